@@ -44,6 +44,7 @@ class Party:
     name: str
     email: str = ""
     tax_id: str = ""
+    country: str = ""  # as the source writes it
     #: target slug → id in that target, where a reviewer already confirmed the match
     matched: Mapping[str, str] = field(default_factory=dict)
 
@@ -89,6 +90,7 @@ class Document:
     reference: str = ""
     memo: str = ""
     terms: str = ""
+    target: str = ""  # the configured target the source names; empty = the only one
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +115,17 @@ class Payment:
     method: str = ""
     revision: int = 1
     kind: Kind = Kind.PAYMENT
+    target: str = ""  # as in `Document`
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A source record that cannot become canonical: named, never dropped."""
+    """A source record that does not become canonical: named, never dropped."""
 
     key: str
     where: str
     reason: str
+    skipped: bool = False  # True: a stated policy left it out, nothing is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +135,4 @@ class Batch:
     documents: tuple[Document, ...] = ()
     payments: tuple[Payment, ...] = ()
     problems: tuple[Problem, ...] = ()
+    policy: Mapping[str, object] = field(default_factory=dict)  # overrides that the column map declares

@@ -9,6 +9,7 @@ vendor checks authentication before it works.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -40,6 +41,7 @@ class Traits:
     batch_size: int = 1  # documents per create call
     key_limit: int = 50  # longest idempotency key
     requests_per_second: float | None = None  # pace of a considerate client
+    payment_recovery: Recovery | None = None  # where payments are protected otherwise than documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ class Draft:
     term_id: str = ""
     reference: str = ""
     memo: str = ""
+    notes: tuple[str, ...] = ()  # what mapping had to adapt, in sentences, for the report
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,21 +183,22 @@ class Connector(Protocol):
         ...
 
 
+#: Modules of this package that serve the connectors and are none themselves.
+SHARED = frozenset({"answers", "http", "names", "oauth", "prices", "wire_json", "xml"})
+
+
 def connector_module(slug: str) -> ConnectorModule:
     """The module of a target; it offers `connect(target)`. Raises `LookupError` with the known slugs."""
-    try:
-        return cast(ConnectorModule, import_module(f"{__name__}.{slug}"))
-    except ModuleNotFoundError as missing:
-        if missing.name != f"{__name__}.{slug}":
-            raise
-        raise LookupError(f"no connector is called {slug!r}; there are: {', '.join(known())}") from None
+    if slug not in known():
+        raise LookupError(f"no connector is called {slug!r}; there are: {', '.join(known())}")
+    return cast(ConnectorModule, import_module(f"{__name__}.{slug}"))
 
 
 def known() -> list[str]:
     """Slugs of all connectors in this installation."""
     from pkgutil import iter_modules
 
-    return sorted(module.name for module in iter_modules(__path__))
+    return sorted(module.name for module in iter_modules(__path__) if module.name not in SHARED)
 
 
 class ConnectorModule(Protocol):
@@ -212,6 +216,13 @@ class TokenStore(Protocol):
         """Durable when it returns: a rotated token is stored before it is used."""
         ...
 
+    def refreshing(self) -> AbstractContextManager[None]:
+        """Hold while refreshing; `load()` again inside, another worker may just have done it.
+
+        Raises `outcomes.NotStarted` when another worker has been refreshing for over a minute.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -223,3 +234,5 @@ class Target:
     credentials: Mapping[str, str]
     tokens: TokenStore
     options: Mapping[str, object] = field(default_factory=dict)
+    connect_time_out: float = 10.0
+    read_time_out: float = 130.0

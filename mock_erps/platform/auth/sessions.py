@@ -1,0 +1,57 @@
+"""Login sessions: sliding life, eviction, log out."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from mock_erps.platform.refusals import Refusal
+
+
+@dataclass(slots=True)
+class Session:
+    id: str
+    user: str
+    company: str
+    expires: float
+
+
+@dataclass(slots=True)
+class Sessions:
+    """All sessions of one vendor. `life` in seconds counts from the last call when `sliding`."""
+
+    life: float
+    now: Callable[[], float]
+    seed: str = ""
+    sliding: bool = True
+    _open: dict[str, Session] = field(default_factory=dict)
+    _number: itertools.count[int] = field(default_factory=itertools.count)
+
+    def open(self, user: str, company: str) -> Session:
+        text = f"{self.seed}:session:{next(self._number)}"
+        session = Session(hashlib.sha256(text.encode()).hexdigest()[:44], user, company, self.now() + self.life)
+        self._open[session.id] = session
+        return session
+
+    def use(self, id: str) -> Session:
+        """Raises `session_invalid`."""
+        session = self._open.get(id)
+        if session is None or self.now() >= session.expires:
+            raise Refusal("session_invalid", session=id)
+        if self.sliding:
+            session.expires = self.now() + self.life
+        return session
+
+    def close(self, id: str) -> None:
+        self._open.pop(id, None)
+
+    def evict(self, company: str = "") -> None:
+        """End all sessions, or those of one company (F-AUT-SESSION)."""
+        for session in list(self._open.values()):
+            if company in ("", session.company):
+                del self._open[session.id]
+
+    def __len__(self) -> int:
+        return len(self._open)

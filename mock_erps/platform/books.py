@@ -1,0 +1,154 @@
+"""The books of one company: documents as the vendor shapes them, with indexes, history and undo.
+
+Documents are plain dicts and are never changed in place: a change replaces the document, so a reference handed out
+earlier stays what it was. The list of changes is at once the undo journal (a vendor's error rolls back; a test's world
+is undone in microseconds) and the version history that judges read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Doc = dict[str, Any]
+#: document → the key it is found under; None = not in this index
+IndexKey = Callable[[Doc], Hashable | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One version step of one document. `seq` is the exchange that made it, 0 for seed and outside edits."""
+
+    seq: int
+    at: float
+    kind: str
+    id: str
+    before: Doc | None
+    after: Doc | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A point to return to."""
+
+    changes: int
+    counters: Mapping[str, int]
+
+
+class Table:
+    """All documents of one kind, in order of creation, with their indexes."""
+
+    __slots__ = ("_births", "_indexes", "_keys", "docs", "kind")
+
+    def __init__(self, kind: str, indexes: Mapping[str, IndexKey]) -> None:
+        self.kind = kind
+        self.docs: dict[str, Doc] = {}
+        self._keys = dict(indexes)
+        self._births: dict[str, int] = {}
+        self._indexes: dict[str, dict[Hashable, dict[str, None]]] = {name: {} for name in indexes}
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    def __iter__(self) -> Iterator[Doc]:
+        return iter(list(self.docs.values()))
+
+    def get(self, id: str) -> Doc | None:
+        return self.docs.get(id)
+
+    def find(self, index: str, key: Hashable) -> list[Doc]:
+        """Documents under `key`, oldest first."""
+        return [self.docs[id] for id in self._indexes[index].get(key, ())]
+
+    def replace(self, id: str, after: Doc | None) -> Doc | None:
+        """Put, change (same place in the order) or remove one document; returns what stood there before."""
+        before = self.docs.get(id)
+        for name, key_of in self._keys.items():
+            self._reindex(name, id, key_of(before) if before else None, key_of(after) if after else None)
+        if after is None:
+            self.docs.pop(id, None)
+        elif before is None and id in self._births:
+            self._bring_back(id, after)
+        else:
+            self._births.setdefault(id, len(self._births))
+            self.docs[id] = after
+        return before
+
+    def _bring_back(self, id: str, doc: Doc) -> None:
+        """A deletion undone: the document returns to its old place, so an undone world reads like the first one."""
+        self.docs[id] = doc
+        self.docs = dict(sorted(self.docs.items(), key=lambda entry: self._births[entry[0]]))
+
+    def _reindex(self, name: str, id: str, old: Hashable | None, new: Hashable | None) -> None:
+        if old == new:
+            return
+        index = self._indexes[name]
+        if old is not None:
+            del index[old][id]
+            if not index[old]:
+                del index[old]
+        if new is not None:
+            index.setdefault(new, {})[id] = None
+
+
+class Books:
+    """All tables of one company. `kinds` maps each kind of document to its indexes."""
+
+    def __init__(self, kinds: Mapping[str, Mapping[str, IndexKey]], now: Callable[[], float]) -> None:
+        self._tables = {kind: Table(kind, indexes) for kind, indexes in kinds.items()}
+        self._now = now
+        self._counters: dict[str, int] = {}
+        self.changes: list[Change] = []
+        self.seq = 0  # the exchange at work; the pipeline sets it
+
+    def __getitem__(self, kind: str) -> Table:
+        return self._tables[kind]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        return tuple(self._tables)
+
+    def put(self, kind: str, id: str, doc: Doc) -> Doc:
+        """Store a new document or a new version of it."""
+        before = self._tables[kind].replace(id, doc)
+        self.changes.append(Change(self.seq, self._now(), kind, id, before, doc))
+        return doc
+
+    def remove(self, kind: str, id: str) -> None:
+        before = self._tables[kind].replace(id, None)
+        if before is not None:
+            self.changes.append(Change(self.seq, self._now(), kind, id, before, None))
+
+    def next(self, counter: str, start: int = 1) -> int:
+        """The next number of a named sequence."""
+        value = self._counters.get(counter, start - 1) + 1
+        self._counters[counter] = value
+        return value
+
+    def mark(self) -> Mark:
+        return Mark(len(self.changes), dict(self._counters))
+
+    def rollback(self, mark: Mark) -> None:
+        """Undo everything since the mark, newest first."""
+        while len(self.changes) > mark.changes:
+            change = self.changes.pop()
+            self._tables[change.kind].replace(change.id, change.before)
+        self._counters = dict(mark.counters)
+
+    def history(self, kind: str, id: str) -> list[Change]:
+        return [change for change in self.changes if change.kind == kind and change.id == id]
+
+    def as_of(self, kind: str, instant: float) -> list[Doc]:
+        """The table as a reader sees it whose replica stopped at `instant` (eventual consistency)."""
+        view = dict(self._tables[kind].docs)
+        for change in reversed(self.changes):
+            if change.at <= instant:
+                break
+            if change.kind != kind:
+                continue
+            if change.before is None:
+                view.pop(change.id, None)
+            else:
+                view[change.id] = change.before
+        return list(view.values())

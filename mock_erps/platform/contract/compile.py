@@ -1,0 +1,178 @@
+"""The contract, ready to serve: Connexion parses it and resolves handlers, each operation is compiled on first use.
+
+Same verdicts as stock Connexion (held by `tests/platform/test_differential.py`), a few hundred times faster.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from functools import cached_property, partial
+from typing import Any
+from urllib.parse import unquote
+
+from mock_erps.platform.contract.extension import Extension, read_extension
+from mock_erps.platform.contract.findings import Finding, Shape, draft4
+
+with warnings.catch_warnings():
+    # Connexion 3.3 imports a name that jsonschema deprecates; nothing a user of ours can act on
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from connexion.operations import OpenAPIOperation
+    from connexion.resolver import Resolver
+    from connexion.spec import OpenAPISpecification
+
+METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
+OPERATION_KEY = "x-mock-erps-operation"
+
+
+class Parameter:
+    """A path, query or header parameter with its compiled schema."""
+
+    __slots__ = ("cast", "name", "place", "required", "shape")
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self.name: str = raw["name"]
+        self.place: str = raw["in"]
+        self.required: bool = raw.get("required", False)
+        self.shape = Shape(draft4(raw["schema"]))
+        self.cast = _CASTS.get(raw["schema"].get("type", ""))
+
+    def read(self, text: str) -> tuple[Any, list[Finding]]:
+        """The typed value, or what is wrong with the text."""
+        try:
+            value = self.cast(text) if self.cast else text
+        except ValueError:
+            return text, [Finding("type", (self.name,), text, self.shape.schema.get("type"))]
+        if self.shape.accepts(value):
+            return value, []
+        return value, [Finding(f.rule, (self.name, *f.path), f.value, f.limit) for f in self.shape.findings(value)]
+
+
+def _boolean(text: str) -> bool:
+    # some vendor clients write Python's "False" into the query (dossier xero §9)
+    try:
+        return {"true": True, "false": False}[text.lower()]
+    except KeyError:
+        raise ValueError(text) from None
+
+
+_CASTS: dict[str, Callable[[str], Any]] = {"integer": int, "number": float, "boolean": _boolean}
+
+
+class Operation:
+    """One operation of the contract. Everything costly is made on first use."""
+
+    def __init__(self, path: str, method: str, make: Callable[[], OpenAPIOperation], raw: Mapping[str, Any]) -> None:
+        self.path = path
+        self.method = method.upper()
+        self.id: str = raw["operationId"]
+        ours = raw.get(OPERATION_KEY, {})
+        #: neutral name, "create invoice"; vendors that overload one path name each request themselves
+        self.name: str = ours.get("name", self.id.replace("_", " "))
+        self.throttled: bool = ours.get("throttled", True)
+        self._make = make
+
+    @cached_property
+    def _parsed(self) -> OpenAPIOperation:
+        return self._make()
+
+    @cached_property
+    def handler(self) -> Callable[..., Any]:
+        return self._parsed.function  # type: ignore[no-any-return]
+
+    @cached_property
+    def secured(self) -> bool:
+        return bool(self._parsed.security)
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Mapping[str, Parameter]]:
+        """place → name → parameter; header names are lower case."""
+        places: dict[str, dict[str, Parameter]] = {"path": {}, "query": {}, "header": {}}
+        for raw in self._parsed.parameters:
+            parameter = Parameter(raw)
+            key = parameter.name.lower() if parameter.place == "header" else parameter.name
+            places.setdefault(parameter.place, {})[key] = parameter
+        return places
+
+    @cached_property
+    def defaults(self) -> Mapping[str, Any]:
+        return {raw["name"]: raw["schema"]["default"] for raw in self._parsed.parameters if "default" in raw["schema"]}
+
+    @cached_property
+    def media_types(self) -> tuple[str, ...]:
+        return tuple(self._parsed.request_body.get("content", ())) if self._parsed.request_body else ()
+
+    @cached_property
+    def body_required(self) -> bool:
+        return bool(self._parsed.request_body) and bool(self._parsed.request_body.get("required"))
+
+    @cached_property
+    def body(self) -> Shape | None:
+        """The schema of the request body: every media type of an operation shares one."""
+        for media_type in self.media_types:
+            if schema := self._parsed.body_schema(media_type):
+                return Shape(draft4(schema))
+        return None
+
+    def answer_shape(self, status: int, media_type: str = "application/json") -> Shape | None:
+        """The schema of an answer, for tests that hold the mock to its own contract."""
+        schema = self._parsed.response_schema(str(status), media_type)
+        return Shape(draft4(schema)) if schema else None
+
+
+class _Trusted(OpenAPISpecification):  # type: ignore[misc]
+    """A document that `tests/contracts` already held against the OpenAPI meta-schema: start-up need not do it again."""
+
+    @classmethod
+    def _validate_spec(cls, spec: Any) -> None:
+        """Checked at build time."""
+
+
+class Contract:
+    """All operations of one vendor, found by method and path."""
+
+    def __init__(self, document: dict[str, Any], handlers: Any, where: str = "contract") -> None:
+        self.extension: Extension = read_extension(document, where)
+        self.document = document
+        self._fold: Callable[[str], str] = str.lower if self.extension.case_insensitive_paths else str
+        self._resolver = Resolver(lambda name: getattr(handlers, name.rsplit(".", 1)[-1]))
+        self.operations = [
+            Operation(path, method, partial(self._parse, path, method), item[method])
+            for path, item in document["paths"].items()
+            for method in METHODS
+            if method in item
+        ]
+        self._routes: dict[int, list[tuple[tuple[str, ...], dict[str, Operation]]]] = {}
+        for operation in self.operations:
+            self._add_route(operation)
+
+    @cached_property
+    def _specification(self) -> OpenAPISpecification:
+        # Connexion dereferences in place, so it works on a copy of its own
+        return _Trusted(deepcopy(self.document))
+
+    def _parse(self, path: str, method: str) -> OpenAPIOperation:
+        return OpenAPIOperation.from_spec(self._specification, path=path, method=method, resolver=self._resolver)
+
+    def _add_route(self, operation: Operation) -> None:
+        template = tuple(
+            part if part.startswith("{") else self._fold(part) for part in operation.path.strip("/").split("/")
+        )
+        routes = self._routes.setdefault(len(template), [])
+        for known, methods in routes:
+            if known == template:
+                methods[operation.method] = operation
+                return
+        routes.append((template, {operation.method: operation}))
+        routes.sort(key=lambda route: sum(part.startswith("{") for part in route[0]))
+
+    def route(self, path: str) -> tuple[Mapping[str, Operation], dict[str, str]] | None:
+        """The operations at a path (by method) and its path values; None when nothing stands there."""
+        parts = path.strip("/").split("/")
+        folded = [self._fold(part) for part in parts]
+        for template, methods in self._routes.get(len(parts), ()):
+            if all(want == got or want[:1] == "{" for want, got in zip(template, folded, strict=True)):
+                values = {w[1:-1]: unquote(g) for w, g in zip(template, parts, strict=True) if w[:1] == "{"}
+                return methods, values
+        return None

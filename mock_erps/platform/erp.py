@@ -1,0 +1,58 @@
+"""An ERP's declaration: what a vendor package tells the platform about itself. Every package exports one as `ERP`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from mock_erps.platform.books import IndexKey
+from mock_erps.platform.contract import Finding
+from mock_erps.platform.messages import Reply
+from mock_erps.platform.refusals import Refusal
+
+if TYPE_CHECKING:
+    from mock_erps.platform.audit import AuditView
+    from mock_erps.platform.call import Call
+    from mock_erps.platform.company import Company, CompanyPlan
+    from mock_erps.platform.seeding import Seed
+    from mock_erps.platform.vendor import Vendor
+    from mock_erps.platform.webhooks import Webhooks
+
+#: request body of one media type → the value the contract's schema speaks of; raises Refusal
+Reader = Callable[["Call"], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Erp:
+    """A vendor. Functions are called by the pipeline in the order in which they stand here."""
+
+    slug: str
+    #: handlers, named by operationId
+    operations: ModuleType
+    #: kind of document → its indexes
+    kinds: Mapping[str, Mapping[str, IndexKey]]
+    #: the companies of a fresh sandbox
+    companies: tuple[CompanyPlan, ...]
+    #: fills a new company with master data, same seed, same bytes
+    seed: Callable[[Company, Seed], None]
+    #: logs, keys and grants of a fresh vendor; returns the credentials a client needs, per company id
+    open_doors: Callable[[Vendor], Mapping[str, Mapping[str, str]]]
+    #: reads company, neutral operation names, idempotency key and version from the raw request, before anything is
+    #: checked: faults and journals need them even for a request that will be refused
+    identify: Callable[[Call], None]
+    #: sets `call.company` and `call.principal`; raises Refusal
+    authenticate: Callable[[Call], None]
+    #: contract findings → the vendor's refusal
+    explain: Callable[[Call, list[Finding]], Refusal]
+    #: a refusal in the vendor's envelope
+    render: Callable[[Call, Refusal], Reply]
+    #: the headers every answer of this vendor carries
+    finish: Callable[[Call, Reply], None]
+    #: the neutral view of a company's books
+    audit: Callable[[Company], AuditView]
+    #: media type → reader, where the wire is not JSON or a form
+    readers: Mapping[str, Reader] = field(default_factory=dict)
+    #: webhooks, where the vendor has them
+    webhooks: Callable[[Vendor], Webhooks] | None = None

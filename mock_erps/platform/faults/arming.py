@@ -1,0 +1,99 @@
+"""Where faults are placed: by site, never by a bare sequence number, so a schedule survives small changes of a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from mock_erps.platform.faults.fault import Fault
+from mock_erps.platform.journal import Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place in a run. Empty fields match anything; `operation` may hold wildcards ("create *").
+
+    Of the exchanges that match, the fault acts on the `occurrence`-th (from 1) and the `times - 1` after it, or on
+    every `every`-th, at most `times` times; `times` 0 = without end.
+    """
+
+    erp: str = ""
+    operation: str = "*"
+    company: str = ""
+    key: str = ""
+    key_class: str = ""
+    phase: str = ""
+    occurrence: int = 1
+    every: int = 0
+    times: int = 1
+
+
+@dataclass(slots=True)
+class Armed:
+    """A fault at its site, and what became of it."""
+
+    id: int
+    fault: Fault
+    site: Site
+    armed_by: str = ""
+    matched: int = 0
+    delivered: list[int] = field(default_factory=list)  # seq of the exchanges it acted on
+    active: bool = True
+
+    def takes(self, exchange: Exchange, key_classes: frozenset[str]) -> bool:
+        """Count a matching exchange and say whether this one is hit."""
+        if not self.active or not self._matches(exchange, key_classes):
+            return False
+        self.matched += 1
+        if self.site.times and len(self.delivered) >= self.site.times:
+            return False
+        if self.site.every:
+            return self.matched % self.site.every == 0
+        return self.matched >= self.site.occurrence
+
+    def _matches(self, exchange: Exchange, key_classes: frozenset[str]) -> bool:
+        site = self.site
+        return (
+            site.erp in ("", exchange.erp)
+            and site.company in ("", exchange.company)
+            and site.phase in ("", exchange.phase)
+            and (not site.key or site.key in exchange.keys)
+            and (not site.key_class or site.key_class in key_classes)
+            and any(fnmatchcase(name, site.operation) for name in exchange.operations)
+        )
+
+
+class FaultBoard:
+    """All faults armed in a sandbox, in the order of arming."""
+
+    def __init__(self) -> None:
+        self.armed: list[Armed] = []
+
+    def arm(self, fault: Fault, site: Site, by: str = "") -> Armed:
+        armed = Armed(len(self.armed) + 1, fault, site, by)
+        self.armed.append(armed)
+        return armed
+
+    def pick(self, exchange: Exchange, key_classes: frozenset[str]) -> Armed | None:
+        """The fault that hits this exchange: the first that takes it; the others still count it."""
+        taken = [armed for armed in self.armed if armed.takes(exchange, key_classes)]
+        if not taken:
+            return None
+        taken[0].delivered.append(exchange.seq)
+        exchange.fault = taken[0].fault.id
+        return taken[0]
+
+    def disarm(self, id: int) -> bool:
+        for armed in self.armed:
+            if armed.id == id:
+                armed.active = False
+                return True
+        return False
+
+    def heal(self) -> None:
+        """All faults off; what they did stays on record."""
+        for armed in self.armed:
+            armed.active = False
+
+    def clear(self) -> None:
+        self.armed = []

@@ -1,0 +1,68 @@
+"""Idempotency keys: what a vendor remembers of a write, for how long, and what a repeat gets.
+
+The profile's words are those of `testing/invariants.md` ("Idempotency profile"). Vendors fill it from settings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mock_erps.platform.messages import Reply
+from mock_erps.platform.refusals import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """`retention` in seconds, None = for ever. `on_mismatch` is `replay` or the name of a refusal."""
+
+    retention: float | None = None
+    on_mismatch: str = "replay"
+    stores_errors: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The first answer to a key."""
+
+    fingerprint: str
+    reply: Reply
+    at: float
+
+
+class KeyStore:
+    """First answers by (scope, key). `scope` is whatever the vendor counts as one caller: realm, token, company."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._kept: dict[tuple[str, str], Kept] = {}
+        self._now = now
+
+    def recall(self, scope: str, key: str, fingerprint: str, profile: Profile) -> Reply | None:
+        """The first answer, or None for a fresh or forgotten key. Raises Refusal on another content."""
+        kept = self._kept.get((scope, key))
+        if kept is None:
+            return None
+        if profile.retention is not None and self._now() >= kept.at + profile.retention:
+            del self._kept[scope, key]
+            return None
+        if kept.fingerprint != fingerprint and profile.on_mismatch != "replay":
+            raise Refusal(profile.on_mismatch, key=key)
+        return Reply(kept.reply.status, list(kept.reply.headers), kept.reply.body)
+
+    def keep(self, scope: str, key: str, fingerprint: str, reply: Reply, profile: Profile) -> None:
+        if reply.status < 400 or profile.stores_errors:
+            answer = Reply(reply.status, list(reply.headers), reply.body)
+            self._kept[scope, key] = Kept(fingerprint, answer, self._now())
+
+    def clear(self) -> None:
+        self._kept.clear()
+
+
+def fingerprint(*parts: str | bytes) -> str:
+    """A digest by which two requests count as the same."""
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        digest.update(part.encode() if isinstance(part, str) else part)
+        digest.update(b"\0")
+    return digest.hexdigest()

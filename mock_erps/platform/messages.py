@@ -1,0 +1,60 @@
+"""What crosses the border of the sandbox: a request, a reply, and how the reply's bytes reach the client.
+
+Doors (`mock_erps.doors`) turn bytes into a `Request` and a `Reply` into bytes; the pipeline between them does no I/O.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Ending(StrEnum):
+    """What becomes of the reply's bytes on the wire."""
+
+    WHOLE = "whole"  # every byte arrives, the connection stays usable
+    RESET = "reset"  # TCP RST after `keep` bytes (0: before the status line)
+    CLOSE = "close"  # FIN after `keep` bytes
+    STALL = "stall"  # nothing more after `keep` bytes, until the client gives up
+    DRIP = "drip"  # all bytes, in pieces of `keep`, `delay` seconds apart
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How a reply travels. `delay` is virtual seconds before the first byte; `keep` counts bytes of the reply."""
+
+    ending: Ending = Ending.WHOLE
+    keep: int = 0
+    delay: float = 0.0
+
+
+WHOLE = Delivery()
+
+
+@dataclass(slots=True)
+class Request:
+    """One HTTP request. Header names are lower case; `query` is the raw query string; `host` has no port."""
+
+    method: str
+    path: str
+    query: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    host: str = ""
+    #: which client connection it came on; doors number them
+    connection: int = 0
+
+
+@dataclass(slots=True)
+class Reply:
+    """One HTTP answer; header order is kept. `content-length` is the door's business."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes = b""
+    delivery: Delivery = WHOLE
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, or None."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)

@@ -1,0 +1,161 @@
+"""The life of a request. Read `STAGES` from top to bottom; nothing else happens to it.
+
+`handle` is synchronous and does no I/O. A stage returns None to go on or a Reply to answer; a `Refusal` raised anywhere
+becomes the vendor's own error. What a vendor has refused leaves no trace in the books, except where the vendor itself
+commits item by item (its handlers then keep what is done).
+"""
+
+from __future__ import annotations
+
+import traceback
+from typing import TYPE_CHECKING
+
+import orjson
+
+from mock_erps.platform.books import Change
+from mock_erps.platform.call import Call
+from mock_erps.platform.contract import Finding
+from mock_erps.platform.journal import Commit, Exchange, outcome_of
+from mock_erps.platform.messages import Reply, Request
+from mock_erps.platform.reading import read_body, read_parameters
+from mock_erps.platform.refusals import Refusal
+
+if TYPE_CHECKING:
+    from mock_erps.platform.company import Company
+    from mock_erps.platform.sandbox import Sandbox
+    from mock_erps.platform.vendor import Vendor
+
+
+def handle(sandbox: Sandbox, vendor: Vendor, request: Request) -> Exchange:
+    """Answer one request. The caller delivers `exchange.reply` and then tells `Sandbox.delivered`."""
+    exchange = sandbox.journal.open(vendor.slug, request, vendor.clock.now(), sandbox.phase)
+    call = Call(request, exchange, vendor, None, {})  # type: ignore[arg-type]  # route sets the operation
+    try:
+        reply = _through(sandbox, call)
+    except Refusal as refusal:
+        reply = vendor.erp.render(call, refusal)
+        exchange.because = exchange.because or refusal.name
+    except Exception:
+        # our own fault: never the vendor's; told apart in the journal and by `Sandbox.mishaps`
+        sandbox.mishaps.append(traceback.format_exc())
+        exchange.because = "mishap"
+        reply = Reply(500, [("content-type", "text/plain")], b"mock-erps: a fault of the mock itself, see the journal")
+    return _close(sandbox, call, reply)
+
+
+def _through(sandbox: Sandbox, call: Call) -> Reply:
+    for stage in STAGES:
+        reply = stage(sandbox, call)
+        if reply is not None:
+            return reply
+    raise AssertionError("the last stage always answers")
+
+
+def route(_sandbox: Sandbox, call: Call) -> Reply | None:
+    found = call.vendor.contract.route(call.request.path)
+    if found is None:
+        raise Refusal("no_such_path", path=call.request.path)
+    methods, call.path = found
+    operation = methods.get(call.request.method)
+    if operation is None:
+        raise Refusal("no_such_method", method=call.request.method, allowed=", ".join(sorted(methods)))
+    call.operation = operation
+    return None
+
+
+def arrive(sandbox: Sandbox, call: Call) -> Reply | None:
+    """Name the exchange for journals and faults, then let whoever holds the gate act."""
+    exchange = call.exchange
+    exchange.operations = (call.operation.name,)
+    call.vendor.erp.identify(call)
+    exchange.operation = exchange.operations[0]
+    exchange.keys = sandbox.keys.found_in(call.request)
+    exchange.key = exchange.keys[0] if exchange.keys else ""
+    sandbox.gate(exchange)
+    return None
+
+
+def fault_before(sandbox: Sandbox, call: Call) -> Reply | None:
+    call.armed = sandbox.faults.pick(call.exchange, sandbox.keys.classes(call.exchange.keys))
+    if call.armed is None:
+        return None
+    reply = call.armed.fault.before(call)
+    if reply is not None:
+        call.exchange.because = "fault"
+    return reply
+
+
+def authenticate(_sandbox: Sandbox, call: Call) -> Reply | None:
+    if call.operation.secured:
+        call.vendor.erp.authenticate(call)
+        call.exchange.company = call.company.id
+        call.exchange.principal = call.principal
+    return None
+
+
+def throttle(sandbox: Sandbox, call: Call) -> Reply | None:
+    if call.operation.throttled:
+        sandbox.running[call.exchange.seq] = call.vendor.limits.enter(call)
+        call.vendor.limits.admit(call)
+    return None
+
+
+def validate(_sandbox: Sandbox, call: Call) -> Reply | None:
+    findings: list[Finding] = read_parameters(call) + read_body(call)
+    if findings:
+        raise call.vendor.erp.explain(call, findings)
+    return None
+
+
+def perform(sandbox: Sandbox, call: Call) -> Reply | None:
+    """Run the handler as one transaction of the books, then see what a fault makes of the answer."""
+    company: Company | None = call.company
+    if company is None:
+        return _after(call, answer(call, call.operation.handler(call)))
+    company.books.seq = call.exchange.seq
+    mark = company.books.mark()
+    try:
+        result = answer(call, call.operation.handler(call))
+    except Refusal:
+        company.books.rollback(mark)
+        raise
+    finally:
+        changes = company.books.changes[mark.changes :]
+        call.exchange.committed = [_commit(change) for change in changes]
+        company.books.seq = 0
+        if changes and call.vendor.webhooks is not None:
+            call.vendor.webhooks.hear(company.id, changes)
+    return _after(call, result)
+
+
+def _after(call: Call, reply: Reply) -> Reply:
+    return call.armed.fault.after(call, reply) if call.armed is not None else reply
+
+
+#: the whole life of a request
+STAGES = (route, arrive, fault_before, authenticate, throttle, validate, perform)
+
+
+def answer(call: Call, result: object) -> Reply:
+    """A handler returns a Reply, or the JSON body of a 200."""
+    if isinstance(result, Reply):
+        return result
+    return Reply(200, [("content-type", "application/json;charset=UTF-8")], orjson.dumps(result))
+
+
+def _commit(change: Change) -> Commit:
+    doc = change.after or change.before or {}
+    what = "created" if change.before is None else "deleted" if change.after is None else "updated"
+    return Commit(change.kind, change.id, str(doc.get("SyncToken", "")), what)
+
+
+def _close(sandbox: Sandbox, call: Call, reply: Reply) -> Exchange:
+    exchange = call.exchange
+    call.vendor.erp.finish(call, reply)
+    exchange.reply = reply
+    exchange.status = reply.status
+    wait = reply.header("retry-after")
+    exchange.retry_after = float(wait) if wait and wait.isdigit() else None
+    exchange.delivered = outcome_of(reply)
+    exchange.done = call.vendor.clock.now()
+    return exchange

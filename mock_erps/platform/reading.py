@@ -1,0 +1,84 @@
+"""From raw request to values: parameters and bodies, read by media type and held against the contract."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+import orjson
+
+from mock_erps.platform.contract import Finding
+from mock_erps.platform.refusals import Refusal
+
+if TYPE_CHECKING:
+    from mock_erps.platform.call import Call
+
+
+def read_parameters(call: Call) -> list[Finding]:
+    """Fill `call.path` and `call.query` with typed values."""
+    operation, findings = call.operation, []
+    for name, parameter in operation.parameters["path"].items():
+        call.path[name], wrong = parameter.read(call.path[name])
+        findings += wrong
+    known = operation.parameters["query"]
+    call.query = dict(operation.defaults)
+    for name, text in parse_qsl(call.request.query, keep_blank_values=True) if call.request.query else ():
+        if name in known:
+            call.query[name], wrong = known[name].read(text)
+            findings += wrong
+        else:
+            call.query.setdefault(name, text)
+    for place, given in (("query", call.query), ("header", call.request.headers)):
+        for name, parameter in operation.parameters[place].items():
+            if parameter.required and name not in given:
+                findings.append(Finding("required", (parameter.name,), None, True))
+    return findings
+
+
+def read_body(call: Call) -> list[Finding]:
+    """Fill `call.body`. Raises Refusal for a media type or a text that cannot be read at all."""
+    operation = call.operation
+    if not operation.media_types:
+        return []
+    if not call.request.body:
+        return [Finding("required", (), None, True)] if operation.body_required else []
+    call.body = _reader(call)(call)
+    shape = operation.body
+    if shape is None or isinstance(call.body, bytes | str) or shape.accepts(call.body):
+        return []
+    return shape.findings(call.body)
+
+
+def media_type(call: Call) -> str:
+    """The request's media type without parameters; the operation's first where the client names none."""
+    given = call.request.headers.get("content-type", "")
+    return given.partition(";")[0].strip().lower() or call.operation.media_types[0]
+
+
+def _reader(call: Call) -> Any:
+    given = media_type(call)
+    if given not in call.operation.media_types:
+        raise Refusal("unsupported_media_type", media_type=given, offered=", ".join(call.operation.media_types))
+    own = call.vendor.erp.readers.get(given)
+    return own or _READERS.get(given, _raw)
+
+
+def _json(call: Call) -> Any:
+    try:
+        return orjson.loads(call.request.body)
+    except orjson.JSONDecodeError as error:
+        raise Refusal("malformed_body", reason=str(error)) from None
+
+
+def _form(call: Call) -> dict[str, str]:
+    try:
+        return dict(parse_qsl(call.request.body.decode(), keep_blank_values=True))
+    except UnicodeDecodeError as error:
+        raise Refusal("malformed_body", reason=str(error)) from None
+
+
+def _raw(call: Call) -> bytes:
+    return call.request.body
+
+
+_READERS = {"application/json": _json, "text/json": _json, "application/x-www-form-urlencoded": _form}

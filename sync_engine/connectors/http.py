@@ -1,0 +1,193 @@
+"""One transport for every connector: it sends a request once and says what became of it.
+
+No retries (delivery owns those), no redirect to another host (credentials stay where they belong, etiquette E18),
+time-outs on every phase (E10), a paced rate (E12). A complete HTTP answer of any status is returned; everything else is
+raised as `NotStarted` (nothing left this machine), `Ambiguous` (a write) or `Unreadable` (a read).
+"""
+
+from __future__ import annotations
+
+import ssl
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import urljoin, urlsplit
+
+import urllib3
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError, SSLError
+
+from sync_engine import __version__
+from sync_engine.outcomes import Ambiguous, NotStarted, Unreadable, VendorError
+
+BODY_CAP = 64 * 1024 * 1024
+_CHUNK = 64 * 1024
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_REDIRECTS_KEEPING_METHOD = frozenset({307, 308})
+_MOST_REDIRECTS = 3
+_OWN_HEADERS = {"User-Agent": f"sync-engine/{__version__}", "Accept-Encoding": "gzip"}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request. `writes`: a lost answer leaves a doubt. `replayable`: sent twice it acts once."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    writes: bool = False
+    replayable: bool = True
+
+    @property
+    def place(self) -> str:
+        """Where it goes, without its query: safe to show."""
+        parts = urlsplit(self.url)
+        return f"{self.method} {parts.netloc}{parts.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A complete HTTP answer; header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `calls` within any `seconds`."""
+
+    calls: int
+    seconds: float
+
+
+class Pace:
+    """Spreads calls over time so that a vendor's limits are kept, for all threads of one connector."""
+
+    def __init__(self, limits: Iterable[Limit] = ()) -> None:
+        self._limits = tuple(limits)
+        self._starts: deque[float] = deque(maxlen=max((limit.calls for limit in self._limits), default=1))
+        self._held_until = 0.0
+        self._lock = threading.Lock()
+
+    def wait(self) -> None:
+        """Return when one more call is allowed, and count it."""
+        while (pause := self._claim()) > 0:
+            time.sleep(pause)
+
+    def hold(self, seconds: float) -> None:
+        """No call for so long: the vendor said that its window is used up."""
+        with self._lock:
+            self._held_until = max(self._held_until, time.monotonic() + seconds)
+
+    def _claim(self) -> float:
+        with self._lock:
+            now = time.monotonic()
+            free = self._held_until
+            for limit in self._limits:
+                if len(self._starts) >= limit.calls:
+                    free = max(free, self._starts[-limit.calls] + limit.seconds)
+            if free <= now:
+                self._starts.append(now)
+            return free - now
+
+
+def broken(text: str, code: str = "", *, writes: bool) -> VendorError:
+    """The error for an answer that tells nothing: a doubt after a write, mere bad luck after a read."""
+    return Ambiguous(text, code) if writes else Unreadable(text, code)
+
+
+class Transport:
+    """A keep-alive pool with time-outs in seconds, a pace and at most `connections` requests in flight."""
+
+    def __init__(self, connect: float, read: float, *, limits: Iterable[Limit] = (), connections: int = 4) -> None:
+        self.pace = Pace(limits)
+        self._read_time_out = read
+        self._time_outs = urllib3.Timeout(connect=connect, read=read)
+        self._pool = urllib3.PoolManager(maxsize=connections, block=True)
+
+    def send(self, request: Request) -> Answer:
+        """The answer to one request, whatever its status; same-host redirects are followed."""
+        for _ in range(_MOST_REDIRECTS + 1):
+            answer = self._exchange(request)
+            if answer.status not in _REDIRECTS:
+                return answer
+            request = replace(request, url=_redirected(request, answer))
+        raise broken(f"{request.place}: redirected in circles", writes=request.writes)
+
+    def close(self) -> None:
+        self._pool.clear()
+
+    def _exchange(self, request: Request) -> Answer:
+        self.pace.wait()
+        try:
+            response = self._pool.request(
+                request.method,
+                request.url,
+                body=request.body,
+                headers={**_OWN_HEADERS, **request.headers},
+                timeout=self._time_outs,
+                redirect=False,
+                retries=False,
+                preload_content=False,
+            )
+            body = self._read(response, request)
+        except (HTTPError, OSError) as error:
+            raise _failed(request, error) from None
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(response.status, headers, body)
+
+    def _read(self, response: urllib3.BaseHTTPResponse, request: Request) -> bytes:
+        """The whole body, within the read time-out however slowly it drips."""
+        deadline = time.monotonic() + self._read_time_out
+        body = bytearray()
+        try:
+            while chunk := response.read1(_CHUNK, decode_content=True):
+                body += chunk
+                if len(body) > BODY_CAP:
+                    raise broken(f"{request.place}: the answer is too large", writes=request.writes)
+                if time.monotonic() > deadline:
+                    raise broken(f"{request.place}: the answer came too slowly", writes=request.writes)
+        except BaseException:
+            response.close()
+            raise
+        response.release_conn()
+        return bytes(body)
+
+
+def _failed(request: Request, error: Exception) -> VendorError:
+    """What a broken connection means. Only a failure before the first byte left proves that nothing happened."""
+    text = f"{request.place}: {_reason(error)}"
+    if isinstance(error, NewConnectionError | NameResolutionError | ConnectTimeoutError):
+        return NotStarted(text)
+    if isinstance(error, SSLError) and isinstance(error.args[0], ssl.SSLCertVerificationError):
+        return NotStarted(text)
+    return broken(text, writes=request.writes)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, NameResolutionError):
+        return "the host name cannot be resolved"
+    if isinstance(error, ConnectTimeoutError):
+        return "no connection in time"
+    if isinstance(error, NewConnectionError):
+        return "the connection was refused"
+    if isinstance(error, SSLError):
+        return "the TLS connection failed"
+    if isinstance(error, urllib3.exceptions.ReadTimeoutError):
+        return "no answer in time"
+    return f"the connection broke ({type(error).__name__})"
+
+
+def _redirected(request: Request, answer: Answer) -> str:
+    """The address to go on with, or an error: never another host, never a write turned into a read."""
+    target = urljoin(request.url, answer.headers.get("location", ""))
+    if urlsplit(target)[:2] != urlsplit(request.url)[:2]:
+        text = f"{request.place}: sends us to another host ({urlsplit(target).netloc}); not followed"
+        raise broken(text, writes=request.writes)
+    if request.writes and answer.status not in _REDIRECTS_KEEPING_METHOD:
+        raise broken(f"{request.place}: redirects a write (HTTP {answer.status})", writes=True)
+    return target

@@ -1,0 +1,103 @@
+"""One ledger row as the rest of the engine sees it, and the idempotency key of a logical write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+from sync_engine.canonical import Document, Intent, Party, Payment
+from sync_engine.ledger import payload
+
+#: Party rows live beside documents; their kind is not a canonical `Kind`, since no source record is one.
+PARTY = "party"
+
+Record = Document | Payment | Party
+
+
+class State(StrEnum):
+    """Where a row stands. Values are stored."""
+
+    PENDING = "pending"
+    SENDING = "sending"  # the intent is committed; an attempt may be on its way
+    UNKNOWN = "unknown"  # an attempt was made and nobody knows what came of it
+    SYNCED = "synced"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    REVIEW = "review"  # parties only: a person must choose
+
+    @property
+    def told(self) -> str:
+        """The word that status and reports use."""
+        return {State.SENDING: "unknown", State.REVIEW: "pending"}.get(self, self.value)
+
+    @property
+    def in_flight(self) -> bool:
+        """True when a write may be in the books without our knowing."""
+        return self in (State.SENDING, State.UNKNOWN)
+
+
+class Operation(StrEnum):
+    """What a logical write does at the target. Values are stored."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of `tables.entries`; fields and columns have the same names."""
+
+    target: str
+    kind: str
+    key: str
+    registered: float = 0.0
+    place: int = 0
+    number: str = ""
+    revision: int = 1
+    intent: str = Intent.POST.value
+    row_hash: str = ""
+    payload: str = ""
+    state: State = State.PENDING
+    synced_revision: int = 0
+    remote_id: str = ""
+    remote_version: str = ""
+    generation: int = 0
+    operation: str = ""
+    idempotency_key: str = ""
+    sent_revision: int = 0
+    sent_payload: str = ""
+    attempts: int = 0
+    last_attempt: float = 0.0
+    not_before: float = 0.0
+    owner: str = ""
+    lease_until: float = 0.0
+    error_code: str = ""
+    error_text: str = ""
+
+    @property
+    def id(self) -> tuple[str, str]:
+        """(kind, key): unique within a target."""
+        return self.kind, self.key
+
+    @property
+    def record(self) -> Record:
+        """What the source wants now."""
+        return payload.decode(self.kind, self.payload)
+
+    @property
+    def sent_record(self) -> Record:
+        """What the write in flight carries: an older revision when a newer one has arrived meanwhile."""
+        return payload.decode(self.kind, self.sent_payload or self.payload)
+
+    def write_key(self, operation: Operation, limit: int) -> str:
+        """The idempotency key of this revision's write: the stored one if it is the same logical write.
+
+        Derived from what the write is and not from when it happens, so that even a lost ledger leads to the same key.
+        """
+        same = self.operation == operation and self.sent_revision == self.revision
+        if same and self.idempotency_key:
+            return self.idempotency_key
+        parts = (self.target, self.kind, self.key, str(self.revision), operation.value, str(self.generation))
+        return sha256("\x1f".join(parts).encode()).hexdigest()[: min(32, limit)]

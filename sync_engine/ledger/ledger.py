@@ -1,0 +1,286 @@
+"""The ledger: register what the source wants, claim it, commit each intent before its attempt, settle it after."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from secrets import token_hex
+
+from sqlalchemy import Connection, Row, bindparam, case, delete, insert, select, tuple_, update
+
+from sync_engine.canonical import Document, Payment
+from sync_engine.ledger.entry import PARTY, Entry, Operation, State
+from sync_engine.ledger.presence import FilePresence, Presence, SessionPresence
+from sync_engine.ledger.registration import Arrival, Id, News, arrival, compare, write
+from sync_engine.ledger.store import Store
+from sync_engine.ledger.tables import audit, entries, parked
+
+#: A claim holds for three minutes after its last renewal; longer than any single attempt.
+LEASE = 180.0
+
+
+class Ledger:
+    """One worker's hands on the ledger. Every method is one short transaction or one read."""
+
+    def __init__(self, url: str, create: bool = True) -> None:
+        """Raises `store.LedgerTrouble` when the database cannot be used."""
+        self.owner = re.sub(r"[^\w.]", "_", f"{platform.node()}.{os.getpid()}.{token_hex(4)}")
+        self.store = Store(url, create)
+        self._presence: Presence | None = None
+
+    # Registering
+
+    def register(self, target: str, records: Sequence[Document | Payment]) -> dict[Id, News]:
+        """Make the rows want what the source says; the highest revision wins. Writes only what changed."""
+        arrivals = [arrival(record) for record in records]
+        with self.store.reading() as connection:
+            news = compare(connection, target, arrivals)
+        if not {News.NEW, News.NEWER, News.CORRECTED}.isdisjoint(news.values()):
+            news = self._write_arrivals(target, arrivals)
+        return news
+
+    def _write_arrivals(self, target: str, arrivals: Sequence[Arrival]) -> dict[Id, News]:
+        with self.store.transaction(lock="register") as connection:
+            news = compare(connection, target, arrivals)
+            write(connection, target, arrivals, news)
+        return news
+
+    # Reading
+
+    def due(self, target: str) -> list[Entry]:
+        """Documents and payments whose last word is not spoken, in source order."""
+        open_states = [State.PENDING, State.SENDING, State.UNKNOWN]
+        return [entry for entry in self.entries(target, open_states) if entry.kind != PARTY]
+
+    def entries(self, target: str, states: Sequence[State] = ()) -> list[Entry]:
+        """Rows of a target in the order they were registered; all states when none is named."""
+        query = _BY_STATE if states else _ALL
+        found = self._entries(query, {"of": target, "states": [state.value for state in states]})
+        return found
+
+    def find(self, target: str, ids: Sequence[Id]) -> dict[Id, Entry]:
+        """The rows that exist, by (kind, key)."""
+        rows: dict[Id, Entry] = {}
+        for start in range(0, len(ids), 400):
+            chunk = list(ids[start : start + 400])
+            rows.update({entry.id: entry for entry in self._entries(_BY_ID, {"of": target, "ids": chunk})})
+        return rows
+
+    def holders(self, target: str, remote_id: str) -> list[Entry]:
+        """Rows that are linked to this id of the target."""
+        return self._entries(_BY_REMOTE, {"of": target, "remote_id": remote_id})
+
+    def _entries(self, query: object, values: Mapping[str, object]) -> list[Entry]:
+        with self.store.reading() as connection:
+            return [_entry(row) for row in connection.execute(query, values)]  # type: ignore[call-overload]
+
+    # Claiming
+
+    def claim(self, wanted: Iterable[Entry]) -> list[Entry]:
+        """Take those rows that no living worker holds, freshly read; the rest is in another worker's hands."""
+        wanted = list(wanted)
+        if not wanted:
+            return []
+        now = time.time()
+        values: dict[str, object] = {"of": wanted[0].target, "ids": [entry.id for entry in wanted]}
+        self._appear()
+        with self.store.transaction() as connection:
+            rows = [_entry(row) for row in connection.execute(_FOR_CLAIM, values)]
+            free = [entry for entry in rows if self._free(entry, now)]
+            if free:
+                taken = {"of": values["of"], "ids": [entry.id for entry in free]}
+                connection.execute(_TAKE, {**taken, "by": self.owner, "until": now + LEASE})
+        mine = {entry.id: replace(entry, owner=self.owner, lease_until=now + LEASE) for entry in free}
+        return [mine[entry.id] for entry in wanted if entry.id in mine]
+
+    def open_row(self, entry: Entry) -> Entry | None:
+        """Claim a row that may not exist yet (parties); None when another worker holds it."""
+        with self.store.transaction(lock="register") as connection:
+            here = {"of": entry.target, "ids": [entry.id]}
+            if connection.execute(_BY_ID, here).first() is None:
+                values = {name: getattr(entry, name) for name in Entry.__slots__}
+                connection.execute(_INSERT, {**values, "registered": time.time()})
+        return next(iter(self.claim([entry])), None)
+
+    def _free(self, entry: Entry, now: float) -> bool:
+        if entry.owner in ("", self.owner) or entry.lease_until <= now:
+            return True
+        return self._presence is not None and not self._presence.alive(entry.owner)
+
+    def _appear(self) -> None:
+        if self._presence is None and self.store.sqlite:
+            self._presence = FilePresence(self.store.path, self.owner)
+        elif self._presence is None:
+            self._presence = SessionPresence(self.store.connection, self.owner)
+
+    def renew(self, seconds: float = 0.0) -> None:
+        """Keep all claims of this worker for a lease beyond a pause of that many seconds."""
+        with self.store.transaction() as connection:
+            connection.execute(_RENEW, {"by": self.owner, "until": time.time() + seconds + LEASE})
+
+    def release(self) -> None:
+        """Give back what was claimed and is not settled, so that the next run need not wait."""
+        if self._presence is not None:
+            with self.store.transaction() as connection:
+                connection.execute(_RELEASE, {"by": self.owner})
+
+    # Writing
+
+    def begin(self, wanted: Sequence[Entry], operation: Operation, key_limit: int) -> list[Entry]:
+        """Commit the intent and the key of a write before its attempt. Leaves out rows that changed meanwhile.
+
+        A row already in flight keeps its operation, revision and key: it is the same logical write again.
+        """
+        now = time.time()
+        begun = [_begun(entry, operation, key_limit, now) for entry in wanted]
+        with self.store.transaction() as connection:
+            connection.execute(_RENEW, {"by": self.owner, "until": now + LEASE})
+            return [
+                after
+                for before, after in zip(wanted, begun, strict=True)
+                if self._save(connection, before, after, _BEGIN)
+            ]
+
+    def settle(self, *changes: tuple[Entry, Entry]) -> None:
+        """Commit what became of rows: (as claimed or begun, as it is now)."""
+        with self.store.transaction() as connection:
+            for before, after in changes:
+                self._save(connection, before, after, _SETTLE)
+
+    def _save(self, connection: Connection, before: Entry, after: Entry, statement: object) -> bool:
+        values = {f"new_{name}": getattr(after, name) for name in _DELIVERY_COLUMNS}
+        values |= {"of": after.target, "in_kind": after.kind, "at_key": after.key, "by": self.owner}
+        values |= {"new_state": after.state.value, "of_revision": settled_revision(before)}
+        if statement is _BEGIN:
+            values["of_revision"] = before.revision
+        kept = bool(connection.execute(statement, values).rowcount)  # type: ignore[call-overload]
+        if kept and before.state is not after.state:
+            connection.execute(_AUDIT, self._trace(before, after))
+        return kept
+
+    def _trace(self, before: Entry, after: Entry) -> dict[str, object]:
+        return {
+            "at": time.time(),
+            "actor": self.owner,
+            "target": after.target,
+            "kind": after.kind,
+            "key": after.key,
+            "revision": settled_revision(after),
+            "was": before.state.value,
+            "became": after.state.value,
+            "operation": after.operation,
+            "idempotency_key": after.idempotency_key,
+            "remote_id": after.remote_id,
+            "code": after.error_code,
+            "text": after.error_text,
+        }
+
+    def requeue(self, target: str, keys: Sequence[str]) -> list[Entry]:
+        """Dead letters back into the queue, as new logical writes; all of them when no key is named."""
+        failed = [e for e in self.entries(target, [State.FAILED]) if not keys or e.key in keys]
+        mine = self.claim(failed)
+        fresh = [
+            replace(e, state=State.PENDING, generation=e.generation + 1, idempotency_key="", owner="") for e in mine
+        ]
+        self.settle(*zip(mine, fresh, strict=True))
+        return fresh
+
+    # Parking
+
+    def park(self, target: str, not_before: float, reason: str) -> None:
+        """Leave the target alone until then, this run and every other."""
+        with self.store.transaction() as connection:
+            connection.execute(delete(parked).where(parked.c.target == target))
+            connection.execute(insert(parked).values(target=target, not_before=not_before, reason=reason))
+
+    def parked(self, target: str) -> tuple[float, str]:
+        """Until when the target must be left alone and why; (0, "") when it need not."""
+        with self.store.reading() as connection:
+            row = connection.execute(_PARKED, {"of": target}).first()
+        return (row.not_before, row.reason) if row else (0.0, "")
+
+    def close(self) -> None:
+        """Leave: drops the worker's presence and the connection, and writes nothing."""
+        try:
+            if self._presence is not None:
+                self._presence.close()
+        finally:
+            self.store.close()
+
+
+def settled_revision(entry: Entry) -> int:
+    """The revision an outcome is about: what is in flight, else what is wanted."""
+    return entry.sent_revision if entry.state.in_flight else entry.revision
+
+
+def _begun(entry: Entry, operation: Operation, key_limit: int, now: float) -> Entry:
+    tried = replace(
+        entry,
+        state=State.SENDING,
+        attempts=entry.attempts + 1,
+        last_attempt=now,
+        not_before=0.0,
+        error_code="",
+        error_text="",
+    )
+    if entry.state.in_flight:
+        return tried
+    key = entry.write_key(operation, key_limit)
+    return replace(tried, operation=operation.value, idempotency_key=key, sent_revision=entry.revision)
+
+
+def _entry(row: Row[tuple[object, ...]]) -> Entry:
+    values = dict(row._mapping)
+    return Entry(**values | {"state": State(values["state"])})
+
+
+_DELIVERY_COLUMNS = (
+    "state", "synced_revision", "remote_id", "remote_version", "generation", "operation", "idempotency_key",
+    "sent_revision", "attempts", "last_attempt", "not_before", "owner", "error_code", "error_text",
+)  # fmt: skip
+
+_of_target = entries.c.target == bindparam("of")
+_among_ids = tuple_(entries.c.kind, entries.c.key).in_(bindparam("ids", expanding=True))
+_this_row = _of_target & (entries.c.kind == bindparam("in_kind")) & (entries.c.key == bindparam("at_key"))
+_mine = entries.c.owner == bindparam("by")
+
+_ALL = select(entries).where(_of_target).order_by(entries.c.registered, entries.c.place)
+_BY_STATE = _ALL.where(entries.c.state.in_(bindparam("states", expanding=True)))
+_BY_ID = select(entries).where(_of_target, _among_ids)
+_BY_REMOTE = select(entries).where(_of_target, entries.c.remote_id == bindparam("remote_id"))
+_FOR_CLAIM = _BY_ID.with_for_update(skip_locked=True)
+_INSERT = insert(entries)
+_AUDIT = insert(audit)
+_PARKED = select(parked).where(parked.c.target == bindparam("of"))
+_TAKE = update(entries).where(_of_target, _among_ids).values(owner=bindparam("by"), lease_until=bindparam("until"))
+_RENEW = update(entries).where(entries.c.owner == bindparam("by")).values(lease_until=bindparam("until"))
+_RELEASE = update(entries).where(entries.c.owner == bindparam("by")).values(owner="")
+
+_new = {name: bindparam(f"new_{name}") for name in _DELIVERY_COLUMNS}
+_flying = [State.SENDING.value, State.UNKNOWN.value]
+_final = [State.SYNCED.value, State.FAILED.value, State.SKIPPED.value]
+
+#: The content in flight stays with the row for as long as the write is in flight.
+_BEGIN = (
+    update(entries)
+    .where(_this_row, _mine, entries.c.revision == bindparam("of_revision"))
+    .values({**_new, "sent_payload": case((entries.c.state.in_(_flying), entries.c.sent_payload), else_="")})
+)
+
+#: A revision that arrived while the older one was being sent stays due.
+_overtaken = (entries.c.revision > bindparam("of_revision")) & bindparam("new_state").in_(_final)
+_SETTLE = (
+    update(entries)
+    .where(_this_row, _mine)
+    .values(
+        {
+            **_new,
+            "state": case((_overtaken, State.PENDING.value), else_=bindparam("new_state")),
+            "sent_payload": case((bindparam("new_state").in_(_flying), entries.c.sent_payload), else_=""),
+        }
+    )
+)

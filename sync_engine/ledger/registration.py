@@ -1,0 +1,139 @@
+"""What a batch means for the rows that stand: new, newer, older, unchanged, or changed without saying so."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from sqlalchemy import Connection, Row, bindparam, case, insert, select, tuple_, update
+
+from sync_engine.canonical import Document, Intent, Payment
+from sync_engine.ledger import payload
+from sync_engine.ledger.entry import State
+from sync_engine.ledger.tables import entries
+
+Id = tuple[str, str]
+
+_CHUNK = 400
+
+
+class News(Enum):
+    """What a source record brings to its row."""
+
+    NEW = auto()
+    NEWER = auto()
+    CORRECTED = auto()  # same revision, other content, and nothing of it is in the books
+    UNCHANGED = auto()
+    OLDER = auto()
+    CONTRADICTION = auto()  # same revision, other content, and the target already has it
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A source record on its way into the ledger."""
+
+    kind: str
+    key: str
+    number: str
+    revision: int
+    intent: str
+    row_hash: str
+    payload: str
+
+    @property
+    def id(self) -> Id:
+        """(kind, key)."""
+        return self.kind, self.key
+
+
+def arrival(record: Document | Payment) -> Arrival:
+    """The record as the ledger will hold it."""
+    text = payload.encode(record)
+    document = record if isinstance(record, Document) else None
+    return Arrival(
+        kind=record.kind.value,
+        key=record.key,
+        number=document.number if document else record.reference,
+        revision=record.revision,
+        intent=(document.intent if document else Intent.POST).value,
+        row_hash=payload.row_hash(text),
+        payload=text,
+    )
+
+
+def compare(connection: Connection, target: str, arrivals: Sequence[Arrival]) -> dict[Id, News]:
+    """What each arrival brings, by (kind, key)."""
+    standing: dict[Id, Row[tuple[str, str, int, str, str]]] = {}
+    for start in range(0, len(arrivals), _CHUNK):
+        ids = [arrival.id for arrival in arrivals[start : start + _CHUNK]]
+        for row in connection.execute(_STANDING, {"target": target, "ids": ids}):
+            standing[row.kind, row.key] = row
+    return {arrival.id: _news(arrival, standing.get(arrival.id)) for arrival in arrivals}
+
+
+def _news(arrival: Arrival, row: Row[tuple[str, str, int, str, str]] | None) -> News:
+    if row is None:
+        return News.NEW
+    if arrival.revision != row.revision:
+        return News.NEWER if arrival.revision > row.revision else News.OLDER
+    if arrival.row_hash == row.row_hash:
+        return News.UNCHANGED
+    state = State(row.state)
+    return News.CONTRADICTION if state.in_flight or state is State.SYNCED else News.CORRECTED
+
+
+def write(connection: Connection, target: str, arrivals: Sequence[Arrival], news: Mapping[Id, News]) -> None:
+    """Insert what is new and put newer content into rows that stand."""
+    now = time.time()
+    new = [
+        {**_columns(arrival), "target": target, "place": place, "registered": now, "state": State.PENDING.value}
+        for place, arrival in enumerate(arrivals)
+        if news[arrival.id] is News.NEW
+    ]
+    if new:
+        connection.execute(_INSERT, new)
+    for arrival in arrivals:
+        if news[arrival.id] in (News.NEWER, News.CORRECTED):
+            corrected = {"bump": int(news[arrival.id] is News.CORRECTED)}
+            connection.execute(_REPLACE, {"of": target, **_columns(arrival), **corrected})
+
+
+def _columns(arrival: Arrival) -> dict[str, object]:
+    return {name: getattr(arrival, name) for name in Arrival.__slots__}
+
+
+_IN_FLIGHT = entries.c.state.in_([State.SENDING.value, State.UNKNOWN.value])
+
+_STANDING = select(
+    entries.c.kind, entries.c.key, entries.c.revision, entries.c.row_hash, entries.c.state
+).where(entries.c.target == bindparam("target"), tuple_(entries.c.kind, entries.c.key).in_(bindparam("ids", expanding=True)))
+
+_INSERT = insert(entries)
+
+#: A write in flight keeps the content it carries in `sent_payload` until it is settled.
+_REPLACE = (
+    update(entries)
+    .where(
+        entries.c.target == bindparam("of"),
+        entries.c.kind == bindparam("kind"),
+        entries.c.key == bindparam("key"),
+        entries.c.revision <= bindparam("revision"),
+    )
+    .values(
+        sent_payload=case(
+            (_IN_FLIGHT & (entries.c.sent_payload == ""), entries.c.payload), else_=entries.c.sent_payload
+        ),
+        state=case((_IN_FLIGHT, entries.c.state), else_=State.PENDING.value),
+        generation=case((bindparam("bump") == 1, entries.c.generation + 1), else_=0),
+        number=bindparam("number"),
+        revision=bindparam("revision"),
+        intent=bindparam("intent"),
+        row_hash=bindparam("row_hash"),
+        payload=bindparam("payload"),
+        not_before=0,
+        error_code="",
+        error_text="",
+    )
+)

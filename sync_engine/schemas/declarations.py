@@ -1,0 +1,113 @@
+"""Declared files (column maps, policies): YAML or JSON, schema-checked, every fault with its line number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sync_engine.schemas import Path as Place
+from sync_engine.schemas import complaint
+
+
+class BadDeclaration(Exception):
+    """A declared file is wrong; the message is one sentence with file and line."""
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without surprises: dates stay text, and only true and false are booleans (NO is Norway)."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own attribute
+        first: [(tag, rule) for tag, rule in rules if not tag.endswith((":timestamp", ":bool"))]
+        for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Aliases are refused: a small file cannot unfold into a huge one."""
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise yaml.MarkedYAMLError(problem="aliases (*name) are not used here", problem_mark=mark)
+        return super().compose_node(parent, index)
+
+
+_PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(true|false)$"), ["t", "f"])
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A declared file's content; `line` finds the place of any key path, for messages."""
+
+    path: Path
+    content: Mapping[str, Any]
+    root: yaml.Node
+
+    def fault(self, place: Place, says: str) -> BadDeclaration:
+        """The error to raise about `place`, a path of keys and indexes from the top."""
+        dotted = ".".join(str(step) for step in place)
+        return BadDeclaration(f"{self.path}, line {_line(self.root, place)}: {dotted + ': ' if dotted else ''}{says}")
+
+
+def read_declaration(path: Path, schema: str) -> Declaration:
+    """Read and check a declared file. Raises `BadDeclaration` for anything that is not exactly as declared."""
+    text = _text(path)
+    loader = _PlainLoader(text)
+    try:
+        root = loader.get_single_node()
+        _refuse_twins(path, root)
+        content = loader.construct_document(root) if root is not None else None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise BadDeclaration(f"{path}, line {line}: this is not YAML: {error.problem}") from None
+    except yaml.YAMLError as error:
+        raise BadDeclaration(f"{path}: this is not YAML: {error}") from None
+    finally:
+        loader.dispose()
+    if root is None or not isinstance(content, dict):
+        raise BadDeclaration(f"{path}: a mapping of keys and values is expected, and there is none")
+    declaration = Declaration(path, content, root)
+    if wrong := complaint(schema, content):
+        raise declaration.fault(wrong.path, wrong.says)
+    return declaration
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise BadDeclaration(f"{path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise BadDeclaration(f"{path} is not UTF-8 text; save it as UTF-8") from None
+
+
+def _refuse_twins(path: Path, node: yaml.Node | None) -> None:
+    """YAML lets the last of two equal keys win silently; here the second is an error."""
+    if isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            _refuse_twins(path, child)
+    if not isinstance(node, yaml.MappingNode):
+        return
+    seen: set[str] = set()
+    for key, value in node.value:
+        if isinstance(key, yaml.ScalarNode) and key.value in seen:
+            raise BadDeclaration(f'{path}, line {key.start_mark.line + 1}: "{key.value}" is given twice')
+        seen.add(str(key.value))
+        _refuse_twins(path, value)
+
+
+def _line(node: yaml.Node, place: Place) -> int:
+    """The line of `place`, or of its deepest ancestor that exists. Counted from 1."""
+    line = node.start_mark.line + 1
+    for step in place:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((k, v) for k, v in node.value if k.value == str(step)), None)
+            if found is None:
+                break
+            line, node = found[0].start_mark.line + 1, found[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+    return line
