@@ -33,7 +33,7 @@ class Commit:
 
 @dataclass(slots=True)
 class Exchange:
-    """One request with its answer. Instants are the sandbox clock's; operations have neutral names ("create invoice")."""
+    """One request with its answer. Instants are the sandbox clock's, operations neutral names ("create invoice")."""
 
     seq: int
     erp: str

@@ -52,6 +52,8 @@ class Grant:
         told = target.credentials
         self._store = target.tokens
         self._seed = {name: told[name] for name in _TOKEN_FIELDS if told.get(name)}
+        # Which configured token the stored ones descend from.
+        self._mark = sha256(self._seed.get("refresh_token", "").encode()).hexdigest()[:16]
         self._endpoint = TokenEndpoint(token_url, told.get("client_id", ""), told.get("client_secret", ""))
         self._transport = transport
         self._lost: Disconnected | None = None
@@ -76,21 +78,19 @@ class Grant:
             return self._refresh(tokens["refresh_token"])["access_token"]
 
     def _tokens(self) -> Mapping[str, str]:
-        """Stored tokens; the configured ones seed an empty store, or replace those a person has renewed."""
+        """Stored tokens; the configured ones while there are none, and once a person has put in new ones."""
         stored = self._store.load()
-        mark = sha256(self._seed.get("refresh_token", "").encode()).hexdigest()[:16]
-        if self._seed and (not stored.get("refresh_token") or stored.get("seed", mark) != mark):
-            stored = {**self._seed, "seed": mark}
-            self._store.save(stored)
-        return stored
+        if stored.get("refresh_token") and stored.get("seed", self._mark) == self._mark:
+            return stored
+        return self._seed or stored
 
     def _refresh(self, refresh_token: str) -> Mapping[str, str]:
         shape = self._asked(refresh_token)
         tokens = {
-            **self._store.load(),
             "access_token": text(shape, "access_token"),
             "refresh_token": text(shape, "refresh_token") or refresh_token,
             "expires_at": str(time.time() + _lifetime(shape)),
+            "seed": self._mark,
         }
         self._store.save(tokens)
         return tokens

@@ -120,7 +120,9 @@ def _party(column_map: ColumnMap, first: _Reading) -> Party:
     if not code and not name and column_map.missing_party:
         return Party("", column_map.missing_party)
     if not name:
-        raise BadValue("the document names no customer; fill it in, or declare policies.missing_party in the column map")
+        raise BadValue(
+            "the document names no customer; fill it in, or declare policies.missing_party in the column map"
+        )
     return Party(code, name, first["party.email"], first["party.tax_id"], first["party.country"])
 
 

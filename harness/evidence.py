@@ -1,0 +1,125 @@
+"""Evidence: everything a judge may look at. Recorded, complete, and no live object among it.
+
+The engine's own story (ledger, reports, texts) comes through the adapter of `harness.engines`; without an adapter for
+the ledger `ledger` is None and what needs it is not armed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.documents import SourceDocument
+from mock_erps.platform.audit import AuditView
+from mock_erps.platform.journal import Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """What the engine believes of one source key. `state`: synced, failed, pending, unknown, skipped."""
+
+    key: str
+    kind: str
+    state: str
+    remote_id: str = ""
+    number: str = ""
+    code: str = ""
+    text: str = ""
+    target: str = ""
+    revision: int = 1
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRun:
+    """One run of the engine. `counts` are its report's words; empty when it gave no report. Seqs are inclusive."""
+
+    phase: str  # first, recovery1 …, rerun, overlap
+    first_seq: int
+    last_seq: int
+    started: float
+    ended: float
+    exit_code: int | None  # None: it was killed
+    counts: Mapping[str, int] = field(default_factory=dict)
+    problems: tuple[Mapping[str, str], ...] = ()  # key, number, state, code, text
+    output: str = ""  # stdout and stderr
+    log: str = ""
+    crashed: bool = False
+    hung: str = ""  # the host on which it waited for ever
+
+
+@dataclass(frozen=True, slots=True)
+class BookVersion:
+    """One step in the history of one document of the books, as the audit view shows it before and after.
+
+    `seq` is the exchange that made it, 0 for an outside user. `before`/`after` are AuditDocument, AuditPayment or
+    AuditParty records, None where there is nothing.
+    """
+
+    company: str
+    seq: int
+    at: float
+    kind: str  # invoice, credit_note, sales_receipt, payment, party
+    id: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFault:
+    """A fault of the schedule: where it was placed, and on which exchanges it acted."""
+
+    id: str
+    site: str
+    delivered: tuple[int, ...]
+    commits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the vendor's contract says that judges need."""
+
+    slug: str
+    name: str
+    traits: Mapping[str, Any]
+    limits: tuple[Any, ...]  # mock_erps.platform.contract.Limit
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One finished case of one ERP.
+
+    `sources` holds every version of every record in the order in which the engine was handed them; `handed` maps the
+    phase to the keys that phase brought. `before` and `after` are audit views by target name (the company of a source
+    document). `rerun` is the phase that ran last, with unchanged sources and no fault.
+    """
+
+    case: str  # scenario name with variant
+    profile: Profile
+    sources: tuple[SourceDocument, ...]
+    before: Mapping[str, AuditView]
+    after: Mapping[str, AuditView]
+    history: tuple[BookVersion, ...]
+    exchanges: tuple[Exchange, ...]
+    runs: tuple[EngineRun, ...]
+    faults: tuple[PlacedFault, ...]
+    ledger: tuple[LedgerEntry, ...] | None = None
+    handed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    companies: Mapping[str, str] = field(default_factory=dict)  # target name → company id at the vendor
+    #: credentials by target name, to look for in texts and to tell tenants apart (values are the secrets themselves)
+    secrets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rerun: str = "rerun"
+    recoveries: int = 0
+    #: invariant id → why the scenario excuses it (a documented policy), e.g. {"I12": "merge"}
+    excused: Mapping[str, str] = field(default_factory=dict)
+    #: free facts of the scenario: engine zone, fields owned by the engine, strictness …
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def latest(self) -> dict[str, SourceDocument]:
+        """The newest version of every source record, by key."""
+        newest: dict[str, SourceDocument] = {}
+        for source in self.sources:
+            if source.key not in newest or source.revision >= newest[source.key].revision:
+                newest[source.key] = source
+        return newest
