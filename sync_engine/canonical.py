@@ -45,6 +45,7 @@ class Party:
     email: str = ""
     tax_id: str = ""
     country: str = ""  # as the source writes it
+    currency: str = ""  # of its documents; some targets bind a customer to one currency
     #: target slug → id in that target, where a reviewer already confirmed the match
     matched: Mapping[str, str] = field(default_factory=dict)
 

@@ -53,6 +53,8 @@ class VirtualClock:
     def __init__(self, start: float = START) -> None:
         self._start = self._now = start
         self._agenda = _Agenda()
+        #: called after every move, so that whoever shows this time elsewhere can follow
+        self.watchers: list[Callable[[], None]] = []
 
     def now(self) -> float:
         return self._now
@@ -69,9 +71,15 @@ class VirtualClock:
             raise ValueError("the clock only moves forward")
         end = self._now + seconds
         while due := self._agenda.pop_until(end):
-            self._now = max(self._now, due[0])
+            self._move(due[0])
             due[1]()
-        self._now = max(self._now, end)
+        self._move(end)
+
+    def _move(self, instant: float) -> None:
+        if instant > self._now:
+            self._now = instant
+            for watcher in self.watchers:
+                watcher()
 
     def reset(self) -> None:
         self._agenda.clear()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from mock_erps.platform.books import IndexKey
+from mock_erps.platform.books import Doc, IndexKey
 from mock_erps.platform.contract import Finding
 from mock_erps.platform.messages import Reply
 from mock_erps.platform.refusals import Refusal
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: request body of one media type → the value the contract's schema speaks of; raises Refusal
 Reader = Callable[["Call"], Any]
+#: changes the books of a company as somebody in the vendor's own screens would (exchange number 0)
+OutsideAct = Callable[["Vendor", "Company", dict[str, Any]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +56,10 @@ class Erp:
     audit: Callable[[Company], AuditView]
     #: media type → reader, where the wire is not JSON or a form
     readers: Mapping[str, Reader] = field(default_factory=dict)
+    #: one document of a kind as the neutral view shows it (an audit record), None for kinds auditors do not read
+    audit_one: Callable[[Company, str, Doc], Any] | None = None
+    #: acts of an outside user in the vendor's own screens, by name: pay{id, amount?}, void{id}, delete{id},
+    #: edit{id, memo?}, add_party{name, code?}, deactivate_party{name}, close_period{until}
+    outside: Mapping[str, OutsideAct] = field(default_factory=dict)
     #: webhooks, where the vendor has them
     webhooks: Callable[[Vendor], Webhooks] | None = None

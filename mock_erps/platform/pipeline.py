@@ -15,7 +15,7 @@ import orjson
 from mock_erps.platform.books import Change
 from mock_erps.platform.call import Call
 from mock_erps.platform.contract import Finding
-from mock_erps.platform.journal import Commit, Exchange, outcome_of
+from mock_erps.platform.journal import Commit, Delivered, Exchange, outcome_of
 from mock_erps.platform.messages import Reply, Request
 from mock_erps.platform.reading import read_body, read_parameters
 from mock_erps.platform.refusals import Refusal
@@ -40,6 +40,10 @@ def handle(sandbox: Sandbox, vendor: Vendor, request: Request) -> Exchange:
         sandbox.mishaps.append(traceback.format_exc())
         exchange.because = "mishap"
         reply = Reply(500, [("content-type", "text/plain")], b"mock-erps: a fault of the mock itself, see the journal")
+    except BaseException:
+        # the client was killed at this very exchange: it sees nothing
+        sandbox.delivered(exchange, Delivered.NONE)
+        raise
     return _close(sandbox, call, reply)
 
 

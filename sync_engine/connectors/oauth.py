@@ -23,7 +23,7 @@ EARLY = 60.0  # seconds before the end of an access token at which it is renewed
 _PAUSE_BEFORE_SECOND_REFRESH = 1.0
 _TOKEN_FIELDS = ("access_token", "refresh_token", "expires_at")
 #: What only a person can mend (RFC 6749 §5.2); vendors send them with 400 or 401.
-_FATAL = frozenset({"invalid_grant", "invalid_client", "unauthorized_client", "invalid_scope", "unsupported_grant_type"})
+_FATAL = frozenset({"invalid_grant", "invalid_client", "unauthorized_client", "invalid_scope"})
 
 
 @dataclass(frozen=True, slots=True)

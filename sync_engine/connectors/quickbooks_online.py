@@ -13,8 +13,6 @@ from decimal import Decimal
 from hashlib import sha256
 from urllib.parse import urlencode
 
-from defusedxml.ElementTree import fromstring
-
 from sync_engine.canonical import Kind, Party, TaxMode
 from sync_engine.connectors import (
     Catalogue,
@@ -35,6 +33,7 @@ from sync_engine.connectors.names import NearNames, distinct, folded, safe_begin
 from sync_engine.connectors.oauth import Authorised, Grant
 from sync_engine.connectors.prices import priced
 from sync_engine.connectors.wire_json import Shape, amount, day, decoded, encoded, filled, part, rows, text
+from sync_engine.connectors.xml import below, parsed
 from sync_engine.outcomes import (
     Ambiguous,
     Disconnected,
@@ -104,9 +103,7 @@ class QuickBooksOnline:
     """One company (realm)."""
 
     def __init__(self, target: Target) -> None:
-        self._transport = Transport(
-            target.connect_time_out, target.read_time_out, limits=LIMITS, connections=10
-        )
+        self._transport = Transport(target.connect_time_out, target.read_time_out, limits=LIMITS, connections=10)
         token_url = target.hosts.get("token", TOKEN) + "/oauth2/v1/tokens/bearer"
         grant = Grant(target, token_url, self._transport)
         self._api = Authorised(grant, self._transport, lambda answer: answer.status == 401)
@@ -212,7 +209,7 @@ class QuickBooksOnline:
 
     def update_document(self, remote: RemoteDocument, draft: Draft, key: str) -> Outcome:
         body = self._body(draft)
-        body["Line"] = _merged(body["Line"], remote.raw)
+        body["Line"] = _merged(rows(body, "Line"), remote.raw)
         version = {"Id": remote.id, "SyncToken": remote.version, "sparse": True}
         return _done(self._written(_ENTITY[remote.kind], {**body, **version}, key))
 
@@ -287,7 +284,8 @@ class QuickBooksOnline:
         position = 1
         while True:
             order = f"ORDERBY Id STARTPOSITION {position} MAXRESULTS {_PAGE}"
-            answer = self._get("/query", query=f"SELECT {columns} FROM {entity}{where} {order}")
+            statement = f"SELECT {columns} FROM {entity}{where} {order}"  # noqa: S608 (literals are escaped)
+            answer = self._get("/query", query=statement)
             if not isinstance(answer.get("QueryResponse"), dict):
                 raise Unreadable(f"the answer to a query for {entity} holds no QueryResponse")
             page = rows(answer["QueryResponse"], entity)
@@ -307,3 +305,232 @@ class QuickBooksOnline:
         shape = self._post("/batch", {"BatchItemRequest": items}, requestid=request_id)
         answers = {text(row, "bId"): row for row in rows(shape, "BatchItemResponse")}
         return [_batched(answers.get(name), write) for name, write in zip(names, writes, strict=True)]
+
+
+def _traits(batch_size: object) -> Traits:
+    """One document per call by default: a batch's key protects only that very batch, so it has to search first."""
+    if not isinstance(batch_size, int) or batch_size <= 1:
+        return TRAITS
+    return replace(TRAITS, batch_size=min(batch_size, _MOST_IN_BATCH), recovery=Recovery.SEARCH_FIRST)
+
+
+def _searchable(character: str) -> bool:
+    """May stand in a literal: the vendor's parser refuses what is not Latin-1 (real_bugs B72)."""
+    return ord(character) < 256 and character.isprintable() and character != "\\"
+
+
+def _literal(value: str) -> str:
+    """Quoted; only a backslash escapes a quote, doubling it is an error (§5)."""
+    return "'" + value.replace("'", "\\'") + "'"
+
+
+def _where(field: str, value: str) -> str:
+    """Rows whose `field` is `value`, and more where no literal can say it; compare the answer."""
+    beginning = safe_beginning(value, _searchable)
+    if beginning == value:
+        return f"{field} = {_literal(value)}"
+    return f"{field} LIKE {_literal(beginning.split('%')[0] + '%')}"
+
+
+def _index(found: Iterable[Shape], *fields: str) -> dict[str, str]:
+    """Name → id; a row's number or path goes before another row's bare name."""
+    known = list(found)
+    index: dict[str, str] = {}
+    for field in fields:
+        for row in known:
+            if text(row, field):
+                index.setdefault(text(row, field), text(row, "Id"))
+    return index
+
+
+def _percent(code: Shape, rates: Mapping[str, Decimal]) -> Decimal:
+    details = rows(part(code, "SalesTaxRateList"), "TaxRateDetail")
+    return sum((rates.get(text(part(d, "TaxRateRef"), "value"), Decimal(0)) for d in details), Decimal(0))
+
+
+def _line(line: DraftLine, currency: str, company: Company) -> dict[str, object]:
+    quantity, price = priced(line.quantity, line.unit_price, line.net, currency, _PRICE_DECIMALS)
+    code = ("TAX" if line.tax else "NON") if company.american else line.tax_code_id
+    detail = filled(
+        ItemRef={"value": line.item_id} if line.item_id else None,
+        Qty=quantity,
+        UnitPrice=price,
+        TaxCodeRef={"value": code} if code else None,
+    )
+    return {
+        "DetailType": "SalesItemLineDetail",
+        "Amount": line.net,
+        "Description": line.description,
+        "SalesItemLineDetail": detail,
+    }
+
+
+def _tax(draft: Draft, company: Company) -> dict[str, object] | None:
+    """The tax we state; the vendor would otherwise compute its own (§11.9)."""
+    if draft.document.tax_mode is TaxMode.NONE or not draft.document.tax:
+        return None
+    codes = {line.tax_code_id for line in draft.lines if line.tax} - {"", "TAX", "NON"}
+    code = {"value": codes.pop()} if company.american and len(codes) == 1 else None
+    return filled(TxnTaxCodeRef=code, TotalTax=draft.document.tax)
+
+
+#: What of a line belongs to the engine; the rest of its detail stays as somebody set it.
+_OWNED_DETAIL = frozenset({"ItemRef", "Qty", "UnitPrice", "TaxCodeRef", "TaxInclusiveAmt"})
+
+
+def _merged(lines: Sequence[Shape], raw: Shape) -> list[object]:
+    """Our lines upon theirs: `Line` replaces the whole list, so ids, foreign details and remarks are sent back."""
+    merged: list[object] = []
+    theirs = [row for row in rows(raw, "Line") if text(row, "DetailType") == "SalesItemLineDetail"]
+    for position, line in enumerate(lines):
+        row = theirs[position] if position < len(theirs) else {}
+        kept = {k: v for k, v in part(row, "SalesItemLineDetail").items() if k not in _OWNED_DETAIL}
+        detail = {**kept, **part(line, "SalesItemLineDetail")}
+        merged.append({**filled(Id=text(row, "Id")), **line, "SalesItemLineDetail": detail})
+    return merged + [row for row in rows(raw, "Line") if text(row, "DetailType") == "DescriptionOnly"]
+
+
+def _party(row: Shape) -> RemoteParty:
+    active = text(row, "Active").lower() != "false"
+    name = text(row, "DisplayName")
+    return RemoteParty(
+        id=text(row, "Id"),
+        name=name if active else name.removesuffix(_DELETED),
+        email=text(part(row, "PrimaryEmailAddr"), "Address"),
+        active=active,
+    )
+
+
+def _document(kind: Kind, row: Shape) -> RemoteDocument:
+    return RemoteDocument(
+        id=text(row, "Id"),
+        kind=kind,
+        number=text(row, "DocNumber"),
+        version=text(row, "SyncToken"),
+        party_id=text(part(row, "CustomerRef"), "value"),
+        issue_date=day(text(row, "TxnDate")),
+        currency=text(part(row, "CurrencyRef"), "value"),
+        total=amount(row, "TotalAmt"),
+        balance=amount(row, "Balance"),
+        live=not _voided(row),
+        reference=text(row, "PrivateNote"),
+        raw=row,
+    )
+
+
+def _voided(row: Shape) -> bool:
+    """There is no status: a void document has no value and a note that says so (§3)."""
+    return amount(row, "TotalAmt") == 0 and text(row, "PrivateNote").lower().startswith("voided")
+
+
+def _payment(row: Shape) -> RemotePayment:
+    applications: dict[str, Decimal] = {}
+    for line in rows(row, "Line"):
+        for link in rows(line, "LinkedTxn"):
+            if text(link, "TxnType") == "Invoice":
+                applications[text(link, "TxnId")] = amount(line, "Amount")
+    return RemotePayment(
+        id=text(row, "Id"),
+        reference=text(row, "PaymentRefNum"),
+        party_id=text(part(row, "CustomerRef"), "value"),
+        date=day(text(row, "TxnDate")),
+        amount=amount(row, "TotalAmt"),
+        applications=applications,
+        live=not _voided(row),
+    )
+
+
+def _done(row: Shape) -> Done:
+    return Done(text(row, "Id"), text(row, "SyncToken"), text(row, "DocNumber"), text(row, "TotalAmt"))
+
+
+def _written_entity(shape: Shape, entity: str) -> Shape:
+    row = part(shape, entity)
+    if not text(row, "Id"):
+        raise Ambiguous(f"the answer to a write names no {entity}")
+    return row
+
+
+def _batched(row: Shape | None, write: Write) -> Outcome:
+    if row is None:
+        return Ambiguous("the answer to the batch leaves this document out")
+    fault = _fault_in(row)
+    if fault:
+        return _judged(fault, writes=True)
+    try:
+        return _done(_written_entity(row, _ENTITY[write.draft.document.kind]))
+    except Ambiguous as lost:
+        return lost
+
+
+def _parsed(answer: Answer, *, writes: bool) -> Shape:
+    """The JSON of a success. Errors hide in 200s, in XML and in lower-case envelopes (§2, §8)."""
+    try:
+        shape = decoded(answer.body)
+    except ValueError:
+        shape = None
+    fault = _fault_in_xml(answer.body) if shape is None else _fault_in(shape)
+    if shape is not None and fault is None and answer.status == 200:
+        return shape
+    raise _error(answer, fault, writes=writes)
+
+
+def _fault_in(shape: Shape) -> Fault | None:
+    envelope = part(shape, "Fault") or part(shape, "fault")
+    errors = rows(envelope, "Error") or rows(envelope, "error")
+    if not envelope:
+        return None
+    said = [f"{text(e, 'Message') or text(e, 'message')}: {text(e, 'Detail') or text(e, 'detail')}" for e in errors]
+    code = text(errors[0], "code") if errors else ""
+    return Fault(code.lstrip("0"), "; ".join(said) or "a fault without a word")
+
+
+def _fault_in_xml(body: bytes) -> Fault | None:
+    try:
+        error = parsed(body).find(".//{*}Error")
+    except ValueError:
+        return None
+    if error is None:
+        return None
+    return Fault(error.get("code", "").lstrip("0"), below(error, "{*}Message") or "a fault without a word")
+
+
+def _error(answer: Answer, fault: Fault | None, *, writes: bool) -> VendorError:
+    said = fault or Fault(str(answer.status), first_line(answer.body))
+    if answer.status == 401:
+        # Its detail repeats the token, so it is not shown.
+        return Disconnected("QuickBooks does not accept our token; a person must reconnect the company", said.code)
+    trouble = road_trouble(answer, said.text, said.code, writes=writes)
+    if trouble:
+        return trouble
+    if fault is None and answer.status == 200:
+        return broken(f"not an answer of the API: {said.text}", writes=writes)
+    if answer.status == 403 and said.code not in _THROTTLED:
+        return Forbidden(said.text, said.code)
+    return _judged(said, writes=writes)
+
+
+_THROTTLED = frozenset({"3001"})
+_OWN_FAULT = frozenset({"10000"})
+_COMPANY_GONE = frozenset({"100", "120", "3200", "6190"})
+_TAKEN = frozenset({"600", "6140", "6240"})
+_HOLDER = re.compile(r"(?:TxnId=|\bId=)(\d+)")
+
+
+def _judged(fault: Fault, *, writes: bool) -> VendorError:
+    """The outcome of a fault by its code (§8); texts are localised and decide only where a code is ambiguous."""
+    code, said = fault.code, fault.text.lower()
+    if code in _THROTTLED:
+        return Throttled(fault.text, code)
+    if code in _OWN_FAULT:
+        return broken(fault.text, code, writes=writes)
+    if code in _COMPANY_GONE:
+        return Disconnected(fault.text, code)
+    if code in _TAKEN:
+        holder = _HOLDER.search(fault.text)
+        return Duplicate(fault.text, code, holder.group(1) if holder else "")
+    if code == "5010" and "period" not in said:  # it has also been seen for a closed period (real_bugs B93)
+        return Stale(fault.text, code)
+    if code == "610" and "inactive" not in said:
+        return Missing(fault.text, code)
+    return Refused(fault.text, code)

@@ -70,7 +70,6 @@ class Entry:
     sent_payload: str = ""
     attempts: int = 0
     last_attempt: float = 0.0
-    not_before: float = 0.0
     owner: str = ""
     lease_until: float = 0.0
     error_code: str = ""

@@ -49,6 +49,26 @@ class Ledger:
             write(connection, target, arrivals, news)
         return news
 
+    def register_problems(self, target: str, problems: Sequence[tuple[str, str, bool]]) -> None:
+        """Name in the ledger what the source could not deliver: (key, reason, left out by policy).
+
+        Such rows have revision 0, so that any real record of that key replaces them.
+        """
+        named = {key: (reason, skipped) for key, reason, skipped in problems if key}
+        known = self.find(target, [(_UNREAD, key) for key in named])
+        rows = [
+            _unread(target, key, reason, skipped)
+            for key, (reason, skipped) in named.items()
+            if (_UNREAD, key) not in known
+        ]
+        stale = [(_UNREAD, key) for key in named if (old := known.get((_UNREAD, key))) and old.revision == 0]
+        stale = [id for id in stale if known[id].error_text != named[id[1]][0]]
+        rows += [_unread(target, key, *named[key]) for _, key in stale]
+        if rows:
+            with self.store.transaction(lock="register") as connection:
+                connection.execute(_FORGET_UNREAD, {"of": target, "ids": stale or [("", "")]})
+                connection.execute(_INSERT, rows)
+
     # Reading
 
     def due(self, target: str) -> list[Entry]:
@@ -103,7 +123,7 @@ class Ledger:
             here = {"of": entry.target, "ids": [entry.id]}
             if connection.execute(_BY_ID, here).first() is None:
                 values = {name: getattr(entry, name) for name in Entry.__slots__}
-                connection.execute(_INSERT, {**values, "registered": time.time()})
+                connection.execute(_INSERT, {**values, "state": entry.state.value, "registered": time.time()})
         return next(iter(self.claim([entry])), None)
 
     def _free(self, entry: Entry, now: float) -> bool:
@@ -181,13 +201,24 @@ class Ledger:
 
     def requeue(self, target: str, keys: Sequence[str]) -> list[Entry]:
         """Dead letters back into the queue, as new logical writes; all of them when no key is named."""
-        failed = [e for e in self.entries(target, [State.FAILED]) if not keys or e.key in keys]
+        letters = [letter for letter in self.entries(target, [State.FAILED]) if letter.revision > 0]
+        failed = [letter for letter in letters if not keys or letter.key in keys]
         mine = self.claim(failed)
-        fresh = [
-            replace(e, state=State.PENDING, generation=e.generation + 1, idempotency_key="", owner="") for e in mine
-        ]
+        fresh = [_requeued(entry) for entry in mine]
         self.settle(*zip(mine, fresh, strict=True))
         return fresh
+
+    def decide(self, target: str, key: str, remote_id: str = "", intent: str = "") -> Entry | None:
+        """A person's answer about a customer under review: it is `remote_id`, or has `intent`. None: no such review."""
+        waiting = [e for e in self.entries(target, [State.REVIEW, State.FAILED]) if e.id == (PARTY, key)]
+        for entry in self.claim(waiting):
+            state = State.SYNCED if remote_id else State.PENDING
+            after = replace(entry, state=state, remote_id=remote_id, synced_revision=bool(remote_id), owner="")
+            with self.store.transaction() as connection:
+                connection.execute(_DECIDE, {"of": target, "at_key": key, "answer": intent or entry.intent})
+                self._save(connection, entry, replace(after, error_code="", error_text=""), _SETTLE)
+            return after
+        return None
 
     # Parking
 
@@ -217,13 +248,41 @@ def settled_revision(entry: Entry) -> int:
     return entry.sent_revision if entry.state.in_flight else entry.revision
 
 
+#: Problems of the source have no kind of their own; most are invoices.
+_UNREAD = "invoice"
+
+
+def _unread(target: str, key: str, reason: str, skipped: bool) -> dict[str, object]:
+    state = State.SKIPPED if skipped else State.FAILED
+    row = Entry(target, _UNREAD, key, time.time(), revision=0, state=state, error_code="source", error_text=reason)
+    return {name: getattr(row, name) for name in Entry.__slots__} | {"state": state.value}
+
+
+#: Failures after which nothing of the row is left at the target: trying again means creating it anew.
+_NOTHING_LEFT = ("missing", "gone", "voided")
+
+
+def _requeued(entry: Entry) -> Entry:
+    left = "" if entry.error_code in _NOTHING_LEFT else entry.remote_id
+    return replace(
+        entry,
+        state=State.PENDING,
+        generation=entry.generation + 1,
+        idempotency_key="",
+        operation=entry.operation if left else "",
+        remote_id=left,
+        owner="",
+        error_code="",
+        error_text="",
+    )
+
+
 def _begun(entry: Entry, operation: Operation, key_limit: int, now: float) -> Entry:
     tried = replace(
         entry,
         state=State.SENDING,
         attempts=entry.attempts + 1,
         last_attempt=now,
-        not_before=0.0,
         error_code="",
         error_text="",
     )
@@ -240,7 +299,7 @@ def _entry(row: Row[tuple[object, ...]]) -> Entry:
 
 _DELIVERY_COLUMNS = (
     "state", "synced_revision", "remote_id", "remote_version", "generation", "operation", "idempotency_key",
-    "sent_revision", "attempts", "last_attempt", "not_before", "owner", "error_code", "error_text",
+    "sent_revision", "attempts", "last_attempt", "owner", "error_code", "error_text",
 )  # fmt: skip
 
 _of_target = entries.c.target == bindparam("of")
@@ -258,6 +317,12 @@ _AUDIT = insert(audit)
 _PARKED = select(parked).where(parked.c.target == bindparam("of"))
 _TAKE = update(entries).where(_of_target, _among_ids).values(owner=bindparam("by"), lease_until=bindparam("until"))
 _RENEW = update(entries).where(entries.c.owner == bindparam("by")).values(lease_until=bindparam("until"))
+_FORGET_UNREAD = delete(entries).where(_of_target, _among_ids, entries.c.revision == 0)
+_DECIDE = (
+    update(entries)
+    .where(_of_target, entries.c.kind == PARTY, entries.c.key == bindparam("at_key"))
+    .values(intent=bindparam("answer"))
+)
 _RELEASE = update(entries).where(entries.c.owner == bindparam("by")).values(owner="")
 
 _new = {name: bindparam(f"new_{name}") for name in _DELIVERY_COLUMNS}

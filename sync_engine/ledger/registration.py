@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from sqlalchemy import Connection, Row, bindparam, case, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, case, delete, insert, select, tuple_, update
 
 from sync_engine.canonical import Document, Intent, Payment
 from sync_engine.ledger import payload
@@ -93,6 +93,7 @@ def write(connection: Connection, target: str, arrivals: Sequence[Arrival], news
         if news[arrival.id] is News.NEW
     ]
     if new:
+        connection.execute(_FORGET_UNREAD, {"of": target, "keys": [row["key"] for row in new]})
         connection.execute(_INSERT, new)
     for arrival in arrivals:
         if news[arrival.id] in (News.NEWER, News.CORRECTED):
@@ -112,6 +113,11 @@ _STANDING = select(
 
 _INSERT = insert(entries)
 
+#: Revision 0 stands for a record the source could not deliver before, perhaps under another kind.
+_FORGET_UNREAD = delete(entries).where(
+    entries.c.target == bindparam("of"), entries.c.key.in_(bindparam("keys", expanding=True)), entries.c.revision == 0
+)
+
 #: A write in flight keeps the content it carries in `sent_payload` until it is settled.
 _REPLACE = (
     update(entries)
@@ -127,12 +133,12 @@ _REPLACE = (
         ),
         state=case((_IN_FLIGHT, entries.c.state), else_=State.PENDING.value),
         generation=case((bindparam("bump") == 1, entries.c.generation + 1), else_=0),
+        idempotency_key=case((_IN_FLIGHT, entries.c.idempotency_key), else_=""),
         number=bindparam("number"),
         revision=bindparam("revision"),
         intent=bindparam("intent"),
         row_hash=bindparam("row_hash"),
         payload=bindparam("payload"),
-        not_before=0,
         error_code="",
         error_text="",
     )

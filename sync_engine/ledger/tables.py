@@ -49,7 +49,6 @@ entries = Table(
     Column("sent_payload", Text, nullable=False, server_default=""),
     _count("attempts"),
     _time("last_attempt"),
-    _time("not_before"),
     _text("owner"),
     _time("lease_until"),
     _text("error_code"),

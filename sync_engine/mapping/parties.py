@@ -71,7 +71,8 @@ def _only(party: Party, found: Sequence[RemoteParty], how: str) -> Match:
     if not found[0].active:
         return Review(
             tuple(found),
-            f'customer "{party.name}" is inactive in the target (id {found[0].id}); activate it there, or choose another',
+            f'customer "{party.name}" is inactive in the target (id {found[0].id}); activate it there or '
+            "choose another",
         )
     return Exact(found[0])
 

@@ -109,7 +109,7 @@ class References:
             return policy.default_tax
         raise Unmappable(
             "ambiguous_tax_code",
-            f"line {line.number}: the target has {len(codes)} tax codes of {_percent(rate)} % ({', '.join(codes[:5])}); "
+            f"line {line.number}: {_percent(rate)} % is {len(codes)} tax codes of the target ({', '.join(codes[:5])}); "
             "choose one under tax.rates",
         )
 

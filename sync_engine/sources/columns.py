@@ -31,8 +31,12 @@ class _Reading:
     def __getitem__(self, field: str) -> str:
         return self.map.field(field).of(self.cells)
 
-    def date(self, field: str) -> date:
+    def day(self, field: str) -> date:
         return calendar_date(self[field], field, self.map.field(field).pattern)
+
+    def sense(self, field: str) -> str | date:
+        """A field as it counts: two times of one day are the same date."""
+        return self.day(field) if self.map.field(field).pattern and self[field] else self[field]
 
 
 def read_columns(path: Path, columns: Path) -> Batch:
@@ -86,8 +90,8 @@ def _document(column_map: ColumnMap, number: str, readings: Sequence[_Reading]) 
             number=number,
             kind=Kind.CREDIT_NOTE if prefix and number.startswith(prefix) else Kind.INVOICE,
             party=_party(column_map, first),
-            issue_date=first.date("document.date"),
-            due_date=first.date("document.due_date") if first["document.due_date"] else None,
+            issue_date=first.day("document.date"),
+            due_date=first.day("document.due_date") if first["document.due_date"] else None,
             currency=currency,
             lines=lines,
             net=total - tax,
@@ -108,7 +112,7 @@ def _check_shared(readings: Sequence[_Reading]) -> None:
     first = readings[0]
     for reading in readings[1:]:
         for field in _SHARED:
-            if reading[field] != first[field]:
+            if reading.sense(field) != first.sense(field):
                 raise BadValue(
                     f'{field} is "{first[field]}" on line {first.line} and "{reading[field]}" on line {reading.line}, '
                     "under one number; give the documents different numbers"

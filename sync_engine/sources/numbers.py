@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from sync_engine.money import exponent, rounded
 
@@ -46,6 +47,7 @@ def whole(text: str, field: str, default: int | None = None) -> int:
     return int(text)
 
 
+@lru_cache(maxsize=1024)
 def calendar_date(text: str, field: str, pattern: str = "%Y-%m-%d") -> date:
     """A calendar date; a time of day beside it is dropped, never converted between zones."""
     if not text:

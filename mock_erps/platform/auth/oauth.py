@@ -149,6 +149,11 @@ class OAuth:
             raise Refusal("token_expired", token=token, expired=access.expires)
         return access
 
+    def issued(self, company: str) -> list[str]:
+        """Every access and refresh token ever given out for a company."""
+        access = [token for token, grant in self._access.items() if company in grant.companies]
+        return access + [token for token, grant in self._refresh.items() if company in grant.access.companies]
+
     def expire(self, token: str) -> None:
         """The access token's life ends now (F-AUT-EXPIRED)."""
         if token in self._access:

@@ -1,0 +1,60 @@
+"""Bad input, told in one voice: what, where, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a file; line and column count from 1. `width` is how many characters are meant."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+    width: int = 1
+
+
+class BadInput(Exception):
+    """A file, flag or value nothing can be done with. `advice` says the way out in the imperative."""
+
+    def __init__(self, code: str, message: str, place: Place | None = None, advice: str = "", label: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.place = place
+        self.advice = advice
+        self.label = label
+
+    def excerpt(self) -> list[tuple[int, str]]:
+        """The line meant and up to two before it, with their numbers; empty when there is none to show."""
+        if self.place is None or not self.place.line:
+            return []
+        try:
+            lines = Path(self.place.file).read_text("utf-8", "replace").splitlines()
+        except OSError:
+            return []
+        first = max(self.place.line - 2, 1)
+        return [(number, lines[number - 1]) for number in range(first, self.place.line + 1) if number <= len(lines)]
+
+    def told(self) -> str:
+        """The whole message as plain text, as REPORTS §2.4 draws it."""
+        where = ""
+        if self.place is not None:
+            where = f"{self.place.file}, line {self.place.line}: " if self.place.line else f"{self.place.file}: "
+        text = f"✕ {self.code}  {where}{self.message}"
+        for number, line in self.excerpt():
+            text += f"\n  {number:>3} | {line}"
+        if self.place is not None and self.place.column and self.excerpt():
+            marks = " " * (self.place.column - 1) + "^" * max(self.place.width, 1)
+            text += f"\n      | {marks} {self.label}".rstrip()
+        return f"{text}\n\n  {self.advice}" if self.advice else text
+
+
+def did_you_mean(word: str, known: list[str] | tuple[str, ...]) -> str:
+    """`F-POST-TIMEOUT is` for a near miss, else an empty string."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, known, n=1, cutoff=0.7)
+    return f"{near[0]} is" if near else ""

@@ -1,0 +1,74 @@
+"""Evidence, gathered when a case is over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from harness.evidence import BookVersion, Evidence, PlacedFault, Profile
+from mock_erps.platform.audit import AuditDocument, AuditParty, AuditPayment, AuditView
+
+if TYPE_CHECKING:
+    from harness.case.run import Session
+    from harness.case.world import World
+
+_SECRET = re.compile("secret|token|password|key", re.IGNORECASE)
+
+
+def collect(session: Session, before: Mapping[str, AuditView]) -> Evidence:
+    """Everything a judge may look at, as records."""
+    world = session.world
+    extension = world.vendor.contract.extension
+    engine = world.case.scenario.given.engine
+    return Evidence(
+        case=world.case.name,
+        profile=Profile(extension.slug, extension.name, extension.traits, extension.limits),
+        sources=tuple(session.sources),
+        before=before,
+        after={name: world.sandbox.audit(world.vendor.slug, c.id) for name, c in world.targets.items()},
+        history=tuple(_history(world)),
+        exchanges=tuple(world.sandbox.journal.exchanges),
+        runs=tuple(session.runs),
+        faults=tuple(_placed(session)),
+        ledger=session.engine.ledger(world.workplace),
+        handed=session.handed,
+        companies={name: company.id for name, company in world.targets.items()},
+        secrets={name: tuple(_secrets(world, company.id)) for name, company in world.targets.items()},
+        recoveries=session.recoveries,
+        excused=world.case.scenario.excuses,
+        facts={"engine_zone": engine.get("zone", "UTC"), **world.case.scenario.facts},
+    )
+
+
+def _history(world: World) -> Iterator[BookVersion]:
+    """Every change since the world was seeded, as the audit view shows it."""
+    audit_one = world.vendor.erp.audit_one
+    for name, company in world.targets.items():
+        start = company.seeded.changes if company.seeded else 0
+        for change in company.books.changes[start:]:
+            before = audit_one(company, change.kind, change.before) if audit_one and change.before else None
+            after = audit_one(company, change.kind, change.after) if audit_one and change.after else None
+            if before is not None or after is not None:
+                yield BookVersion(name, change.seq, change.at, _kind(after or before), change.id, before, after)
+
+
+def _kind(record: AuditDocument | AuditPayment | AuditParty) -> str:
+    if isinstance(record, AuditDocument):
+        return record.kind
+    return "payment" if isinstance(record, AuditPayment) else "party"
+
+
+def _placed(session: Session) -> Iterator[PlacedFault]:
+    for armed in session.triggers.armed:
+        site = f"{armed.site.operation}, occurrence {armed.site.occurrence}"
+        yield PlacedFault(armed.fault.id, site, tuple(armed.delivered), armed.fault.commits)
+
+
+def _secrets(world: World, company: str) -> Iterator[str]:
+    """What must never be found in a log: what the engine was given, and every token it was issued since."""
+    for name, value in world.vendor.credentials[company].items():
+        if _SECRET.search(name) and len(value) >= 6:
+            yield value
+    if world.vendor.oauth is not None:
+        yield from world.vendor.oauth.issued(company)

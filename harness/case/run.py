@@ -1,0 +1,215 @@
+"""A case from given to verdict: hand over, push, break, heal, recover, run once more, judge.
+
+The two phases of every case: safety while faults act, then liveness: everything healed, the clock moved past whatever
+the vendor asked to wait for, the engine run again until it says there is nothing left (at most `RECOVERIES` times),
+and one last run that must write nothing.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable
+from pathlib import Path
+
+from harness.case.collect import collect
+from harness.case.outside import act
+from harness.case.story import read_report
+from harness.case.triggers import Triggers
+from harness.case.world import World, access, opened
+from harness.documents import SourceDocument
+from harness.documents.hand_over import FORMATS
+from harness.engines import Adapter
+from harness.engines.python import restore_state
+from harness.events import CaseResult
+from harness.evidence import EngineRun, Evidence
+from harness.invariants import judge_all
+from harness.scenario import Case, External, Step
+from harness.verdicts import Finding, Verdict
+from harness.virtual_time import real_seconds, virtual_time
+from mock_erps.doors.network import network
+
+RECOVERIES = 3
+#: how far the clock moves before each recovery run, beyond what the vendor asked for
+PAUSE = 600.0
+#: states of the ledger in which an engine still has something to do
+OPEN_STATES = ("pending", "unknown")
+
+
+class Session:
+    """One case at work."""
+
+    def __init__(self, world: World, engine: Adapter, given: Iterable[SourceDocument] | None = None) -> None:
+        self.world = world
+        self.engine = engine
+        self.sources: list[SourceDocument] = []
+        self.handed: dict[str, tuple[str, ...]] = {}
+        self.runs: list[EngineRun] = []
+        self.triggers = Triggers(world, overlap=lambda: self.push("overlap"))
+        self.recoveries = 0
+        self._file: Path | None = None
+        self._given = given
+
+    def play(self) -> Evidence:
+        """The whole case; returns what the judges need."""
+        world = self.world
+        sandbox = world.sandbox
+        with network(sandbox), virtual_time(world.clock):
+            for external in world.case.scenario.given.outside:
+                act(world, external)
+            before = {name: sandbox.audit(world.vendor.slug, c.id) for name, c in world.targets.items()}
+            world.workplace.prepare(self.engine.description, access(world))
+            self._hand_first()
+            self.triggers.arm()
+            for step in world.case.scenario.steps:
+                self._step(step)
+            self._quiesce()
+            self.push("rerun")
+            return collect(self, before)
+
+    def _hand_first(self) -> None:
+        if self._given is not None:
+            self._take(self._given)
+            return
+        targets = list(self.world.targets)
+        for row in self.world.case.scenario.given.documents:
+            self._take(self.world.maker.make(row, targets[row.get("target", 1) - 1]))
+
+    def _take(self, documents: Iterable[SourceDocument]) -> None:
+        for document in documents:
+            self.sources.append(document)
+            for token in (document.token, document.number, document.key):
+                if token:
+                    self.world.sandbox.keys.plant(token, document.key, document.key_class)
+        self._file = None
+
+    def _step(self, step: Step) -> None:
+        match step.action:
+            case "push":
+                self.push("first" if not self.runs else f"push{len(self.runs) + 1}")
+            case "advance":
+                self.world.clock.advance(step.values)
+            case "heal":
+                self.triggers.heal()
+            case "hand":
+                self._hand_more(step.values)
+            case "outside":
+                assert isinstance(step.values, External)
+                act(self.world, step.values)
+
+    def _hand_more(self, rows: Iterable[dict[str, object]]) -> None:
+        maker = self.world.maker
+        for row in rows:
+            if "revise" in row:
+                self._take([maker.revise(str(row["revise"]), row.get("with", {}))])  # type: ignore[arg-type]
+            elif "void" in row:
+                self._take([maker.voided(str(row["void"]), str(row.get("want", "void")))])
+            else:
+                self._take(maker.make(row, "main"))
+
+    def push(self, phase: str) -> None:
+        """One run of the engine over everything handed so far, newest revisions."""
+        sandbox, outer = self.world.sandbox, self.world.sandbox.phase
+        sandbox.phase = phase
+        first, started = sandbox.journal.last_seq + 1, self.world.clock.now()
+        outcome = self.engine.run(self.world.workplace, self._documents())
+        if outcome.crashed:
+            self.world.killed = False
+            restore_state(self.world.workplace)
+        self.handed[phase] = tuple(dict.fromkeys(source.key for source in self.sources))
+        self.runs.append(
+            EngineRun(
+                phase=phase,
+                first_seq=first,
+                last_seq=sandbox.journal.last_seq,
+                started=started,
+                ended=self.world.clock.now(),
+                exit_code=outcome.exit_code,
+                output=outcome.output + outcome.traceback,
+                crashed=outcome.crashed,
+                hung=outcome.hung,
+                **self._report(outcome.crashed),
+            )
+        )
+        sandbox.phase = outer
+
+    def _documents(self) -> Path:
+        if self._file is None:
+            write, name = FORMATS[self.engine.description.hand_over]
+            self._file = self.world.workplace.documents / name
+            newest = {source.key: source for source in self.sources}
+            write(newest.values(), self._file)
+        return self._file
+
+    def _report(self, crashed: bool) -> dict[str, object]:
+        return {} if crashed else read_report(self.world.workplace, self.engine.description)
+
+    def _quiesce(self) -> None:
+        self.triggers.heal()
+        while self.recoveries < RECOVERIES and self._unfinished():
+            self.world.clock.advance(self._asked_to_wait() + PAUSE)
+            self.recoveries += 1
+            self.push(f"recovery{self.recoveries}")
+
+    def _unfinished(self) -> bool:
+        """Whether the engine has something left to do: it was cut off, or its ledger says so."""
+        if self.runs[-1].crashed or self.runs[-1].hung:
+            return True
+        ledger = self.engine.ledger(self.world.workplace)
+        if ledger is None:
+            return self.recoveries == 0
+        return any(entry.state in OPEN_STATES for entry in ledger)
+
+    def _asked_to_wait(self) -> float:
+        """Seconds until the last Retry-After any vendor advertised has passed."""
+        now = self.world.clock.now()
+        asked = [e.done + e.retry_after for e in self.world.sandbox.journal.exchanges if e.retry_after]
+        return max((until - now for until in asked), default=0.0) if asked and max(asked) > now else 0.0
+
+
+def run_case(
+    case: Case,
+    engine: Adapter,
+    seed: int,
+    keep_evidence: bool = False,
+) -> CaseResult:
+    """Run and judge one case. What goes wrong on our side is a mishap of the result, never the engine's violation."""
+    began = real_seconds()
+    try:
+        with opened(case, seed) as world:
+            session = Session(world, engine)
+            evidence = session.play()
+            mishaps = list(world.sandbox.mishaps)
+            lived = world.clock.now() - evidence.runs[0].started
+    except Exception:
+        return CaseResult(
+            case, Verdict.VIOLATED, (), 0, 0, 0, 0.0, real_seconds() - began, mishap=traceback.format_exc()
+        )
+    return judge(case, evidence, lived, real_seconds() - began, mishaps, keep_evidence)
+
+
+def judge(
+    case: Case, evidence: Evidence, lived: float, took: float, mishaps: list[str], keep_evidence: bool
+) -> CaseResult:
+    """Evidence → result."""
+    findings = tuple(judge_all(evidence))
+    verdict = _verdict(findings)
+    armed = {finding.invariant for finding in findings if finding.armed}
+    return CaseResult(
+        case=case,
+        verdict=verdict,
+        findings=findings,
+        exchanges=len(evidence.exchanges),
+        faults_placed=len(evidence.faults),
+        faults_delivered=sum(bool(fault.delivered) for fault in evidence.faults),
+        virtual_seconds=lived,
+        real_seconds=took,
+        never_armed=tuple(name for name in case.scenario.arms if name not in armed),
+        evidence=evidence if keep_evidence or verdict is Verdict.VIOLATED else None,
+        mishap="\n".join(mishaps),
+    )
+
+
+def _verdict(findings: tuple[Finding, ...]) -> Verdict:
+    if any(finding.verdict is Verdict.VIOLATED for finding in findings):
+        return Verdict.VIOLATED
+    return Verdict.HELD if any(finding.armed for finding in findings) else Verdict.NOT_ARMED

@@ -1,0 +1,112 @@
+"""What a scenario plans for certain exchanges: faults, crashes, overlapping runs, somebody else at work."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from harness.case.outside import act
+from harness.case.world import World
+from harness.engines.python import EngineKilled, keep_state
+from harness.scenario import Crash, External, FaultPlan, Overlap, Place
+from mock_erps.platform.call import Call
+from mock_erps.platform.faults import Armed, Fault, Site, catalogue
+from mock_erps.platform.journal import Exchange
+from mock_erps.platform.messages import Reply
+
+
+class _Watch(Fault):
+    """Counts exchanges at a site for something that is not a fault of the vendor."""
+
+    id = "watch"
+    text = "nothing"
+
+
+class CrashAfter(Fault):
+    """The engine is killed after the vendor committed and before it has read the answer."""
+
+    id = "F-CRA-AFTER"
+    text = "the engine is killed after the vendor committed"
+    commits = "yes"
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self._world = world
+
+    def after(self, call: Call, reply: Reply) -> Reply:
+        kill(self._world)
+        return reply
+
+
+def kill(world: World) -> None:
+    """The engine dies here and now: its files stay as they are at this instant."""
+    world.killed = True
+    keep_state(world.workplace)
+    raise EngineKilled
+
+
+@dataclass(slots=True)
+class Triggers:
+    """The plans of one case, armed. `gate` is called for every arriving exchange."""
+
+    world: World
+    overlap: Callable[[], None]
+    armed: list[Armed] = field(default_factory=list)
+    _watched: list[tuple[Armed, Callable[[], None]]] = field(default_factory=list)
+    _busy: bool = False
+
+    def arm(self) -> None:
+        for trigger in self.world.case.scenario.when:
+            if isinstance(trigger, FaultPlan):
+                fault = catalogue()[trigger.fault](**trigger.parameters)
+                self._arm(fault, trigger.at)
+            elif isinstance(trigger, Crash) and trigger.moment == "after":
+                self._arm(CrashAfter(self.world), trigger.at)
+            elif isinstance(trigger, Crash):
+                self._watch(trigger.at, lambda: kill(self.world))
+            elif isinstance(trigger, Overlap):
+                self._watch(trigger.at, self.overlap)
+            elif isinstance(trigger, External) and trigger.at is not None:
+                self._watch(trigger.at, lambda plan=trigger: act(self.world, plan))  # type: ignore[misc]
+        self.world.sandbox.gate = self.gate
+
+    def gate(self, exchange: Exchange) -> None:
+        if self.world.killed:
+            # a dead process sends nothing; this is its unwinding
+            raise EngineKilled
+        if self._busy:
+            return
+        classes = self.world.sandbox.keys.classes(exchange.keys)
+        due = [(armed, action) for armed, action in self._watched if armed.takes(exchange, classes)]
+        self._busy = True
+        try:
+            for armed, action in due:
+                armed.delivered.append(exchange.seq)
+                action()
+        finally:
+            self._busy = False
+
+    def _arm(self, fault: Fault, place: Place) -> None:
+        self.armed.append(self.world.sandbox.faults.arm(fault, self._site(place), "scenario"))
+
+    def _watch(self, place: Place, action: Callable[[], None]) -> None:
+        self._watched.append((Armed(0, _Watch(), self._site(place)), action))
+
+    def _site(self, place: Place) -> Site:
+        """The neutral place in this world's terms: document ids become keys, target names companies."""
+        document = self.world.maker.made.get(place.document)
+        return Site(
+            erp=self.world.vendor.slug,
+            company=self.world.targets[place.target].id if place.target else "",
+            key=document.key if document else "",
+            **{
+                name: getattr(place, name)
+                for name in ("operation", "key_class", "phase", "occurrence", "every", "times")
+            },
+        )
+
+    def heal(self) -> None:
+        """Faults off; watches too."""
+        self.world.sandbox.faults.heal()
+        self._watched = [(dataclasses.replace(armed, active=False), action) for armed, action in self._watched]

@@ -1,0 +1,128 @@
+"""The world of one case: a sandbox of one ERP, its companies as the scenario wants them, and an engine's workplace."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from harness.documents.make import Maker
+from harness.engines import Workplace
+from harness.engines.adapter import TargetAccess
+from harness.scenario import Case
+from mock_erps.platform.clock import START, VirtualClock
+from mock_erps.platform.company import Company
+from mock_erps.platform.sandbox import Sandbox
+from mock_erps.platform.seeding import Seed
+from mock_erps.platform.vendor import Vendor
+
+#: target names, in the order in which companies are used
+TARGETS = ("main", "second")
+#: memory, where there is some: an engine's ledger is written thousands of times
+SCRATCH = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else Path(tempfile.gettempdir())  # noqa: S108
+
+
+@lru_cache(maxsize=8)
+def _sandbox(slug: str, seed: int) -> Sandbox:
+    """One sandbox per ERP and process: a reset costs microseconds, a new one much more."""
+    return Sandbox.open([slug], VirtualClock(), seed)
+
+
+@dataclass(slots=True)
+class World:
+    """Everything a case touches. `targets` maps target name → company."""
+
+    sandbox: Sandbox
+    vendor: Vendor
+    case: Case
+    seed: int
+    workplace: Workplace
+    targets: dict[str, Company]
+    maker: Maker
+    zone: str = "UTC"
+    killed: bool = False
+    extras: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def clock(self) -> VirtualClock:
+        clock = self.sandbox.clock
+        assert isinstance(clock, VirtualClock)
+        return clock
+
+
+@contextmanager
+def opened(case: Case, seed: int, columns: Path | None = None) -> Iterator[World]:
+    """A fresh world, cleaned up afterwards. Raises ValueError for a setting the vendor does not have."""
+    sandbox = _sandbox(case.erp, seed)
+    sandbox.reset()
+    vendor = sandbox.vendors[case.erp]
+    given = case.scenario.given
+    assert isinstance(sandbox.clock, VirtualClock)
+    sandbox.clock.advance(_start(given.start) - sandbox.clock.now())
+    targets = dict(zip(TARGETS, list(vendor.companies.values())[: given.targets], strict=False))
+    for company in targets.values():
+        _configure(vendor, company, given.settings)
+    folder = Path(tempfile.mkdtemp(prefix="mock-erps-", dir=SCRATCH))
+    home = next(iter(targets.values()))
+    today = dt.datetime.fromtimestamp(sandbox.clock.now(), ZoneInfo(home.zone)).date()
+    maker = Maker(Seed(seed, case.scenario.label, case.erp), today, home.currency)
+    zone = str(given.engine.get("zone", "UTC"))
+    try:
+        with _local_zone(zone):
+            yield World(sandbox, vendor, case, seed, Workplace(folder, columns), targets, maker, zone)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(text: str) -> float:
+    return dt.datetime.fromisoformat(text).timestamp() if text else START
+
+
+def _configure(vendor: Vendor, company: Company, settings: Mapping[str, Mapping[str, object]]) -> None:
+    """Settings under `*` are for every vendor that knows them, those under a slug must be known."""
+    known = vendor.contract.extension.settings
+    common = {name: value for name, value in settings.get("*", {}).items() if name in known}
+    own = settings.get(vendor.slug, {})
+    vendor.check_settings({**common, **own})
+    company.settings.update({**common, **own})
+
+
+@contextmanager
+def _local_zone(zone: str) -> Iterator[None]:
+    """The engine's machine stands in this time zone."""
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = zone
+    time.tzset()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["TZ"]
+        else:
+            os.environ["TZ"] = before
+        time.tzset()
+
+
+def access(world: World) -> list[TargetAccess]:
+    """What the engine is told about its targets. No hosts: in process it finds the vendor at the vendor's own."""
+    engine = world.case.scenario.given.engine
+    return [
+        TargetAccess(
+            name,
+            world.vendor.slug,
+            company.id,
+            {},
+            world.vendor.credentials[company.id],
+            engine.get("policy", {}),
+            engine.get("options", {}),
+        )
+        for name, company in world.targets.items()
+    ]

@@ -1,0 +1,147 @@
+"""The seam between the harness and an engine, and the files they share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import orjson
+
+from harness.engines.description import EngineDescription
+from harness.evidence import LedgerEntry
+
+
+@dataclass(frozen=True, slots=True)
+class TargetAccess:
+    """What an engine is told about one company: where it is and how to log in."""
+
+    name: str
+    erp: str
+    company: str
+    hosts: Mapping[str, str]
+    credentials: Mapping[str, str]
+    policy: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """A folder of one case: the engine's state, and what it is handed."""
+
+    folder: Path
+    columns: Path | None = None
+
+    @property
+    def state(self) -> Path:
+        return self.folder / "state"
+
+    @property
+    def documents(self) -> Path:
+        return self.folder / "documents"
+
+    def prepare(self, description: EngineDescription, targets: list[TargetAccess]) -> None:
+        """Make the folders and write the engine's configuration."""
+        self.state.mkdir(parents=True)
+        self.documents.mkdir()
+        content = _filled(description.config, {"state": str(self.state)})
+        rows = {target.name: _target(description, target) for target in targets}
+        if description.targets_key:
+            content[description.targets_key] = rows
+        else:
+            content.update(next(iter(rows.values())))
+        (self.folder / description.config_file).write_bytes(orjson.dumps(content))
+
+    def arguments(self, description: EngineDescription, template: tuple[str, ...], documents: Path | None) -> list[str]:
+        """A command line with its places filled."""
+        places = {
+            "state": str(self.state),
+            "config": str(self.folder / description.config_file),
+            "documents": str(documents or self.documents),
+            "report": str(self.state / description.report),
+            "columns": str(self.columns or ""),
+        }
+        return [word.format_map(places) for word in template]
+
+
+def _target(description: EngineDescription, target: TargetAccess) -> Any:
+    places = {
+        "erp": target.erp,
+        "company": target.company,
+        "hosts": dict(target.hosts),
+        "credentials": dict(target.credentials),
+        "policy": dict(target.policy),
+        "options": dict(target.options),
+        "name": target.name,
+    }
+    return _filled(description.target, places)
+
+
+def _filled(node: Any, places: Mapping[str, Any]) -> Any:
+    """Replace `{place}` in texts; a text that is only a place takes the place's own type."""
+    if isinstance(node, Mapping):
+        return {key: _filled(value, places) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_filled(value, places) for value in node]
+    if isinstance(node, str):
+        if node[:1] == "{" and node[-1:] == "}" and node[1:-1] in places:
+            return places[node[1:-1]]
+        for name, value in places.items():
+            if isinstance(value, str):
+                node = node.replace(f"{{{name}}}", value)
+    return node
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one run of an engine ended, and what it printed. `exit_code` None: killed; `hung`: waiting for ever."""
+
+    exit_code: int | None
+    output: str
+    crashed: bool = False
+    hung: str = ""
+    traceback: str = ""
+
+
+class Adapter(Protocol):
+    """An engine the harness can drive."""
+
+    description: EngineDescription
+
+    def run(self, workplace: Workplace, documents: Path) -> Outcome:
+        """Hand over a file and let the engine work until it ends."""
+        ...
+
+    def ledger(self, workplace: Workplace) -> tuple[LedgerEntry, ...] | None:
+        """What the engine believes; None when it keeps no ledger we can read."""
+        ...
+
+
+def parse_ledger(text: str) -> tuple[LedgerEntry, ...]:
+    """JSON lines → entries. Lines that are not JSON objects are somebody's chatter and passed over."""
+    entries = []
+    for line in text.splitlines():
+        try:
+            row = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            continue
+        if isinstance(row, dict) and "key" in row:
+            entries.append(_entry(row))
+    return tuple(entries)
+
+
+def _entry(row: Mapping[str, Any]) -> LedgerEntry:
+    error = row.get("error") or {}
+    return LedgerEntry(
+        key=str(row["key"]),
+        kind=str(row.get("kind", "")),
+        state=str(row.get("state", "")),
+        remote_id=str(row.get("remote_id") or ""),
+        number=str(row.get("number") or ""),
+        code=str(error.get("code") or ""),
+        text=str(error.get("text") or ""),
+        target=str(row.get("target") or ""),
+        revision=int(row.get("revision") or 1),
+        attempts=int(row.get("attempts") or 0),
+    )

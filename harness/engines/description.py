@@ -1,0 +1,70 @@
+"""An engine's description: read, checked, typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from harness.marked_yaml import check_schema, load_marked
+
+CODE = "EN001"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineDescription:
+    """What the harness must know to run an engine. Arguments hold places such as `{config}`."""
+
+    name: str
+    adapter: str
+    entry: str
+    hand_over: str
+    config_file: str
+    config: Mapping[str, Any]
+    targets_key: str
+    target: Mapping[str, Any]
+    run: tuple[str, ...]
+    with_columns: tuple[str, ...] = ()
+    ledger: tuple[str, ...] = ()
+    report: str = ""
+    log: str = ""
+    version: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def default_engine() -> EngineDescription:
+    """The engine that ships with the harness."""
+    return load_engine(Path(__file__).parent / "sync_engine.yaml")
+
+
+def load_engine(path: Path) -> EngineDescription:
+    """Raises BadInput."""
+    marked = load_marked(path, CODE)
+    check_schema(marked, _schema(), CODE)
+    raw = marked.value
+    return EngineDescription(
+        name=raw["name"],
+        adapter=raw["adapter"],
+        entry=raw["entry"],
+        hand_over=raw["hand_over"],
+        config_file=raw["config"]["file"],
+        config=raw["config"]["content"],
+        targets_key=raw["config"].get("targets", ""),
+        target=raw["config"]["target"],
+        run=tuple(raw["run"]),
+        with_columns=tuple(raw.get("with_columns", ())),
+        ledger=tuple(raw.get("ledger", ())),
+        report=raw.get("report", ""),
+        log=raw.get("log", ""),
+        version=raw.get("version", ""),
+    )
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    loaded: dict[str, Any] = orjson.loads((Path(__file__).parent / "engine.schema.json").read_bytes())
+    return loaded

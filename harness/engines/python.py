@@ -1,0 +1,86 @@
+"""Adapter `python`: an engine that is a Python callable, run in this process at virtual time.
+
+It is called exactly as its command line would call it. A crash is a BaseException out of the network; what the engine
+wrote up to that instant is kept, what its unwinding writes is thrown away, as a killed process would have it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import shutil
+import traceback
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from harness import virtual_time
+from harness.bad_input import BadInput
+from harness.engines.adapter import Outcome, Workplace, parse_ledger
+from harness.engines.description import EngineDescription
+from harness.evidence import LedgerEntry
+from mock_erps.doors.network import EngineHangs
+
+Main = Callable[[list[str]], int]
+
+
+class EngineKilled(BaseException):
+    """Raised inside the engine where a kill -9 would strike."""
+
+
+class PythonEngine:
+    """See the module."""
+
+    def __init__(self, description: EngineDescription) -> None:
+        self.description = description
+        self._main = _resolve(description.entry)
+        virtual_time.install()
+
+    def run(self, workplace: Workplace, documents: Path) -> Outcome:
+        template = self.description.run
+        if workplace.columns is not None:
+            template += self.description.with_columns
+        return self._call(workplace.arguments(self.description, template, documents))
+
+    def ledger(self, workplace: Workplace) -> tuple[LedgerEntry, ...] | None:
+        if not self.description.ledger:
+            return None
+        outcome = self._call(workplace.arguments(self.description, self.description.ledger, None))
+        return parse_ledger(outcome.output)
+
+    def _call(self, arguments: list[str]) -> Outcome:
+        printed = io.StringIO()
+        try:
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+                code = self._main(arguments)
+        except EngineKilled:
+            return Outcome(None, printed.getvalue(), crashed=True)
+        except EngineHangs as hang:
+            return Outcome(None, printed.getvalue(), hung=str(hang))
+        except SystemExit as leave:
+            return Outcome(leave.code if isinstance(leave.code, int) else 1, printed.getvalue())
+        except Exception:
+            return Outcome(1, printed.getvalue(), traceback=traceback.format_exc())
+        return Outcome(code, printed.getvalue())
+
+
+def keep_state(workplace: Workplace) -> None:
+    """Copy the engine's files as they are at this instant (shared memory files of SQLite die with a process)."""
+    kept = workplace.folder / "killed"
+    shutil.rmtree(kept, ignore_errors=True)
+    shutil.copytree(workplace.state, kept, ignore=shutil.ignore_patterns("*-shm"))
+
+
+def restore_state(workplace: Workplace) -> None:
+    """Put back what `keep_state` kept: the restart finds what a killed process would have left."""
+    shutil.rmtree(workplace.state)
+    (workplace.folder / "killed").rename(workplace.state)
+
+
+def _resolve(entry: str) -> Main:
+    module_name, _, function = entry.partition(":")
+    try:
+        return cast(Main, getattr(import_module(module_name), function))
+    except (ImportError, AttributeError) as error:
+        raise BadInput("EN002", f"the engine's entry {entry} cannot be loaded: {error}") from None

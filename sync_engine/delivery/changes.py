@@ -1,0 +1,134 @@
+"""Updates and voids of documents that are in the books: read first, write with the version read, never resurrect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sync_engine.canonical import Intent, Kind
+from sync_engine.connectors import Draft, RemoteDocument
+from sync_engine.delivery.context import Context
+from sync_engine.delivery.retry import TRANSIENT, GaveUp
+from sync_engine.ledger.entry import Entry, Operation
+from sync_engine.ledger.ledger import settled_revision
+from sync_engine.outcomes import Disconnected, Done, Duplicate, Missing, Outcome, Stale, VendorError
+
+_STALE_TRIES = 3
+
+
+def change(context: Context, entry: Entry, draft_of: Callable[[], Draft]) -> None:
+    """Bring the target's document to what the source says now, or void it there, which needs no draft."""
+    if _reopened(entry):
+        context.failed(entry, "voided", "was voided at the target; a voided document is never reopened, issue a new one")
+        return
+    stale = 0
+    draft = None if _operation(entry) is Operation.VOID else draft_of()
+    while True:
+        remote = _read(context, entry)
+        operation = _operation(entry)
+        if _settled_without_writing(context, entry, remote, operation):
+            return
+        assert remote is not None
+        begun = context.begin([entry], operation)
+        if not begun:
+            return
+        _note_foreign_edit(context, entry, remote)
+        entry = begun[0]
+        outcome = _attempt(context, entry, remote, draft)
+        if isinstance(outcome, Stale) and stale < _STALE_TRIES:
+            stale += 1
+        elif isinstance(outcome, TRANSIENT):
+            context.pause([entry], outcome)
+        elif isinstance(outcome, Duplicate) and entry.id in context.doubtful:
+            _confirmed(context, entry, _read(context, entry), operation)
+            return
+        else:
+            _conclude(context, entry, outcome)
+            return
+
+
+def _operation(entry: Entry) -> Operation:
+    """What is in flight goes first, then what is wanted."""
+    if entry.state.in_flight:
+        return Operation(entry.operation)
+    return Operation.VOID if entry.intent == Intent.VOID else Operation.UPDATE
+
+
+def _reopened(entry: Entry) -> bool:
+    voided = entry.operation == Operation.VOID and entry.synced_revision > 0 and not entry.state.in_flight
+    return voided and entry.synced_revision == entry.sent_revision and entry.intent == Intent.POST
+
+
+def _read(context: Context, entry: Entry) -> RemoteDocument | None:
+    kind = Kind(entry.kind)
+    name = f"read {kind} {entry.key}"
+    return context.patience.read(name, lambda: context.connector.read_document(kind, entry.remote_id))
+
+
+def _settled_without_writing(
+    context: Context, entry: Entry, remote: RemoteDocument | None, operation: Operation
+) -> bool:
+    """True when what the target shows already decides it."""
+    voiding = operation is Operation.VOID
+    if remote is None and voiding:
+        context.skipped(entry, "missing", "deleted at the target; there is nothing left to void")
+    elif remote is None:
+        context.failed(entry, "missing", "deleted at the target; it is not created again, retry does so")
+    elif not remote.live and voiding:
+        event = "voided" if entry.id in context.doubtful else ""
+        context.synced(_as_change(entry, operation), Done(remote.id, remote.version), event)
+    elif not remote.live:
+        context.failed(entry, "voided", "voided at the target by hand; it is not created again, retry does so")
+    elif voiding and abs(remote.balance) != abs(remote.total):
+        text = f"{abs(remote.total) - abs(remote.balance)} of {remote.total} is paid or applied at the target; "
+        context.failed(entry, "paid", text + "take that back there, or issue a credit note")
+    else:
+        return False
+    return True
+
+
+def _as_change(entry: Entry, operation: Operation) -> Entry:
+    """The row as if the write had been made: so that a voided document is known as voided."""
+    return replace(entry, operation=operation.value, sent_revision=settled_revision(entry))
+
+
+def _note_foreign_edit(context: Context, entry: Entry, remote: RemoteDocument) -> None:
+    known = entry.remote_version
+    if known and remote.version != known and entry.id not in context.doubtful:
+        context.report.notes.append(
+            f"{entry.number}: changed at the target since the last run; only the fields this engine owns are written"
+        )
+
+
+def _attempt(context: Context, entry: Entry, remote: RemoteDocument, draft: Draft | None) -> Outcome:
+    connector, key = context.connector, entry.idempotency_key
+    try:
+        if draft is None:
+            outcome = context.write([entry], lambda: connector.void_document(remote, key))
+        else:
+            outcome = context.write([entry], lambda: connector.update_document(remote, draft, key))
+    except Disconnected:
+        raise
+    except VendorError as error:
+        return error
+    if isinstance(outcome, VendorError):
+        context.doubt([entry], outcome)
+    return outcome
+
+
+def _conclude(context: Context, entry: Entry, outcome: Outcome) -> None:
+    match outcome:
+        case Done():
+            context.synced(entry, outcome, "voided" if entry.operation == Operation.VOID else "updated")
+        case Missing() if entry.operation == Operation.UPDATE:
+            context.failed(entry, "missing", f"deleted at the target ({outcome.text}); it is not created again")
+        case Stale():
+            raise GaveUp(outcome)
+        case VendorError():
+            context.failed(entry, outcome.code or type(outcome).__name__.lower(), outcome.text)
+
+
+def _confirmed(context: Context, entry: Entry, remote: RemoteDocument | None, operation: Operation) -> None:
+    """The key was refused as used: the lost write did happen, and the target shows what it left."""
+    if not _settled_without_writing(context, entry, remote, operation) and remote is not None:
+        context.synced(entry, Done(remote.id, remote.version, remote.number), "updated")

@@ -1,0 +1,105 @@
+"""What follows a write whose answer was lost: look, compare, and only then decide.
+
+The bugs this prevents are the duplicates of `testing/real_bugs.md` (B1-B16): a look-up that failed is never "not
+found", a stranger with the same number is never adopted, and where nothing at the target protects a second create,
+the vendor's processing ceiling passes before it is sent (B2: a commit after the look-up).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sync_engine.connectors import Draft, PaymentDraft, Recovery, RemoteDocument, RemotePayment, Traits
+from sync_engine.delivery.context import Context
+from sync_engine.delivery.retry import Later
+from sync_engine.ledger.entry import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a look-up found of a lost write. `like` = too similar to be sure that it is another's."""
+
+    ours: RemoteDocument | RemotePayment | None = None
+    like: str = ""
+
+
+def look_for_document(context: Context, entry: Entry, draft: Draft) -> Sighting:
+    """Search the books for the document of a lost create. Raises when the search fails."""
+    kind = draft.document.kind
+    name = f"find {kind} {draft.number}"
+    found = context.patience.read(name, lambda: context.connector.find_documents(kind, draft.number))
+    found = [remote for remote in found if remote.number == draft.number and not taken(context, entry, remote.id)]
+    ours = [remote for remote in found if same_document(draft, remote)]
+    if len(ours) > 1 and len([remote for remote in ours if remote.live]) == 1:
+        ours = [remote for remote in ours if remote.live]
+    if len(ours) > 1:
+        return Sighting(like=f"the target has {len(ours)} documents {draft.number} of this customer and total")
+    if ours:
+        return Sighting(ours[0])
+    alike = [remote for remote in found if remote.live and remote.party_id == draft.party_id]
+    return Sighting(like=_alike(draft, alike[0]) if alike else "")
+
+
+def _alike(draft: Draft, remote: RemoteDocument) -> str:
+    return (
+        f"the target has a document {draft.number} of the same customer (id {remote.id}) over {remote.total} "
+        f"instead of {draft.document.total}; say which it is"
+    )
+
+
+def look_for_payment(context: Context, entry: Entry, draft: PaymentDraft) -> Sighting:
+    """Search the books for a lost payment. Raises when the search fails."""
+    name = f"find payment {entry.key}"
+    found = context.patience.read(name, lambda: context.connector.find_payments(draft))
+    ours = [remote for remote in found if same_payment(draft, remote) and not taken(context, entry, remote.id)]
+    if len(ours) > 1:
+        return Sighting(like=f"the target has {len(ours)} payments {draft.reference} of this customer and amount")
+    return Sighting(ours[0] if ours else None)
+
+
+def same_document(draft: Draft, remote: RemoteDocument) -> bool:
+    """Whether a document that bears our number is ours: customer, total, and what else the target shows of it."""
+    document = draft.document
+    return (
+        remote.party_id == draft.party_id
+        and abs(remote.total) == abs(document.total)
+        and remote.currency in ("", document.currency)
+        and remote.issue_date in (None, document.issue_date)
+        and (not remote.reference or not draft.reference or remote.reference == draft.reference)
+    )
+
+
+def same_payment(draft: PaymentDraft, remote: RemotePayment) -> bool:
+    """Whether a payment is ours. Its reference counts, and so does every amount it settles (B82: never by position)."""
+    return (
+        remote.live
+        and remote.party_id == draft.party_id
+        and remote.amount == draft.payment.amount
+        and remote.reference == draft.reference
+        and dict(remote.applications) == dict(draft.applications)
+    )
+
+
+def taken(context: Context, entry: Entry, remote_id: str) -> bool:
+    """Whether another row already stands for this record of the target."""
+    holders: Iterable[Entry] = context.ledger.holders(context.target, remote_id)
+    return any(holder.id != entry.id and holder.kind == entry.kind for holder in holders)
+
+
+def await_ceiling(entry: Entry, traits: Traits, protected: bool) -> None:
+    """Raise `Later` while the lost write may still be committed and nothing would stop a second one."""
+    until = entry.last_attempt + traits.processing_ceiling
+    if not protected and time.time() < until:
+        raise Later(until, "an answer was lost; the target may still be working on it")
+
+
+def document_protected(traits: Traits) -> bool:
+    """Whether the target itself makes a second create of a document harmless."""
+    return traits.recovery is not Recovery.SEARCH_FIRST
+
+
+def key_protected(traits: Traits) -> bool:
+    """Whether the idempotency key alone makes a second create harmless; numbers protect documents only."""
+    return traits.recovery in (Recovery.REPLAYED_KEY, Recovery.REFUSED_KEY)

@@ -1,0 +1,120 @@
+"""What a run came to: counted while it happens, the rest read back from the ledger, so that report and ledger agree."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sync_engine import __version__
+from sync_engine.canonical import Kind
+from sync_engine.ledger.entry import PARTY, Entry, State
+
+COUNTS = (
+    "created", "updated", "voided", "credited", "paid", "unchanged", "failed", "pending", "unknown", "skipped",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A record that is not simply in the books, and why. `state` is the ledger's word for it."""
+
+    key: str
+    number: str
+    state: str
+    code: str
+    text: str
+
+
+@dataclass
+class Report:
+    """One run on one target. `created` counts documents newly in the books, `credited` the credit notes among them."""
+
+    target: str
+    started: float = field(default_factory=lambda: time.time())
+    counts: Counter[str] = field(default_factory=Counter)
+    problems: list[Trouble] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    rows: list[Entry] = field(default_factory=list)
+    held: dict[tuple[str, str], str] = field(default_factory=dict)  # rows that others hold, and who
+    touched: set[tuple[str, str]] = field(default_factory=set)
+    exit_code: int = 0
+
+    def event(self, entry: Entry, name: str) -> None:
+        """Something was done in the books for this row."""
+        self.touched.add(entry.id)
+        self.counts[name] += 1
+        if name == "created" and entry.kind == Kind.CREDIT_NOTE:
+            self.counts["credited"] += 1
+
+    def close(self, rows: Sequence[Entry], parties: Iterable[Entry]) -> None:
+        """Take the final states from the ledger and derive problems and the exit code."""
+        self.rows = list(rows)
+        for row in rows:
+            if row.state is State.SYNCED:
+                self.counts["unchanged"] += row.id not in self.touched
+            else:
+                self.counts[row.state.told] += 1
+                self.problems.append(self._trouble(row))
+        people = [party for party in parties if party.state in (State.FAILED, State.REVIEW)]
+        self.problems += [self._trouble(party) for party in people]
+        if self.counts["failed"] or people:
+            self.exit_code = max(self.exit_code, 1)
+
+    def _trouble(self, row: Entry) -> Trouble:
+        text = row.error_text or self.held.get(row.id, "") or "not attempted in this run"
+        return Trouble(row.key, row.number, row.state.told, row.error_code, text)
+
+    def content(self) -> dict[str, object]:
+        """The report file's content."""
+        return {
+            "engine": "sync-engine",
+            "version": __version__,
+            "started": _instant(self.started),
+            "finished": _instant(time.time()),
+            "target": self.target,
+            "counts": {name: self.counts[name] for name in COUNTS},
+            "problems": [asdict(problem) for problem in self.problems],
+            "notes": self.notes,
+            "exit_code": self.exit_code,
+        }
+
+    def handoffs(self) -> dict[str, object]:
+        """The confirmation for the source (dossier invoiceops §9)."""
+        return {"results": [_handoff(row) for row in self.rows if row.kind != PARTY]}
+
+    def summary(self) -> str:
+        """One line for people."""
+        told = [f"{self.counts[name]} {name}" for name in COUNTS if self.counts[name]]
+        return f"{self.target}: {', '.join(told) or 'nothing to do'}"
+
+
+def _handoff(row: Entry) -> dict[str, object]:
+    state = {State.SYNCED: "accepted", State.FAILED: "rejected"}.get(row.state, "unknown")
+    retryable = row.state not in (State.FAILED, State.SKIPPED)
+    error = {"code": row.error_code, "message": row.error_text, "retryable": retryable}
+    return {
+        "invoiceId": row.key,
+        "revision": row.revision,
+        "state": "rejected" if row.state is State.SKIPPED else state,
+        "externalId": row.remote_id or None,
+        "externalNumber": row.number if row.remote_id else None,
+        "error": error if row.error_text else None,
+        "attempts": row.attempts,
+    }
+
+
+def _instant(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+
+
+def write_json(path: Path, content: object) -> None:
+    """Replace a file in one step: readers see the old one or the new one, never half of it."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    draft.replace(path)
