@@ -1,4 +1,4 @@
-"""The configuration: one file, JSON or YAML, checked against `schemas/config.schema.json`; no secret leaves it in a message."""
+"""The configuration: one file, JSON or YAML, checked against `schemas/config.schema.json`."""
 
 from __future__ import annotations
 

@@ -49,8 +49,9 @@ def _history(world: World) -> Iterator[BookVersion]:
         for change in company.books.changes[start:]:
             before = audit_one(company, change.kind, change.before) if audit_one and change.before else None
             after = audit_one(company, change.kind, change.after) if audit_one and change.after else None
-            if before is not None or after is not None:
-                yield BookVersion(name, change.seq, change.at, _kind(after or before), change.id, before, after)
+            record = after or before
+            if record is not None:
+                yield BookVersion(name, change.seq, change.at, _kind(record), change.id, before, after)
 
 
 def _kind(record: AuditDocument | AuditPayment | AuditParty) -> str:

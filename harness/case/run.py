@@ -10,6 +10,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from harness.case.collect import collect
 from harness.case.outside import act
@@ -38,7 +39,13 @@ OPEN_STATES = ("pending", "unknown")
 class Session:
     """One case at work."""
 
-    def __init__(self, world: World, engine: Adapter, given: Iterable[SourceDocument] | None = None) -> None:
+    def __init__(
+        self,
+        world: World,
+        engine: Adapter,
+        given: Iterable[SourceDocument] | None = None,
+        file: Path | None = None,
+    ) -> None:
         self.world = world
         self.engine = engine
         self.sources: list[SourceDocument] = []
@@ -46,8 +53,10 @@ class Session:
         self.runs: list[EngineRun] = []
         self.triggers = Triggers(world, overlap=lambda: self.push("overlap"))
         self.recoveries = 0
-        self._file: Path | None = None
         self._given = given
+        #: a real export, handed over as it is
+        self._export = file
+        self._file: Path | None = None
 
     def play(self) -> Evidence:
         """The whole case; returns what the judges need."""
@@ -133,6 +142,8 @@ class Session:
         sandbox.phase = outer
 
     def _documents(self) -> Path:
+        if self._export is not None:
+            return self._export
         if self._file is None:
             write, name = FORMATS[self.engine.description.hand_over]
             self._file = self.world.workplace.documents / name
@@ -140,7 +151,7 @@ class Session:
             write(newest.values(), self._file)
         return self._file
 
-    def _report(self, crashed: bool) -> dict[str, object]:
+    def _report(self, crashed: bool) -> dict[str, Any]:
         return {} if crashed else read_report(self.world.workplace, self.engine.description)
 
     def _quiesce(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.books import Books, Doc
 from mock_erps.platform.contract import Operation
+from mock_erps.platform.idempotency import Once
 from mock_erps.platform.journal import Exchange
 from mock_erps.platform.messages import Request
 
@@ -30,6 +31,7 @@ class Call:
     company: Company = None  # type: ignore[assignment]  # set by authenticate; operations without a company never read it
     principal: str = ""
     armed: Armed | None = None
+    once: Once | None = None  # set when this answer is the first to its idempotency key
 
     @property
     def books(self) -> Books:

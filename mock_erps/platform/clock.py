@@ -26,6 +26,8 @@ class Clock(Protocol):
 
     def run_due(self) -> None: ...
 
+    def advance(self, seconds: float) -> None: ...
+
 
 class _Agenda:
     """Planned actions in the order of their instants; equal instants keep the order of planning."""

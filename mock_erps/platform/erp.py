@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.books import Doc, IndexKey
 from mock_erps.platform.contract import Finding
+from mock_erps.platform.idempotency import Once
 from mock_erps.platform.messages import Reply
 from mock_erps.platform.refusals import Refusal
 
@@ -61,5 +62,8 @@ class Erp:
     #: acts of an outside user in the vendor's own screens, by name: pay{id, amount?}, void{id}, delete{id},
     #: edit{id, memo?}, add_party{name, code?}, deactivate_party{name}, close_period{until}
     outside: Mapping[str, OutsideAct] = field(default_factory=dict)
+    #: the key a write carries, None for a request without one. Who sets it gets replays and keeping from the pipeline,
+    #: after the throttle and before validation; raises Refusal for a key the vendor does not take
+    once: Callable[[Call], Once | None] | None = None
     #: webhooks, where the vendor has them
     webhooks: Callable[[Vendor], Webhooks] | None = None

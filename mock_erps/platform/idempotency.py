@@ -31,6 +31,16 @@ class Kept:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Once:
+    """What makes one request a repeat of another: `Erp.once` reads it from a keyed write."""
+
+    scope: str
+    key: str
+    fingerprint: str
+    profile: Profile
+
+
 class KeyStore:
     """First answers by (scope, key). `scope` is whatever the vendor counts as one caller: realm, token, company."""
 

@@ -71,7 +71,7 @@ def outcome_of(reply: Reply) -> Delivered:
     ending = reply.delivery.ending
     if ending in (Ending.WHOLE, Ending.DRIP):
         return Delivered.FULL
-    return Delivered.PARTIAL if reply.delivery.keep else Delivered.NONE
+    return Delivered.NONE if reply.delivery.keep is None else Delivered.PARTIAL
 
 
 class Journal:

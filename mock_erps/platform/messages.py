@@ -13,18 +13,21 @@ class Ending(StrEnum):
     """What becomes of the reply's bytes on the wire."""
 
     WHOLE = "whole"  # every byte arrives, the connection stays usable
-    RESET = "reset"  # TCP RST after `keep` bytes (0: before the status line)
-    CLOSE = "close"  # FIN after `keep` bytes
-    STALL = "stall"  # nothing more after `keep` bytes, until the client gives up
-    DRIP = "drip"  # all bytes, in pieces of `keep`, `delay` seconds apart
+    RESET = "reset"  # TCP RST after what is kept
+    CLOSE = "close"  # FIN after what is kept
+    STALL = "stall"  # nothing more after what is kept, until the client gives up
+    DRIP = "drip"  # all bytes, head too, in pieces of `keep`, `delay` seconds apart
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How a reply travels. `delay` is virtual seconds before the first byte; `keep` counts bytes of the reply."""
+    """How a reply travels. `delay` is virtual seconds before the first byte.
+
+    `keep`: the head and so many bytes of the body arrive; None: nothing does, not even the status line.
+    """
 
     ending: Ending = Ending.WHOLE
-    keep: int = 0
+    keep: int | None = None
     delay: float = 0.0
 
 
@@ -43,6 +46,8 @@ class Request:
     host: str = ""
     #: which client connection it came on; doors number them
     connection: int = 0
+    #: whether that connection has carried a request before
+    reused: bool = False
 
 
 @dataclass(slots=True)

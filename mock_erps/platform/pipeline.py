@@ -15,6 +15,7 @@ import orjson
 from mock_erps.platform.books import Change
 from mock_erps.platform.call import Call
 from mock_erps.platform.contract import Finding
+from mock_erps.platform.faults.fault import Interrupted
 from mock_erps.platform.journal import Commit, Delivered, Exchange, outcome_of
 from mock_erps.platform.messages import Reply, Request
 from mock_erps.platform.reading import read_body, read_parameters
@@ -35,6 +36,10 @@ def handle(sandbox: Sandbox, vendor: Vendor, request: Request) -> Exchange:
     except Refusal as refusal:
         reply = vendor.erp.render(call, refusal)
         exchange.because = exchange.because or refusal.name
+        _keep(call, reply)
+    except Interrupted as stop:
+        reply = stop.reply
+        exchange.because = "fault"
     except Exception:
         # our own fault: never the vendor's; told apart in the journal and by `Sandbox.mishaps`
         sandbox.mishaps.append(traceback.format_exc())
@@ -104,6 +109,25 @@ def throttle(sandbox: Sandbox, call: Call) -> Reply | None:
     return None
 
 
+def recall(_sandbox: Sandbox, call: Call) -> Reply | None:
+    """Answer a repeated key as the first time, where the vendor's keys work that way (`Erp.once`)."""
+    once = call.vendor.erp.once(call) if call.vendor.erp.once is not None else None
+    if once is None:
+        return None
+    kept = call.vendor.keys.recall(once.scope, once.key, once.fingerprint, once.profile)
+    if kept is None:
+        call.once = once
+        return None
+    call.exchange.replayed = True
+    call.exchange.because = "replay"
+    return _after(call, kept)
+
+
+def _keep(call: Call, reply: Reply) -> None:
+    if (once := call.once) is not None:
+        call.vendor.keys.keep(once.scope, once.key, once.fingerprint, reply, once.profile)
+
+
 def validate(_sandbox: Sandbox, call: Call) -> Reply | None:
     findings: list[Finding] = read_parameters(call) + read_body(call)
     if findings:
@@ -112,10 +136,20 @@ def validate(_sandbox: Sandbox, call: Call) -> Reply | None:
 
 
 def perform(sandbox: Sandbox, call: Call) -> Reply | None:
-    """Run the handler as one transaction of the books, then see what a fault makes of the answer."""
+    """Let the vendor do it, then see what a fault makes of the answer."""
+    if call.armed is not None:
+        reply = call.armed.fault.performing(call)
+        if reply is not None:
+            call.exchange.because = "fault"
+            return reply
+    return _after(call, commit(call))
+
+
+def commit(call: Call) -> Reply:
+    """Run the handler as one transaction of the books."""
     company: Company | None = call.company
     if company is None:
-        return _after(call, answer(call, call.operation.handler(call)))
+        return answer(call, call.operation.handler(call))
     company.books.seq = call.exchange.seq
     mark = company.books.mark()
     try:
@@ -129,7 +163,8 @@ def perform(sandbox: Sandbox, call: Call) -> Reply | None:
         company.books.seq = 0
         if changes and call.vendor.webhooks is not None:
             call.vendor.webhooks.hear(company.id, changes)
-    return _after(call, result)
+    _keep(call, result)
+    return result
 
 
 def _after(call: Call, reply: Reply) -> Reply:
@@ -137,7 +172,7 @@ def _after(call: Call, reply: Reply) -> Reply:
 
 
 #: the whole life of a request
-STAGES = (route, arrive, fault_before, authenticate, throttle, validate, perform)
+STAGES = (route, arrive, fault_before, authenticate, throttle, recall, validate, perform)
 
 
 def answer(call: Call, result: object) -> Reply:

@@ -171,10 +171,10 @@ def _failed(request: Request, error: Exception) -> VendorError:
 def _reason(error: Exception) -> str:
     if isinstance(error, NameResolutionError):
         return "the host name cannot be resolved"
-    if isinstance(error, ConnectTimeoutError):
-        return "no connection in time"
     if isinstance(error, NewConnectionError):
         return "the connection was refused"
+    if isinstance(error, ConnectTimeoutError):
+        return "no connection in time"
     if isinstance(error, SSLError):
         return "the TLS connection failed"
     if isinstance(error, urllib3.exceptions.ReadTimeoutError):

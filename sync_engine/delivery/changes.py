@@ -19,7 +19,9 @@ _STALE_TRIES = 3
 def change(context: Context, entry: Entry, draft_of: Callable[[], Draft]) -> None:
     """Bring the target's document to what the source says now, or void it there, which needs no draft."""
     if _reopened(entry):
-        context.failed(entry, "voided", "was voided at the target; a voided document is never reopened, issue a new one")
+        context.failed(
+            entry, "voided", "was voided at the target; a voided document is never reopened, issue a new one"
+        )
         return
     stale = 0
     draft = None if _operation(entry) is Operation.VOID else draft_of()

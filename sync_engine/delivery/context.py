@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from sync_engine.connectors import Catalogue, Connector
-from sync_engine.delivery.retry import TRANSIENT, GaveUp, Outage, Patience
 from sync_engine.delivery.report import Report
+from sync_engine.delivery.retry import TRANSIENT, GaveUp, Outage, Patience
 from sync_engine.ledger.entry import Entry, Operation, State
 from sync_engine.ledger.ledger import Ledger, settled_revision
 from sync_engine.log import Log, Secrets

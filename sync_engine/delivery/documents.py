@@ -32,6 +32,7 @@ from sync_engine.outcomes import (
     VendorError,
 )
 
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A create on its way: its row and what goes out for it."""

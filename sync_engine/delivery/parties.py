@@ -122,4 +122,3 @@ class Parties:
     def _refused(self, context: Context, party: Party, entry: Entry, text: str, code: str = "") -> Waits:
         context.failed(entry, code or "refused", text)
         return Waits(f'customer "{party.name}" was refused: {text}')
-

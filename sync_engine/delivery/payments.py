@@ -68,7 +68,7 @@ class Payments:
 
     def _document(self, key: str) -> Entry:
         """The row of a document this payment settles. Raises `Waits` until it is in the books."""
-        rows = self._context.ledger.find(self._context.target, [(kind, key) for kind in _SETTLED_KINDS])
+        rows = self._context.ledger.standing(self._context.target, [(kind, key) for kind in _SETTLED_KINDS])
         if not rows:
             raise Waits(f"settles document {key}, which no source has brought yet")
         row = next(iter(rows.values()))

@@ -174,7 +174,7 @@ def _in_parallel(context: Context, parties: Parties, documents: Sequence[Entry],
 def _close(job: Job, ledger: Ledger, report: Report, news: dict[tuple[str, str], News], due: Sequence[Entry]) -> None:
     problems = [(Kind.INVOICE.value, problem.key) for problem in job.batch.problems]
     scope = list(dict.fromkeys([*news, *(entry.id for entry in due), *problems]))
-    rows = ledger.find(job.target, scope)
+    rows = ledger.standing(job.target, scope)
     contradictions = [rows[id] for id, what in news.items() if what is News.CONTRADICTION and id in rows]
     report.problems += [_contradiction(row) for row in contradictions]
     standing = {row.key: row for row in rows.values()}
@@ -191,6 +191,3 @@ def _close(job: Job, ledger: Ledger, report: Report, news: dict[tuple[str, str],
 def _contradiction(row: Entry) -> Trouble:
     text = f"its content changed without a higher revision than {row.revision}; raise the revision to have it updated"
     return Trouble(row.key, row.number, row.state.told, "changed_without_revision", text)
-
-
-

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from secrets import token_hex
+from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, delete, insert, select, tuple_, update
 
@@ -55,7 +56,7 @@ class Ledger:
         Such rows have revision 0, so that any real record of that key replaces them.
         """
         named = {key: (reason, skipped) for key, reason, skipped in problems if key}
-        known = self.find(target, [(_UNREAD, key) for key in named])
+        known = self.standing(target, [(_UNREAD, key) for key in named])
         rows = [
             _unread(target, key, reason, skipped)
             for key, (reason, skipped) in named.items()
@@ -77,17 +78,23 @@ class Ledger:
         return [entry for entry in self.entries(target, open_states) if entry.kind != PARTY]
 
     def entries(self, target: str, states: Sequence[State] = ()) -> list[Entry]:
-        """Rows of a target in the order they were registered; all states when none is named."""
+        """Rows of a target, without their records, in the order of registration; all states when none is named."""
         query = _BY_STATE if states else _ALL
-        found = self._entries(query, {"of": target, "states": [state.value for state in states]})
-        return found
+        return self._entries(query, {"of": target, "states": [state.value for state in states]})
 
     def find(self, target: str, ids: Sequence[Id]) -> dict[Id, Entry]:
         """The rows that exist, by (kind, key)."""
+        return self._among(_BY_ID, target, ids)
+
+    def standing(self, target: str, ids: Sequence[Id]) -> dict[Id, Entry]:
+        """As `find`, without the records themselves."""
+        return self._among(_STANDING, target, ids)
+
+    def _among(self, query: object, target: str, ids: Sequence[Id]) -> dict[Id, Entry]:
         rows: dict[Id, Entry] = {}
         for start in range(0, len(ids), 400):
             chunk = list(ids[start : start + 400])
-            rows.update({entry.id: entry for entry in self._entries(_BY_ID, {"of": target, "ids": chunk})})
+            rows.update({entry.id: entry for entry in self._entries(query, {"of": target, "ids": chunk})})
         return rows
 
     def holders(self, target: str, remote_id: str) -> list[Entry]:
@@ -307,9 +314,11 @@ _among_ids = tuple_(entries.c.kind, entries.c.key).in_(bindparam("ids", expandin
 _this_row = _of_target & (entries.c.kind == bindparam("in_kind")) & (entries.c.key == bindparam("at_key"))
 _mine = entries.c.owner == bindparam("by")
 
-_ALL = select(entries).where(_of_target).order_by(entries.c.registered, entries.c.place)
+_light = [column for column in entries.c if column.name not in ("payload", "sent_payload")]
+_ALL = select(*_light).where(_of_target).order_by(entries.c.registered, entries.c.place)
 _BY_STATE = _ALL.where(entries.c.state.in_(bindparam("states", expanding=True)))
 _BY_ID = select(entries).where(_of_target, _among_ids)
+_STANDING = select(*_light).where(_of_target, _among_ids)
 _BY_REMOTE = select(entries).where(_of_target, entries.c.remote_id == bindparam("remote_id"))
 _FOR_CLAIM = _BY_ID.with_for_update(skip_locked=True)
 _INSERT = insert(entries)
@@ -325,7 +334,7 @@ _DECIDE = (
 )
 _RELEASE = update(entries).where(entries.c.owner == bindparam("by")).values(owner="")
 
-_new = {name: bindparam(f"new_{name}") for name in _DELIVERY_COLUMNS}
+_new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _DELIVERY_COLUMNS}
 _flying = [State.SENDING.value, State.UNKNOWN.value]
 _final = [State.SYNCED.value, State.FAILED.value, State.SKIPPED.value]
 

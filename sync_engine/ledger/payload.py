@@ -57,7 +57,9 @@ def _build(shape: Any, value: Any) -> Any:
     if not isinstance(shape, type):
         return value
     if is_dataclass(shape):
-        return shape(**{name: _build(_hints(shape)[name], given) for name, given in value.items() if name in _hints(shape)})
+        return shape(
+            **{name: _build(_hints(shape)[name], given) for name, given in value.items() if name in _hints(shape)}
+        )
     if shape is date:
         return date.fromisoformat(value)
     return shape(value) if issubclass(shape, Decimal | StrEnum) else value

@@ -6,8 +6,9 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, case, delete, insert, select, tuple_, update
 
 from sync_engine.canonical import Document, Intent, Payment
 from sync_engine.ledger import payload
@@ -65,7 +66,7 @@ def arrival(record: Document | Payment) -> Arrival:
 
 def compare(connection: Connection, target: str, arrivals: Sequence[Arrival]) -> dict[Id, News]:
     """What each arrival brings, by (kind, key)."""
-    standing: dict[Id, Row[tuple[str, str, int, str, str]]] = {}
+    standing: dict[Id, Any] = {}
     for start in range(0, len(arrivals), _CHUNK):
         ids = [arrival.id for arrival in arrivals[start : start + _CHUNK]]
         for row in connection.execute(_STANDING, {"target": target, "ids": ids}):
@@ -73,7 +74,7 @@ def compare(connection: Connection, target: str, arrivals: Sequence[Arrival]) ->
     return {arrival.id: _news(arrival, standing.get(arrival.id)) for arrival in arrivals}
 
 
-def _news(arrival: Arrival, row: Row[tuple[str, str, int, str, str]] | None) -> News:
+def _news(arrival: Arrival, row: Any) -> News:
     if row is None:
         return News.NEW
     if arrival.revision != row.revision:
@@ -97,8 +98,9 @@ def write(connection: Connection, target: str, arrivals: Sequence[Arrival], news
         connection.execute(_INSERT, new)
     for arrival in arrivals:
         if news[arrival.id] in (News.NEWER, News.CORRECTED):
-            corrected = {"bump": int(news[arrival.id] is News.CORRECTED)}
-            connection.execute(_REPLACE, {"of": target, **_columns(arrival), **corrected})
+            values = {f"new_{name}": value for name, value in _columns(arrival).items()}
+            bump = int(news[arrival.id] is News.CORRECTED)
+            connection.execute(_REPLACE, {"of": target, "bump": bump, **values})
 
 
 def _columns(arrival: Arrival) -> dict[str, object]:
@@ -107,9 +109,9 @@ def _columns(arrival: Arrival) -> dict[str, object]:
 
 _IN_FLIGHT = entries.c.state.in_([State.SENDING.value, State.UNKNOWN.value])
 
-_STANDING = select(
-    entries.c.kind, entries.c.key, entries.c.revision, entries.c.row_hash, entries.c.state
-).where(entries.c.target == bindparam("target"), tuple_(entries.c.kind, entries.c.key).in_(bindparam("ids", expanding=True)))
+_STANDING = select(entries.c.kind, entries.c.key, entries.c.revision, entries.c.row_hash, entries.c.state).where(
+    entries.c.target == bindparam("target"), tuple_(entries.c.kind, entries.c.key).in_(bindparam("ids", expanding=True))
+)
 
 _INSERT = insert(entries)
 
@@ -123,9 +125,9 @@ _REPLACE = (
     update(entries)
     .where(
         entries.c.target == bindparam("of"),
-        entries.c.kind == bindparam("kind"),
-        entries.c.key == bindparam("key"),
-        entries.c.revision <= bindparam("revision"),
+        entries.c.kind == bindparam("new_kind"),
+        entries.c.key == bindparam("new_key"),
+        entries.c.revision <= bindparam("new_revision"),
     )
     .values(
         sent_payload=case(
@@ -134,11 +136,11 @@ _REPLACE = (
         state=case((_IN_FLIGHT, entries.c.state), else_=State.PENDING.value),
         generation=case((bindparam("bump") == 1, entries.c.generation + 1), else_=0),
         idempotency_key=case((_IN_FLIGHT, entries.c.idempotency_key), else_=""),
-        number=bindparam("number"),
-        revision=bindparam("revision"),
-        intent=bindparam("intent"),
-        row_hash=bindparam("row_hash"),
-        payload=bindparam("payload"),
+        number=bindparam("new_number"),
+        revision=bindparam("new_revision"),
+        intent=bindparam("new_intent"),
+        row_hash=bindparam("new_row_hash"),
+        payload=bindparam("new_payload"),
         error_code="",
         error_text="",
     )

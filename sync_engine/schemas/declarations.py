@@ -53,25 +53,27 @@ class Declaration:
 
 def read_declaration(path: Path, schema: str) -> Declaration:
     """Read and check a declared file. Raises `BadDeclaration` for anything that is not exactly as declared."""
-    text = _text(path)
-    loader = _PlainLoader(text)
-    try:
-        root = loader.get_single_node()
-        _refuse_twins(path, root)
-        content = loader.construct_document(root) if root is not None else None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise BadDeclaration(f"{path}, line {line}: this is not YAML: {error.problem}") from None
-    except yaml.YAMLError as error:
-        raise BadDeclaration(f"{path}: this is not YAML: {error}") from None
-    finally:
-        loader.dispose()
+    root, content = _load(path, _text(path))
     if root is None or not isinstance(content, dict):
         raise BadDeclaration(f"{path}: a mapping of keys and values is expected, and there is none")
     declaration = Declaration(path, content, root)
     if wrong := complaint(schema, content):
         raise declaration.fault(wrong.path, wrong.says)
     return declaration
+
+
+def _load(path: Path, text: str) -> tuple[yaml.Node | None, Any]:
+    """The node tree, which knows the lines, and the plain values."""
+    try:
+        loader = _PlainLoader(text)
+        root = loader.get_single_node()
+        _refuse_twins(path, root)
+        return root, loader.construct_document(root) if root is not None else None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise BadDeclaration(f"{path}, line {line}: this is not YAML: {error.problem}") from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise BadDeclaration(f"{path}: this is not YAML: {str(error).splitlines()[0]}") from None
 
 
 def _text(path: Path) -> str:

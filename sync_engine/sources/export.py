@@ -40,7 +40,11 @@ class Export:
     def check(self, counts: Mapping[str, str], totals: Mapping[str, str], said_by: str) -> None:
         """Raises `BadSource` when the export does not hold what its own counts and totals promise."""
         records = [entry.record for entry in self.invoices if isinstance(entry.record, Mapping)]
-        found = {"invoices": len(self.invoices), "lines": sum(len(record.get("lines") or ()) for record in records)}
+        lines = [record.get("lines") for record in records]
+        found = {
+            "invoices": len(self.invoices),
+            "lines": sum(len(of_one) for of_one in lines if isinstance(of_one, list)),
+        }
         for what, count in found.items():
             if what in counts and counts[what] != str(count):
                 raise BadSource(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -22,16 +23,27 @@ _TEXT_ONLY = {"invoice_id", "invoice_number", "party_id", "sku", "line_id", "pur
 def read_xlsx_export(path: Path) -> Export:
     """The sheets `Invoices` and `Line Items`. Raises `BadSource` for anything that is not such a workbook."""
     _check_archive(path)
+    try:
+        invoices, lines = _tables(path)
+    except BadSource:
+        raise
+    except Exception as error:  # openpyxl raises KeyError, ValueError, XML errors … for damaged parts
+        raise BadSource(f"{path} is not a readable workbook ({_first_line(error)}); export it again") from None
+    return join(invoices, lines)
+
+
+def _tables(path: Path) -> tuple[Table, Table]:
     from openpyxl import load_workbook
 
+    workbook = load_workbook(path, read_only=True, data_only=True, keep_links=False)
     try:
-        workbook = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except Exception as error:  # openpyxl raises KeyError, ValueError, XML errors … for damaged parts
-        raise BadSource(f"{path} is not a readable workbook ({error}); export it again") from None
-    try:
-        return join(_table(path, workbook, "Invoices"), _table(path, workbook, "Line Items"))
+        return _table(path, workbook, "Invoices"), _table(path, workbook, "Line Items")
     finally:
         workbook.close()
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
 
 
 def _check_archive(path: Path) -> None:
@@ -46,8 +58,8 @@ def _check_archive(path: Path) -> None:
             for part in archive.infolist():
                 if b"<!DOCTYPE" in archive.read(part).replace(b"\0", b""):
                     raise BadSource(f"{path}: part {part.filename} declares a document type; workbooks never do")
-    except (BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
-        raise BadSource(f"{path} is damaged ({error}); fetch it again") from None
+    except (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
+        raise BadSource(f"{path} is damaged ({_first_line(error)}); fetch it again") from None
 
 
 def _table(path: Path, workbook: Any, sheet: str) -> Table:

@@ -86,6 +86,12 @@ class Operation:
         return bool(self._parsed.security)
 
     @cached_property
+    def scopes(self) -> tuple[frozenset[str], ...]:
+        """Sets of scopes of which a caller needs one; empty where the contract asks for none."""
+        needs = [frozenset(s for scopes in need.values() for s in scopes) for need in self._parsed.security or ()]
+        return tuple(need for need in needs if need)
+
+    @cached_property
     def parameters(self) -> Mapping[str, Mapping[str, Parameter]]:
         """place → name → parameter; header names are lower case."""
         places: dict[str, dict[str, Parameter]] = {"path": {}, "query": {}, "header": {}}

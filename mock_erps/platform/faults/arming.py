@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 
 from mock_erps.platform.faults.fault import Fault
 from mock_erps.platform.journal import Exchange
+from mock_erps.platform.messages import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class Armed:
     def _matches(self, exchange: Exchange, key_classes: frozenset[str]) -> bool:
         site = self.site
         return (
-            site.erp in ("", exchange.erp)
+            self.fault.fits(exchange)
+            and site.erp in ("", exchange.erp)
             and site.company in ("", exchange.company)
             and site.phase in ("", exchange.phase)
             and (not site.key or site.key in exchange.keys)
@@ -76,12 +78,27 @@ class FaultBoard:
 
     def pick(self, exchange: Exchange, key_classes: frozenset[str]) -> Armed | None:
         """The fault that hits this exchange: the first that takes it; the others still count it."""
-        taken = [armed for armed in self.armed if armed.takes(exchange, key_classes)]
+        taken = [armed for armed in self.armed if armed.takes(exchange, key_classes)] if self.armed else []
         if not taken:
             return None
         taken[0].delivered.append(exchange.seq)
         exchange.fault = taken[0].fault.id
         return taken[0]
+
+    def connecting(self, erp: str, host: str, now: float) -> str:
+        """What keeps a connection attempt out: refused, dns, timeout; empty when nothing does."""
+        if not self.armed:
+            return ""
+        attempt = Exchange(0, erp, Request("CONNECT", "", host=host), now, operations=("connect",))
+        for armed in self.armed:
+            if not armed.active or not armed.fault.at_connect:
+                continue
+            if armed.takes(attempt, frozenset()):
+                armed.delivered.append(0)
+                armed.fault.hit_connection()
+            if how := armed.fault.connecting(erp):
+                return how
+        return ""
 
     def disarm(self, id: int) -> bool:
         for armed in self.armed:

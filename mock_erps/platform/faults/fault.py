@@ -8,13 +8,23 @@ from mock_erps.platform.messages import Reply
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
+    from mock_erps.platform.journal import Exchange
+
+
+class Interrupted(Exception):
+    """The vendor stops in the middle of its work: what is done stays done, and `reply` is all that leaves."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__("interrupted")
+        self.reply = reply
 
 
 class Fault:
     """One thing that goes wrong. Subclasses override the moments at which they act.
 
-    `before` may answer instead of the vendor (then nothing is performed), `after` may change or withhold the answer of
-    a vendor that has already committed, `before_item` may break one element of a batch.
+    `before` may answer instead of the vendor (then nothing is performed), `performing` acts when the vendor has let the
+    request pass and is about to do it, `after` may change or withhold the answer of a vendor that has already
+    committed, `before_item` may break one element of a batch, `connecting` keeps connections out.
     """
 
     id: ClassVar[str]
@@ -24,16 +34,31 @@ class Fault:
     commits: ClassVar[str] = "no"
     #: parameter name → (default, meaning)
     parameters: ClassVar[dict[str, tuple[Any, str]]] = {}
+    #: whether only a vendor whose contract lists it can show it; faults of the wire happen to anybody
+    vendors_own: ClassVar[bool] = True
+    #: whether it can act on a connection attempt, the operation "connect"
+    at_connect: ClassVar[bool] = False
 
     def __init__(self, **parameters: Any) -> None:
-        """Raises ValueError naming an unknown parameter and the known ones."""
+        """Raises ValueError naming an unknown parameter and the known ones, or a value that is not offered."""
         unknown = sorted(set(parameters) - set(self.parameters))
         if unknown:
             known = ", ".join(self.parameters) or "none"
             raise ValueError(f"{self.id} has no parameter {unknown[0]!r}; it has: {known}")
         self.given = {name: parameters.get(name, default) for name, (default, _) in self.parameters.items()}
+        self.check()
+
+    def check(self) -> None:
+        """Raise ValueError for values that make no sense."""
+
+    def fits(self, exchange: Exchange) -> bool:
+        """Whether it can act on this exchange at all; one that does not fit is not counted."""
+        return True
 
     def before(self, call: Call) -> Reply | None:
+        return None
+
+    def performing(self, call: Call) -> Reply | None:
         return None
 
     def after(self, call: Call, reply: Reply) -> Reply:
@@ -41,3 +66,17 @@ class Fault:
 
     def before_item(self, call: Call, index: int) -> None:
         return None
+
+    def hit_connection(self) -> None:
+        """A connection attempt is at the armed site."""
+
+    def connecting(self, erp: str) -> str:
+        """How a connection attempt to an ERP fails: refused, dns, timeout; empty: it does not."""
+        return ""
+
+
+def one_of(fault: Fault, parameter: str, *choices: str) -> None:
+    """Raise ValueError unless a parameter has one of these values."""
+    value = fault.given[parameter]
+    if value not in choices:
+        raise ValueError(f"{fault.id}: {parameter} is one of {', '.join(choices)}, not {value!r}")

@@ -5,6 +5,7 @@ from mock_erps.platform.query.filters import (
     Any_,
     Compare,
     Filter,
+    Has,
     In,
     Like,
     Not,
@@ -14,4 +15,4 @@ from mock_erps.platform.query.filters import (
     ordered,
 )
 
-__all__ = ["All", "Any_", "Compare", "Filter", "In", "Like", "Not", "Null", "Order", "matches", "ordered"]
+__all__ = ["All", "Any_", "Compare", "Filter", "Has", "In", "Like", "Not", "Null", "Order", "matches", "ordered"]

@@ -40,6 +40,15 @@ class Like:
 
 
 @dataclass(frozen=True, slots=True)
+class Has:
+    """A text method, taken literally: `method` is contains, startswith or endswith."""
+
+    field: str
+    method: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Null:
     field: str
 
@@ -59,7 +68,7 @@ class Any_:  # noqa: N801  # `Any` is taken by typing
     parts: tuple[Filter, ...]
 
 
-Filter = Compare | In | Like | Null | Not | All | Any_
+Filter = Compare | In | Like | Has | Null | Not | All | Any_
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +92,20 @@ def matches(doc: Doc, condition: Filter, get: Getter, fold_case: bool = True) ->
         return _compare(value, condition.op, condition.value, fold_case)
     if isinstance(condition, In):
         return any(_compare(value, "=", wanted, fold_case) for wanted in condition.values)
+    if isinstance(condition, Has):
+        return value is not None and _has(str(value), condition, fold_case)
     return (
         value is not None and _pattern(condition.pattern, condition.single, fold_case).fullmatch(str(value)) is not None
     )
+
+
+def _has(value: str, condition: Has, fold_case: bool) -> bool:
+    text = condition.text
+    if fold_case:
+        value, text = value.lower(), text.lower()
+    if condition.method == "contains":
+        return text in value
+    return value.startswith(text) if condition.method == "startswith" else value.endswith(text)
 
 
 def _compare(value: Any, op: str, wanted: Any, fold_case: bool) -> bool:

@@ -176,30 +176,34 @@ def _json(status: int, body: object) -> Reply:
 # --- other people in the same books ----------------------------------------------------------------------------------
 
 
-def edit_invoice(call: Call) -> None:
-    _outside(call, memo="edited outside")
+def edit(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    _outside(company, values, memo=values.get("memo", "edited outside"))
 
 
-def void_invoice(call: Call) -> None:
-    _outside(call, status="void")
+def void(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    _outside(company, values, status="void")
 
 
-def pay_invoice(call: Call) -> None:
-    _outside(call, status="paid")
+def pay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    _outside(company, values, status="paid")
 
 
-def delete_invoice(call: Call) -> None:
-    call.books.remove("Invoice", call.path["id"])
+def delete(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    company.books.remove("Invoice", values["id"])
 
 
-def rest_party(call: Call) -> None:
-    party = call.body["party"]
-    call.books.put("Party", party, {"name": party, "active": False})
+def deactivate_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    company.books.put("Party", values["name"], {"name": values["name"], "active": False})
 
 
-def _outside(call: Call, **fields: str) -> None:
-    doc = _existing(call)
-    call.books.put("Invoice", doc["id"], {**doc, **fields, "version": doc["version"] + 1})
+def close_period(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    company.facts["closed_until"] = values["until"]
+
+
+def _outside(company: Company, values: dict[str, Any], **fields: str) -> None:
+    doc = company.books["Invoice"].get(values["id"])
+    assert doc is not None
+    company.books.put("Invoice", doc["id"], {**doc, **fields, "version": doc["version"] + 1})
 
 
 ERP = Erp(
@@ -219,10 +223,11 @@ ERP = Erp(
     finish=finish,
     audit=audit,
     outside={
-        "F-CON-EDIT": edit_invoice,
-        "F-CON-VOID": void_invoice,
-        "F-CON-PAY": pay_invoice,
-        "F-CON-DELETE": delete_invoice,
-        "F-BIZ-INACTIVE": rest_party,
+        "edit": edit,
+        "void": void,
+        "pay": pay,
+        "delete": delete,
+        "deactivate_party": deactivate_party,
+        "close_period": close_period,
     },
 )

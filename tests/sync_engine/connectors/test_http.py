@@ -12,11 +12,9 @@ from sync_engine.connectors.answers import retry_after, road_trouble
 from sync_engine.connectors.http import Answer, Limit, Pace, Request, Transport
 from sync_engine.outcomes import Ambiguous, NotStarted, Throttled, Unreadable
 
-Any_ = Any
-
 
 @pytest.fixture
-def transport() -> Any_:
+def transport() -> Any:
     transport = Transport(1.0, 0.2)
     yield transport
     transport.close()
@@ -30,7 +28,7 @@ def a_write(url: str) -> Request:
     return Request("POST", f"{url}/x", body=b"{}", writes=True)
 
 
-def test_a_whole_answer_of_any_status_is_returned(vendor: Any_, transport: Transport) -> None:
+def test_a_whole_answer_of_any_status_is_returned(vendor: Any, transport: Transport) -> None:
     vendor.says("teapot", status=418, X_Hint="short")
     answer = transport.send(a_read(vendor.url))
     assert (answer.status, answer.body, answer.headers["x-hint"]) == (418, b"teapot", "short")
@@ -45,9 +43,7 @@ def test_a_refused_connection_has_done_nothing(transport: Transport) -> None:
 
 
 @pytest.mark.parametrize("how", ["reset", "cut", "hang"])
-def test_a_broken_answer_leaves_a_write_in_doubt_and_a_read_unread(
-    vendor: Any_, transport: Transport, how: str
-) -> None:
+def test_a_broken_answer_leaves_a_write_in_doubt_and_a_read_unread(vendor: Any, transport: Transport, how: str) -> None:
     vendor.says("0123456789", how=how)
     vendor.says("0123456789", how=how)
     with pytest.raises(Ambiguous):
@@ -57,7 +53,7 @@ def test_a_broken_answer_leaves_a_write_in_doubt_and_a_read_unread(
     assert len(vendor.seen) == 2, "nothing may be sent twice by the transport"
 
 
-def test_a_compressed_answer_is_unpacked_and_a_false_one_is_broken(vendor: Any_, transport: Transport) -> None:
+def test_a_compressed_answer_is_unpacked_and_a_false_one_is_broken(vendor: Any, transport: Transport) -> None:
     vendor.says(gzip.compress(b"content"), Content_Encoding="gzip")
     vendor.says("plain text", Content_Encoding="gzip")
     assert transport.send(a_read(vendor.url)).body == b"content"
@@ -65,13 +61,13 @@ def test_a_compressed_answer_is_unpacked_and_a_false_one_is_broken(vendor: Any_,
         transport.send(a_read(vendor.url))
 
 
-def test_credentials_never_follow_a_redirect_to_another_host(vendor: Any_, transport: Transport) -> None:
+def test_credentials_never_follow_a_redirect_to_another_host(vendor: Any, transport: Transport) -> None:
     vendor.says("", status=307, Location="http://elsewhere.invalid/x")
     with pytest.raises(Ambiguous, match="elsewhere"):
         transport.send(a_write(vendor.url))
 
 
-def test_a_redirect_on_the_same_host_keeps_method_and_body(vendor: Any_, transport: Transport) -> None:
+def test_a_redirect_on_the_same_host_keeps_method_and_body(vendor: Any, transport: Transport) -> None:
     vendor.says("", status=308, Location="/y")
     vendor.says("done")
     assert transport.send(a_write(vendor.url)).body == b"done"
@@ -83,14 +79,14 @@ def test_a_redirect_on_the_same_host_keeps_method_and_body(vendor: Any_, transpo
 
 @pytest.mark.parametrize("status", [301, 302, 303])
 def test_a_redirect_that_would_turn_a_write_into_a_read_is_a_doubt(
-    vendor: Any_, transport: Transport, status: int
+    vendor: Any, transport: Transport, status: int
 ) -> None:
     vendor.says("", status=status, Location="/y")
     with pytest.raises(Ambiguous):
         transport.send(a_write(vendor.url))
 
 
-def test_a_pace_keeps_every_window(clock: Any_) -> None:
+def test_a_pace_keeps_every_window(clock: Any) -> None:
     pace = Pace([Limit(2, 1.0), Limit(5, 60.0)])
     starts = []
     for _ in range(6):
@@ -99,7 +95,7 @@ def test_a_pace_keeps_every_window(clock: Any_) -> None:
     assert [round(start - starts[0], 6) for start in starts] == [0, 0, 1, 1, 2, 60]
 
 
-def test_a_held_pace_waits_for_the_window(clock: Any_) -> None:
+def test_a_held_pace_waits_for_the_window(clock: Any) -> None:
     pace = Pace()
     pace.hold(60)
     pace.wait()
@@ -119,7 +115,7 @@ def test_a_held_pace_waits_for_the_window(clock: Any_) -> None:
         ("²", None),
     ],
 )
-def test_retry_after_is_read_in_both_forms(clock: Any_, header: str, seconds: float | None) -> None:
+def test_retry_after_is_read_in_both_forms(clock: Any, header: str, seconds: float | None) -> None:
     assert retry_after({"retry-after": header}) == seconds
 
 

@@ -10,7 +10,9 @@ from sync_engine.sources import open_source
 
 ROOT = Path(__file__).parents[3]
 COLUMNS = ROOT / "tests" / "data" / "online_retail.columns.yaml"
-DATA = next((p for p in (ROOT / "tests/data/online-retail", ROOT.parent / "shared/data/online-retail") if p.is_dir()), None)
+DATA = next(
+    (p for p in (ROOT / "tests/data/online-retail", ROOT.parent / "shared/data/online-retail") if p.is_dir()), None
+)
 DAYS = {
     "2010-12-01": (143, 6, "58635.56"),
     "2010-12-07": (111, 18, "45059.05"),

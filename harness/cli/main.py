@@ -1,0 +1,75 @@
+"""Puts the commands together and turns every way of failing into an exit code and a sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+import click
+import typer
+
+from harness.bad_input import BadInput
+from harness.cli.exits import Exit
+from harness.cli.list import list_app
+from harness.cli.run import run_command
+from harness.cli.serve import serve_command
+from harness.cli.show import show_command
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Mock ERPs that unmodified clients work against, and the proof that no invoice was lost, doubled or altered.",
+)
+app.command("run")(run_command)
+app.command("serve")(serve_command)
+app.command("show")(show_command)
+app.add_typer(list_app, name="list")
+
+
+def main() -> None:
+    """Entry point of `mock-erps`."""
+    sys.exit(run_app(sys.argv[1:]))
+
+
+def run_app(arguments: list[str]) -> int:
+    """The command line as a function: returns the exit code, prints one message for every user error."""
+    try:
+        result = app(args=arguments, standalone_mode=False)
+    except BadInput as error:
+        return _say(error.told(), Exit.BAD_INPUT)
+    except (LookupError, ValueError) as error:
+        return _say(f"✕ {error.args[0] if error.args else error}", Exit.BAD_INPUT)
+    except click.UsageError as error:
+        return _say(f"✕ {error.format_message()}\n  Help: {_command(error)} --help", Exit.BAD_INPUT)
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        return _say("Stopped.", Exit.INCONCLUSIVE)
+    except BrokenPipeError:
+        # whoever read our output has had enough; nothing may complain at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.HELD
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _say(f"✕ {where}{(error.strerror or str(error)).lower()}", Exit.OUR_FAULT)
+    except Exception:
+        return _our_fault(traceback.format_exc())
+    return result if isinstance(result, int) else Exit.HELD
+
+
+def _say(text: str, code: Exit) -> int:
+    print(text, file=sys.stderr)
+    return code
+
+
+def _command(error: click.UsageError) -> str:
+    return error.ctx.command_path if error.ctx else "mock-erps"
+
+
+def _our_fault(trace: str) -> int:
+    """Our own bug: the trace goes to a file, the user gets the last line and where the rest is."""
+    path = Path(tempfile.gettempdir()) / "mock-erps-trace.txt"
+    path.write_text(trace, "utf-8")
+    return _say(f"✕ mock-erps itself failed: {trace.strip().splitlines()[-1]}\n  Trace: {path}", Exit.OUR_FAULT)

@@ -1,0 +1,100 @@
+"""`mock-erps run`: scenarios against an engine, judged."""
+
+from __future__ import annotations
+
+import hashlib
+import shlex
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from harness.bad_input import BadInput, Place
+from harness.case import run_case
+from harness.case.real_input import RealInput, player, scenarios_for
+from harness.cli.exits import exit_of
+from harness.events import Listener, RunFinished
+from harness.listeners import Console, JsonReport, JUnit, ReportFolder
+from harness.runner import Plan, plan, run
+from mock_erps.platform.contract import load_contract, slugs
+from mock_erps.platform.contract.extension import read_extension
+
+Erps = Annotated[list[str] | None, typer.Option("--erp", metavar="SLUG", help="Only this ERP; may be repeated.")]
+Globs = Annotated[
+    list[str] | None, typer.Option("--scenario", metavar="GLOB", help="Only these scenarios; may be repeated.")
+]
+OptionalPath = Path | None
+
+
+def run_command(
+    erp: Erps = None,
+    scenario: Globs = None,
+    engine: Annotated[OptionalPath, typer.Option(help="Description of the engine to drive; ours by default.")] = None,
+    documents: Annotated[OptionalPath, typer.Option(help="A real export to push instead of scenarios.")] = None,
+    columns: Annotated[OptionalPath, typer.Option(help="Column map that says how to read it.")] = None,
+    jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 = one per core.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same run.")] = 1007,
+    junit: Annotated[OptionalPath, typer.Option(help="Write JUnit XML here.")] = None,
+    json: Annotated[OptionalPath, typer.Option(help="Write the results as JSON here.")] = None,
+    out: Annotated[OptionalPath, typer.Option(help="Folder for the report; reports/… by default.")] = None,
+    color: Annotated[str, typer.Option(help="auto, always or never.")] = "auto",
+) -> int:
+    """Run scenarios against an engine and judge the books.
+
+    Exit code: 0 held, 1 violated, 2 bad input, 3 inconclusive, 4 a fault of our own.
+    """
+    if (documents is None) != (columns is None):
+        raise BadInput("CL001", "--documents and --columns belong together", advice="Give both, or neither.")
+    if color not in ("auto", "always", "never"):
+        raise BadInput("CL002", f"--color is auto, always or never, not {color!r}")
+    play = run_case
+    if documents is not None and columns is not None:
+        source = RealInput(documents, columns)
+        source.read()
+        planned = _plan_of(source, erp or (), scenario or (), engine, seed, jobs)
+        play = player(source)
+    else:
+        planned = plan(erp or (), scenario or (), engine, seed, jobs)
+    if not planned.cases:
+        reasons = "; ".join(sorted({skipped.reason for skipped in planned.not_offered})[:3])
+        raise BadInput(
+            "CL003",
+            f"no case matches {', '.join(scenario or ['*'])}",
+            advice=reasons or "See: mock-erps list scenarios",
+        )
+    folder = out or Path("reports") / f"r-{hashlib.sha256(str(time.time_ns()).encode()).hexdigest()[:6]}"
+    _check_writable(path for path in (junit, json, folder / "run.json") if path)
+    listeners: list[Listener] = [Console(color, str(folder)), ReportFolder(folder)]
+    listeners += [JUnit(junit)] if junit else []
+    listeners += [JsonReport(json)] if json else []
+    for event in run(planned, shlex.join(["mock-erps", *sys.argv[1:]]), play):
+        for listener in reversed(listeners):
+            listener.hear(event)
+    assert isinstance(event, RunFinished)
+    return exit_of(event)
+
+
+def _plan_of(
+    source: RealInput, erps: Iterable[str], globs: Iterable[str], engine: Path | None, seed: int, jobs: int
+) -> Plan:
+    chosen = list(erps) or slugs()
+    scenarios = [
+        scenario for slug in chosen for scenario in scenarios_for(source, read_extension(load_contract(slug), slug))
+    ]
+    planned = plan(chosen, globs, engine, seed, jobs, scenarios)
+    return Plan(planned.cases, (), engine, seed, planned.jobs, planned.scenarios)
+
+
+def _check_writable(paths: Iterable[Path]) -> None:
+    """Find out before the run, not after it, that a report cannot be written."""
+    for path in paths:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("ab"):
+                pass
+        except OSError as error:
+            reason = (error.strerror or "cannot be written").lower()
+            raise BadInput("CL004", reason, Place(str(path)), "Choose another place for the report.") from None

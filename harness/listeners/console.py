@@ -1,0 +1,177 @@
+"""The terminal: progress to stderr, and on stdout a verdict that stands on its own in the last lines (REPORTS §2)."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from rich.live import Live
+from rich.text import Text
+
+from harness import __version__
+from harness.events import CaseFinished, CaseResult, Event, RunFinished, RunStarted
+from harness.invariants import catalogue
+from harness.listeners.look import Shapes, plural, shapes_for, short, span, styled, terminal
+from harness.listeners.story import Told, violations
+from harness.verdicts import Verdict
+
+BAR = 24
+
+
+class Console:
+    """See the module. `report` is told at the end when a folder was written."""
+
+    def __init__(self, color: str = "auto", report: str = "", full: bool = True) -> None:
+        self._out = terminal(color=color)
+        self._progress = terminal(error=True, color=color)
+        self._shapes: Shapes = shapes_for(self._out.encoding)
+        self._report = report
+        self._full = full
+        self._started: RunStarted | None = None
+        self._done: dict[str, list[CaseResult]] = {}
+        self._live: Live | None = None
+
+    def hear(self, event: Event) -> None:
+        if isinstance(event, RunStarted):
+            self._begin(event)
+        elif isinstance(event, CaseFinished):
+            self._advance(event.result)
+        else:
+            self._end(event)
+
+    # --- while it works ------------------------------------------------------------------------------------
+
+    def _begin(self, event: RunStarted) -> None:
+        self._started = event
+        self._done = {slug: [] for slug in event.cases}
+        engine = f"{event.engine} {event.version}".strip()
+        dot = self._shapes.dot
+        self._progress.print(
+            f"[strong]mock-erps {__version__}[/] {dot} [engine]{engine}[/] {dot} {plural(len(event.cases), 'ERP')}, "
+            f"{plural(event.scenarios, 'scenario')}, {plural(sum(event.cases.values()), 'case')}"
+        )
+        if self._progress.is_terminal:
+            self._live = Live(self._block(), console=self._progress, refresh_per_second=10, transient=False)
+            self._live.start()
+
+    def _advance(self, result: CaseResult) -> None:
+        slug = result.case.erp
+        self._done[slug].append(result)
+        if self._live is not None:
+            self._live.update(self._block())
+        elif self._started is not None and len(self._done[slug]) == self._started.cases[slug]:
+            self._progress.print(self._line(slug))
+
+    def _block(self) -> Text:
+        return Text("\n").join(self._line(slug) for slug in self._done)
+
+    def _line(self, slug: str) -> Text:
+        assert self._started is not None
+        results, total = self._done[slug], self._started.cases[slug]
+        verdicts = Counter(result.verdict for result in results)
+        violated = verdicts[Verdict.VIOLATED]
+        filled = round(BAR * len(results) / total) if total else 0
+        line = Text(f"  {slug:<18} ")
+        line.append(self._shapes.bar * max(filled - bool(violated), 0), "held")
+        if violated and filled:
+            line.append(self._shapes.s1[:1], "wrong")
+        line.append(self._shapes.rest * (BAR - filled), "soft")
+        line.append(f" {verdicts[Verdict.HELD]:>4} held")
+        if violated:
+            line.append(f"   {violated} violated", "wrong")
+        if verdicts[Verdict.NOT_ARMED]:
+            line.append(f"   {verdicts[Verdict.NOT_ARMED]} not armed", "soft")
+        return line
+
+    # --- at the end ----------------------------------------------------------------------------------------
+
+    def _end(self, event: RunFinished) -> None:
+        if self._live is not None:
+            self._live.stop()
+        assert self._started is not None
+        told = violations(event.results, self._started.seed)
+        self._out.print()
+        self._verdict(event, told)
+        self._list(told)
+        self._out.print()
+        self._books(event)
+        self._facts(event)
+
+    def _verdict(self, event: RunFinished, told: list[Told]) -> None:
+        cases = plural(len(event.results), "case")
+        mishaps = sum(bool(result.mishap) for result in event.results)
+        if mishaps:
+            self._out.print(f"[warn]{self._shapes.s2} No verdict.[/] mock-erps itself failed in {mishaps} of {cases}.")
+            first = next(result for result in event.results if result.mishap)
+            self._out.print(Text(f"  first in {first.case.name}: {first.mishap.strip().splitlines()[-1]}", "soft"))
+            return
+        if told:
+            money = any(one.severity == "S1" for one in told)
+            where = sorted({one.result.case.erp for one in told})
+            what = f"money is wrong on {', '.join(where)}" if money else f"on {', '.join(where)}"
+            sign = f"[wrong]{self._shapes.s1} Do not ship.[/]"
+            self._out.print(f"{sign} {plural(len(told), 'violation')} in {cases}: {what}.")
+            return
+        verdicts = Counter(result.verdict for result in event.results)
+        rest = f", {verdicts[Verdict.NOT_ARMED]} not armed" if verdicts[Verdict.NOT_ARMED] else ""
+        sign = f"[held]{self._shapes.held} Ship.[/]"
+        self._out.print(f"{sign} No violation in {cases}; {verdicts[Verdict.HELD]} held{rest}.")
+
+    def _list(self, told: list[Told]) -> None:
+        for one in told[:12]:
+            invariant = catalogue()[one.finding.invariant]
+            line = Text(f"  {one.number:<2}")
+            line.append(f"{self._shapes.of(one.severity)} {one.severity}  ", styled(one.severity))
+            line.append(short(one.violation.message, 74), "strong")
+            line.append(f"  {one.violation.money}" if one.violation.money else "", "wrong")
+            self._out.print(line)
+            dot = self._shapes.dot
+            scenario = one.result.case.scenario
+            where = f"{one.result.case.erp} {dot} {invariant.id} {invariant.name} {dot} {scenario.label}"
+            self._out.print(Text(f"          {short(where, 88)}", "soft"))
+            self._out.print(Text(f"          {one.replay}", "soft"))
+        if len(told) > 12:
+            self._out.print(f"  … {len(told) - 12} more: mock-erps show --all", style="soft")
+
+    def _books(self, event: RunFinished) -> None:
+        rows = [(result, book) for result in event.results for book in result.books]
+        if not rows:
+            return
+        self._out.print("  [strong]in the books                        documents  credit notes          total[/]")
+        for result, book in rows:
+            case = f"{book['erp']} {result.case.scenario.name.rpartition('/')[2]}"
+            line = Text(f"  {case:<36}{book['documents']:>9,}{book['credit_notes']:>14,}")
+            line.append(f"{book['total']:>15} {book['currency']}", "books")
+            self._out.print(line)
+        for result in event.results:
+            for row in result.unposted[:5]:
+                self._out.print(Text(f"  not posted  {row['erp']} {row['key']}: {short(row['reason'], 60)}", "warn"))
+            if len(result.unposted) > 5:
+                self._out.print(Text(f"  … {len(result.unposted) - 5} more not posted, see the report", "soft"))
+        self._out.print()
+
+    def _facts(self, event: RunFinished) -> None:
+        assert self._started is not None
+        placed = sum(result.faults_placed for result in event.results)
+        delivered = sum(result.faults_delivered for result in event.results)
+        if placed:
+            self._fact("faults", f"{delivered} of {placed} acted on the client ({delivered * 100 // placed} %)")
+        armed = {f.invariant for result in event.results for f in result.findings if f.armed}
+        judged = {f.invariant for result in event.results for f in result.findings}
+        never = sorted(judged - armed)
+        text = f"{len(armed)} of {len(judged)} were armed"
+        self._fact("invariants", text + (f"    never: {', '.join(never)}" if never else ""))
+        wanted = [r for r in event.results if r.never_armed]
+        for result in wanted[:3]:
+            self._fact("", f"not armed as planned: {', '.join(result.never_armed)} in {result.case.name}", "warn")
+        skipped = len(self._started.not_offered)
+        if skipped:
+            self._fact("not offered", f"{plural(skipped, 'case')}, reasons: mock-erps list scenarios --skipped")
+        lived = f"{span(event.virtual_seconds)} lived in {span(event.real_seconds)}"
+        self._fact("time", f"{lived}, {plural(self._started.jobs, 'worker')}    seed {self._started.seed}")
+        if self._report:
+            self._fact("report", self._report)
+        if event.interrupted:
+            self._fact("", "the run was interrupted: only the cases above were judged", "warn")
+
+    def _fact(self, name: str, text: str, style: str = "") -> None:
+        self._out.print(Text(f"  {name:<12} ", "soft").append(text, style))

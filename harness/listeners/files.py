@@ -1,0 +1,41 @@
+"""The report folder: the run as JSON, and every violation's story as text, for `mock-erps show`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+
+from harness.events import Event, RunFinished, RunStarted
+from harness.listeners.json_report import as_data
+from harness.listeners.story import as_text, violations
+
+STORIES = "violations.json"
+
+
+class ReportFolder:
+    """Writes `run.json` and, when something broke, `violations.json` and one text per violation."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seed = 0
+
+    def hear(self, event: Event) -> None:
+        if isinstance(event, RunStarted):
+            self._seed = event.seed
+            self._folder.mkdir(parents=True, exist_ok=True)
+        elif isinstance(event, RunFinished):
+            self._write(event)
+
+    def _write(self, event: RunFinished) -> None:
+        (self._folder / "run.json").write_bytes(orjson.dumps(as_data(event), option=orjson.OPT_INDENT_2))
+        stories = [as_text(told) for told in violations(event.results, self._seed)]
+        (self._folder / STORIES).write_bytes(orjson.dumps(stories, option=orjson.OPT_INDENT_2))
+        for number, text in enumerate(stories, 1):
+            (self._folder / f"violation-{number}.txt").write_text(text + "\n", "utf-8")
+
+
+def stories_of(folder: Path) -> list[str]:
+    """The stories of a report folder; empty when nothing broke. Raises OSError when there is no report."""
+    loaded: list[str] = orjson.loads((folder / STORIES).read_bytes())
+    return loaded
