@@ -36,6 +36,7 @@ class Violation:
     engine: str = ""
     hint: str = ""
     money: str = ""  # signed amount by which the books are off, with currency; empty = no money
+    severity: Severity | None = None  # where one breach weighs more or less than its invariant; None = as that
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ import base64
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from urllib.parse import urlencode
 
 from sync_engine.connectors import Target
@@ -21,7 +20,6 @@ from sync_engine.outcomes import Ambiguous, Disconnected, NotStarted, Throttled,
 
 EARLY = 60.0  # seconds before the end of an access token at which it is renewed
 _PAUSE_BEFORE_SECOND_REFRESH = 1.0
-_TOKEN_FIELDS = ("access_token", "refresh_token", "expires_at")
 #: What only a person can mend (RFC 6749 §5.2); vendors send them with 400 or 401.
 _FATAL = frozenset({"invalid_grant", "invalid_client", "unauthorized_client", "invalid_scope"})
 
@@ -51,38 +49,31 @@ class Grant:
     def __init__(self, target: Target, token_url: str, transport: Transport) -> None:
         told = target.credentials
         self._store = target.tokens
-        self._seed = {name: told[name] for name in _TOKEN_FIELDS if told.get(name)}
-        # Which configured token the stored ones descend from.
-        self._mark = sha256(self._seed.get("refresh_token", "").encode()).hexdigest()[:16]
         self._endpoint = TokenEndpoint(token_url, told.get("client_id", ""), told.get("client_secret", ""))
         self._transport = transport
+        self._tokens: Mapping[str, str] = {}  # as last read: the store is asked again when they run out
         self._lost: Disconnected | None = None
 
     def access_token(self) -> str:
         """A token that is good for a while yet; refreshes when the stored one is missing or nearly over."""
-        tokens = self._tokens()
-        if _fresh(tokens):
-            return tokens["access_token"]
-        return self.renewed(tokens.get("access_token", ""))
+        if not _fresh(self._tokens):
+            self._tokens = self._store.load()
+        if _fresh(self._tokens):
+            return self._tokens["access_token"]
+        return self.renewed(self._tokens.get("access_token", ""))
 
     def renewed(self, stale: str) -> str:
         """A token other than `stale`. Raises `Disconnected` when the grant is gone, `NotStarted` for later."""
         if self._lost:
             raise self._lost
         with self._store.refreshing():
-            tokens = self._tokens()
-            if tokens.get("access_token", "") != stale and _fresh(tokens):
-                return tokens["access_token"]
-            if not tokens.get("refresh_token"):
+            self._tokens = self._store.load()
+            if self._tokens.get("access_token", "") != stale and _fresh(self._tokens):
+                return self._tokens["access_token"]
+            if not self._tokens.get("refresh_token"):
                 raise self._gone("there is no refresh token", "no_refresh_token")
-            return self._refresh(tokens["refresh_token"])["access_token"]
-
-    def _tokens(self) -> Mapping[str, str]:
-        """Stored tokens; the configured ones while there are none, and once a person has put in new ones."""
-        stored = self._store.load()
-        if stored.get("refresh_token") and stored.get("seed", self._mark) == self._mark:
-            return stored
-        return self._seed or stored
+            self._tokens = self._refresh(self._tokens["refresh_token"])
+            return self._tokens["access_token"]
 
     def _refresh(self, refresh_token: str) -> Mapping[str, str]:
         shape = self._asked(refresh_token)
@@ -90,7 +81,6 @@ class Grant:
             "access_token": text(shape, "access_token"),
             "refresh_token": text(shape, "refresh_token") or refresh_token,
             "expires_at": str(time.time() + _lifetime(shape)),
-            "seed": self._mark,
         }
         self._store.save(tokens)
         return tokens

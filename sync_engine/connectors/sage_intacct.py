@@ -116,7 +116,7 @@ class SageIntacct:
             zone=self._options.get("zone", "America/Los_Angeles"),
             accounts=_index(accounts, "ACCOUNTNO", "TITLE"),
             tax_codes=_index(taxes, "DETAILID"),
-            tax_rates={tax["DETAILID"]: _money(tax.get("VALUE", "")) for tax in taxes},
+            tax_rates={tax.get("DETAILID", ""): _money(tax.get("VALUE", "")) for tax in taxes},
             terms=_index(self._query("ARTERM", ["NAME"]), "NAME"),
             items=_index(items, "ITEMID", "NAME"),
         )
@@ -295,13 +295,12 @@ class SageIntacct:
         condition = _compare("equalto", "DOCNUMBER", draft.reference)
         found = self._query("ARPYMT", ["RECORDNO", "DOCNUMBER", "CUSTOMERID"], condition)
         mine = [one for one in found if one.get("CUSTOMERID") == draft.party_id]
-        return [self._payment(one["RECORDNO"]) for one in mine if one.get("DOCNUMBER") == draft.reference]
+        return [self._payment(one.get("RECORDNO", "")) for one in mine if one.get("DOCNUMBER") == draft.reference]
 
     def _payment(self, id: str) -> RemotePayment:
         """A query shows no details, a read does."""
         reading = tree("read", tree("object", "ARPYMT"), tree("keys", id), tree("fields", "*"))
-        result = next(iter(self._send({"read": reading}, writes=False).values()))
-        found = _succeeded(result, writes=False).find(".//data/*")
+        found = self._read("read", reading).find("data/*")
         if found is None:
             raise Unreadable(f"payment {id} was listed but cannot be read")
         return _payment(found)
@@ -343,13 +342,15 @@ class SageIntacct:
                 tree("pagesize", _PAGE),
                 tree("offset", offset),
             )
-            result = next(iter(self._send({"query": query}, writes=False).values()))
-            data = _succeeded(result, writes=False).find("data")
+            data = self._read("query", query).find("data")
             found = [row(one) for one in data] if data is not None else []
             yield from found
             offset += len(found)
             if data is None or not found or data.get("numremaining", "0") == "0":
                 return
+
+    def _read(self, name: str, function: Element) -> Element:
+        return _succeeded(self._send({name: function}, writes=False).get(name), writes=False)
 
     def _one(self, key: str, function: Element) -> Element:
         return _succeeded(self._send({key: self._checked(function)}).get(key), writes=True)
@@ -443,7 +444,7 @@ def _index(found: Iterable[Mapping[str, str]], *names: str) -> dict[str, str]:
     known = list(found)
     for name in names:
         for one in known:
-            if one.get(name):
+            if one.get(name) and one.get(names[0]):
                 index.setdefault(one[name], one[names[0]])
     return index
 

@@ -540,7 +540,7 @@ def _parsed(answer: Answer, request: Request) -> Shape:
         shape = {}
     if answer.status == 200 and shape and text(shape, "Status") in ("", "OK"):
         return shape
-    if answer.status == 400 and rows(shape, "Elements"):
+    if answer.status == 400 and request.writes and rows(shape, "Elements"):
         flagged = [{"HasErrors": True, **row} for row in rows(shape, "Elements")]
         return dict.fromkeys(_ID, flagged)
     raise _error(answer, shape, writes=request.writes)

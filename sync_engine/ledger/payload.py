@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -32,7 +32,7 @@ def row_hash(encoded: str) -> str:
 def decode(kind: str, text: str) -> Record:
     """The record of a row of this kind. Raises `ValueError` for text that is none."""
     shape = {Kind.PAYMENT.value: Payment, "party": Party}.get(kind, Document)
-    return cast(Record, _build(shape, orjson.loads(text)))
+    return cast(Record, _reader(shape)(orjson.loads(text)))
 
 
 def _plain(value: object) -> object:
@@ -44,22 +44,24 @@ def _plain(value: object) -> object:
 
 
 @cache
-def _hints(shape: type) -> dict[str, Any]:
-    hints = get_type_hints(shape)
-    return {field.name: hints[field.name] for field in fields(shape)}
-
-
-def _build(shape: Any, value: Any) -> Any:
+def _reader(shape: Any) -> Callable[[Any], Any]:
+    """The function that turns a JSON value into this annotated type; made once per type."""
     if get_origin(shape) is UnionType:
-        return None if value is None else _build(get_args(shape)[0], value)
+        present = _reader(get_args(shape)[0])
+        return lambda value: None if value is None else present(value)
     if get_origin(shape) is tuple:
-        return tuple(_build(get_args(shape)[0], item) for item in value)
-    if not isinstance(shape, type):
-        return value
-    if is_dataclass(shape):
-        return shape(
-            **{name: _build(_hints(shape)[name], given) for name, given in value.items() if name in _hints(shape)}
-        )
+        item = _reader(get_args(shape)[0])
+        return lambda values: tuple(map(item, values))
     if shape is date:
-        return date.fromisoformat(value)
-    return shape(value) if issubclass(shape, Decimal | StrEnum) else value
+        return date.fromisoformat
+    if not isinstance(shape, type):
+        return lambda value: value
+    if is_dataclass(shape):
+        return _record_reader(shape)
+    return shape if issubclass(shape, Decimal | StrEnum) else lambda value: value
+
+
+def _record_reader(shape: Any) -> Callable[[Any], Any]:
+    hints = get_type_hints(shape)
+    readers = [(field.name, _reader(hints[field.name])) for field in fields(shape)]
+    return lambda given: shape(**{name: read(given[name]) for name, read in readers if name in given})

@@ -12,6 +12,9 @@ from typing import Any, cast
 
 Path = tuple[str | int, ...]
 
+#: How many known words a hint lists at most.
+_SHOWN = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
@@ -30,8 +33,11 @@ def complaint(schema: str, instance: object, definition: str = "") -> Complaint 
 
     jsonschema-rs decides; only when it refuses does jsonschema, a hundred times slower, explain.
     """
-    if _fast(schema, definition).is_valid(instance):
-        return None
+    try:
+        if _fast(schema, definition).is_valid(instance):
+            return None
+    except ValueError as odd:  # what JSON cannot hold: keys that are no text, bytes, dates
+        return Complaint((), f"only texts, numbers, lists and mappings with text keys are allowed ({odd})")
     from jsonschema.exceptions import best_match
     from jsonschema.validators import Draft202012Validator
 
@@ -41,9 +47,11 @@ def complaint(schema: str, instance: object, definition: str = "") -> Complaint 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint that follows an unknown word: the nearest known one, or all there are."""
-    choices = sorted(known)
-    near = get_close_matches(word, choices, 1, 0.6)
-    return f'did you mean "{near[0]}"?' if near else f"known are: {', '.join(choices) or 'none'}"
+    choices = sorted(" ".join(each.split()) for each in known)
+    if near := get_close_matches(word, choices, 1, 0.6):
+        return f'did you mean "{near[0]}"?'
+    more = " …" if len(choices) > _SHOWN else ""
+    return f"known are: {', '.join(choices[:_SHOWN]) or 'none'}{more}"
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -19,22 +19,28 @@ class BadDeclaration(Exception):
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """YAML without surprises: dates stay text, and only true and false are booleans (NO is Norway)."""
+    """YAML without surprises: see `_PLAIN_VALUES` for what is not simply text."""
 
-    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own attribute
-        first: [(tag, rule) for tag, rule in rules if not tag.endswith((":timestamp", ":bool"))]
-        for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
+    yaml_implicit_resolvers = {}  # noqa: RUF012 - PyYAML's own attribute
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """Aliases are refused: a small file cannot unfold into a huge one."""
-        if self.check_event(yaml.AliasEvent):
-            mark = self.get_mark()
-            raise yaml.MarkedYAMLError(problem="aliases (*name) are not used here", problem_mark=mark)
+        """Aliases and tags are refused: no small file unfolds into a huge one, no value is more than it looks."""
+        event = cast(Any, self).peek_event()
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None):
+            says = "aliases (*name) and tags (!name) are not used here"
+            raise yaml.MarkedYAMLError(problem=says, problem_mark=event.start_mark)
         return super().compose_node(parent, index)
 
 
-_PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(true|false)$"), ["t", "f"])
+#: Dates, NO (Norway), 007, 1:30, .inf and the like stay text; these are values.
+_PLAIN_VALUES = {
+    "bool": ("^(true|false)$", "tf"),
+    "int": ("^-?(0|[1-9][0-9]{0,14})$", "-0123456789"),
+    "float": ("^-?(0|[1-9][0-9]{0,14})[.][0-9]{1,15}$", "-0123456789"),
+    "null": ("^(null|~|)$", ["n", "~", ""]),
+}
+for _tag, (_pattern, _first) in _PLAIN_VALUES.items():
+    _PlainLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ def _load(path: Path, text: str) -> tuple[yaml.Node | None, Any]:
     try:
         loader = _PlainLoader(text)
         root = loader.get_single_node()
-        _refuse_twins(path, root)
+        _check_keys(path, root)
         return root, loader.construct_document(root) if root is not None else None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
@@ -85,19 +91,23 @@ def _text(path: Path) -> str:
         raise BadDeclaration(f"{path} is not UTF-8 text; save it as UTF-8") from None
 
 
-def _refuse_twins(path: Path, node: yaml.Node | None) -> None:
-    """YAML lets the last of two equal keys win silently; here the second is an error."""
+def _check_keys(path: Path, node: yaml.Node | None) -> None:
+    """Keys are text, 20 and null too; where YAML lets the last of two equal keys win, the second is an error."""
     if isinstance(node, yaml.SequenceNode):
         for child in node.value:
-            _refuse_twins(path, child)
+            _check_keys(path, child)
     if not isinstance(node, yaml.MappingNode):
         return
     seen: set[str] = set()
     for key, value in node.value:
-        if isinstance(key, yaml.ScalarNode) and key.value in seen:
-            raise BadDeclaration(f'{path}, line {key.start_mark.line + 1}: "{key.value}" is given twice')
-        seen.add(str(key.value))
-        _refuse_twins(path, value)
+        line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode):
+            raise BadDeclaration(f"{path}, line {line}: a key must be a plain word")
+        if key.value in seen:
+            raise BadDeclaration(f'{path}, line {line}: "{key.value}" is given twice')
+        key.tag = "tag:yaml.org,2002:str"
+        seen.add(key.value)
+        _check_keys(path, value)
 
 
 def _line(node: yaml.Node, place: Place) -> int:

@@ -71,6 +71,7 @@ class VendorTransport(asyncio.Transport):
         self._loop, self._sock, self._protocol, self._idleness = loop, sock, protocol, idleness
         self._closing = False
         self._paused = False
+        self._pausing = False
 
     def write(self, data: Any) -> None:
         try:
@@ -86,7 +87,7 @@ class VendorTransport(asyncio.Transport):
     def _play(self) -> None:
         """Hand over what can be had now, and plan the rest."""
         try:
-            while not self._closing and not self._paused:
+            while not (self._closing or self._paused or self._pausing):
                 step = self._sock.next_step()
                 if step is End.STALL:
                     if self._sock.awaits_answer:
@@ -94,6 +95,7 @@ class VendorTransport(asyncio.Transport):
                     return
                 if isinstance(step, Pause):
                     self._sock.drop_step()
+                    self._pausing = True
                     self._idleness.wait(self._loop, self, step.seconds)
                     return
                 self._deliver(step)
@@ -114,6 +116,7 @@ class VendorTransport(asyncio.Transport):
 
     def waited(self) -> None:
         """A pause is over."""
+        self._pausing = False
         self._play()
 
     def hang(self) -> None:

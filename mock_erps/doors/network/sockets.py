@@ -30,15 +30,15 @@ class VendorSocket:
     """What `socket.create_connection` and `SSLContext.wrap_socket` return for a vendor's host."""
 
     def __init__(self, net: Network, host: str, port: int, timeout: float | None) -> None:
-        self._number = net.connect(host, timeout)
+        self._serving: deque[_Served] = deque()
+        self._steps: deque[Step | _Served] = deque()
         self.net, self.host, self.port, self.timeout = net, host, port, timeout
         self._inbox = wire.Inbox()
-        self._steps: deque[Step | _Served] = deque()
-        self._serving: deque[_Served] = deque()
         self._requests = 0
         self._ended: End | None = None
         self._closed = False
         self._files = 0
+        self._number = net.connect(host, timeout)
 
     # --- writing ---------------------------------------------------------------------------------------------
 

@@ -68,6 +68,8 @@ class Vendor(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1
+    disable_nagle_algorithm = True
     server: Vendor
 
     def handle_one_request(self) -> None:
@@ -98,7 +100,7 @@ class Handler(BaseHTTPRequestHandler):
         if reply.how == "cut":
             self.close_connection = True
 
-    do_GET = do_POST = do_PUT = answer
+    do_GET = do_POST = do_PUT = answer  # noqa: N815 (names that the server looks for)
 
     def log_message(self, format: str, *args: object) -> None:
         """Quiet."""

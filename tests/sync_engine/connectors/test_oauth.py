@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -104,20 +103,20 @@ def test_a_token_endpoint_in_trouble_is_left_for_later(grants: Any, vendor: Any,
     assert tokens.saved == []
 
 
-def test_configured_tokens_seed_an_empty_store_and_replace_those_a_person_renewed(
-    target: Any, vendor: Any, tokens: Any
-) -> None:
-    transport = Transport(1.0, 0.3)
-    first = replace(target, credentials={**target.credentials, "refresh_token": "configured"})
+def test_the_store_is_asked_only_when_the_tokens_run_out(grants: Any, vendor: Any, tokens: Any, clock: Any) -> None:
+    grant = grants()
+    grant.access_token()
+    tokens.tokens = {"access_token": "token-2", "refresh_token": "refresh-2", "expires_at": str(clock.now + 9000)}
+    assert grant.access_token() == "token-1"
+    clock.now += 3600
+    assert grant.access_token() == "token-2"
+    assert vendor.seen == []
+
+
+def test_without_any_refresh_token_a_person_is_asked(grants: Any, vendor: Any, tokens: Any) -> None:
     tokens.tokens = {}
-    vendor.says(GRANTED)
-    assert Grant(first, f"{vendor.url}/tokens", transport).access_token() == "token-2"
-    assert Grant(first, f"{vendor.url}/tokens", transport).access_token() == "token-2"
-    vendor.says({**GRANTED, "access_token": "token-9"})
-    renewed = replace(target, credentials={**target.credentials, "refresh_token": "by a person"})
-    assert Grant(renewed, f"{vendor.url}/tokens", transport).access_token() == "token-9"
-    assert used(vendor) == ["configured", "by a person"]
-    transport.close()
+    with pytest.raises(Disconnected, match="no refresh token"):
+        grants().access_token()
 
 
 def test_a_read_is_replayed_once_after_a_401(authorised: Authorised, vendor: Any) -> None:

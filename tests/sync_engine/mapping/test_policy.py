@@ -38,6 +38,7 @@ def test_one_target_never_changes_the_policy_of_another() -> None:
         ({"tax": {"rates": {"20%": "S"}}}, "tax.rates"),
         ({"tax": {"rates": {"20": 5}}}, "tax.rates.20: 5 is not the name of a tax code"),
         ({"units": {"DZN": "twelve"}}, 'units.DZN: "twelve" is not a factor'),
+        ({"tax": {"rates": {20: "S"}}}, "mappings with text keys"),
         ({"period": {"closed_until": "2026-02-30"}}, 'closed_until "2026-02-30" is no date'),
     ],
 )

@@ -123,7 +123,7 @@ def test_text_with_quotes_line_breaks_and_semicolons_survives(tmp_path: Path) ->
         ("tax_mode: inclusive", "tax_mode: gross", '"gross" is none of exclusive, inclusive, none'),
         ("party:", "party: [", "this is not YAML"),
         ("  sku: Sku", "  sku: Sku\n  sku: Text", 'line 12: "sku" is given twice'),
-        ("  sku: Sku", "  sku: &a Sku\n  unit: *a", "aliases (*name) are not used here"),
+        ("  sku: Sku", "  sku: &a Sku\n  unit: *a", "aliases (*name) and tags (!name) are not used here"),
         ("number: No", "number: {colum: No}", "is not a column name, {column: NAME}"),
         (
             "clean:",

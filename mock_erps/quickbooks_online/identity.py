@@ -1,0 +1,138 @@
+"""Who calls, and what about: read from the raw request for journals and faults, then checked (dossier §2)."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, unquote_plus
+
+import orjson
+
+from mock_erps.platform.auth import App
+from mock_erps.platform.auth.oauth import digest
+from mock_erps.platform.refusals import Refusal
+from mock_erps.quickbooks_online.entities import BY_NAME, BY_PATH
+
+if TYPE_CHECKING:
+    from mock_erps.platform.call import Call
+
+SCOPE = "com.intuit.quickbooks.accounting"
+_FROM = re.compile(r"\bfrom\s+([A-Za-z]+)", re.IGNORECASE)
+
+
+def identify(call: Call) -> None:
+    """Company, neutral operation names, requestid and SyncToken of a request nobody has checked yet."""
+    exchange, request = call.exchange, call.request
+    exchange.company = call.path.get("companyId", "")
+    exchange.token = digest(_bearer(call))
+    if request.query:
+        query = parse_qs(request.query, keep_blank_values=True)
+        exchange.idempotency_key = query.get("requestid", [""])[0]
+    else:
+        query = {}
+    if call.operation.id in ("query", "query_by_post"):
+        exchange.operations = (_searched(call, query),)
+    elif call.operation.id == "issue_tokens":
+        _identify_grant(call)
+    elif request.body and request.method in ("POST", "PUT"):
+        _identify_write(call, query)
+
+
+def _searched(call: Call, query: dict[str, list[str]]) -> str:
+    statement = query.get("query", [""])[0] or unquote_plus(call.request.body.decode("utf-8", "replace"))
+    found = _FROM.search(statement)
+    entity = BY_NAME.get(found[1].lower()) if found else None
+    return f"find {entity.neutral}" if entity else "find"
+
+
+def _identify_grant(call: Call) -> None:
+    form = parse_qs(call.request.body.decode("utf-8", "replace"))
+    holder = call.vendor.oauth.holder(form.get("refresh_token", [""])[0]) if call.vendor.oauth else None
+    if holder is not None:
+        call.exchange.company = holder.companies[0]
+    if form.get("grant_type") == ["authorization_code"]:
+        call.exchange.operations = ("exchange code",)
+
+
+def _identify_write(call: Call, query: dict[str, list[str]]) -> None:
+    try:
+        body = orjson.loads(call.request.body)
+    except orjson.JSONDecodeError:
+        return
+    if not isinstance(body, dict):
+        return
+    if call.operation.id == "post_batch":
+        call.exchange.operations = ("batch", *_batched(body))
+        return
+    entity = BY_PATH.get(call.operation.id.partition("_")[2])
+    if entity is None or call.operation.id.startswith("send_"):
+        return
+    call.exchange.version_sent = str(body.get("SyncToken") or "") if body.get("SyncToken") != 0 else "0"
+    voids = query.get("include") == ["void"]
+    verb = verb_of(body, query.get("operation", [""])[0], voids)
+    call.exchange.operations = (f"{verb} {entity.neutral}",)
+
+
+def verb_of(body: dict[str, Any], operation: str, voids: bool) -> str:
+    """create, update, void or delete: the vendor does all four by POST on one path (§1)."""
+    if operation in ("delete", "void"):
+        return operation
+    if operation == "update" and voids:
+        return "void"
+    return "update" if operation == "update" or body.get("Id") else "create"
+
+
+def _batched(body: dict[str, Any]) -> list[str]:
+    items = body.get("BatchItemRequest")
+    return [_batch_item(item) for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
+def _batch_item(item: dict[str, Any]) -> str:
+    if isinstance(item.get("Query"), str):
+        found = _FROM.search(item["Query"])
+        entity = BY_NAME.get(found[1].lower()) if found else None
+        return f"find {entity.neutral}" if entity else "find"
+    name = next((key for key in item if key.lower() in BY_NAME), "")
+    entity = BY_NAME.get(name.lower())
+    verb = "void" if item.get("optionsData") == "void" else str(item.get("operation", ""))
+    return f"{verb} {entity.neutral}" if entity else verb
+
+
+def authenticate(call: Call) -> None:
+    """The bearer's company and app. Three ways to be told no exist (§2); which one is a setting where open."""
+    token = _bearer(call)
+    realm = call.path.get("companyId", "")
+    call.company = call.vendor.companies.get(realm)  # type: ignore[assignment]
+    if not token:
+        raise Refusal("token_missing")
+    assert call.vendor.oauth is not None
+    try:
+        access = call.vendor.oauth.access(token)
+    except Refusal as refusal:
+        shown, text = f"{token[:12]}...", call.setting("revoked_detail")
+        raise Refusal(refusal.name, shown=shown, text=text) from None
+    call.principal = access.app.id
+    if realm not in access.companies:
+        raise Refusal("wrong_realm_xml" if call.setting("wrong_realm") == "100" else "not_authorized")
+    if SCOPE not in access.scopes:
+        raise Refusal("not_authorized")
+    if call.setting("administrator") == "lost":
+        raise Refusal("lost_rights")
+
+
+def _bearer(call: Call) -> str:
+    scheme, _, token = call.request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def client(call: Call) -> App:
+    """The app behind HTTP Basic credentials. Raises `invalid_client`."""
+    scheme, _, coded = call.request.headers.get("authorization", "").partition(" ")
+    try:
+        id, _, secret = b64decode(coded, validate=True).decode().partition(":")
+    except (ValueError, UnicodeDecodeError):
+        raise Refusal("invalid_client") from None
+    if scheme.lower() != "basic" or call.vendor.oauth is None:
+        raise Refusal("invalid_client")
+    return call.vendor.oauth.client(id, secret)
