@@ -6,12 +6,15 @@ document's id as the audit view knows it.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from harness.attribution import attribute
 from harness.case.world import World
 from harness.scenario import External
+from mock_erps.platform.audit import AuditDocument
 from mock_erps.platform.company import Company
+from mock_erps.platform.money import rounded
 
 
 def act(world: World, plan: External) -> None:
@@ -19,7 +22,10 @@ def act(world: World, plan: External) -> None:
     company = _company(world, plan)
     values: dict[str, Any] = dict(plan.values)
     if plan.document:
-        values["id"] = _id_of(world, company, plan.document)
+        document = _in_books(world, company, plan.document)
+        values |= {"id": document.id, "kind": document.kind}
+        if "amount" in values:
+            values["amount"] = _amount(values["amount"], document.balance)
     if plan.action == "set":
         world.vendor.check_settings(values)
         company.settings.update(values)
@@ -37,11 +43,18 @@ def _company(world: World, plan: External) -> Company:
     return world.targets[target]
 
 
-def _id_of(world: World, company: Company, name: str) -> str:
-    """The id under which the books hold a source document."""
+def _in_books(world: World, company: Company, name: str) -> AuditDocument:
+    """A source document as the books hold it."""
     source = world.maker.made[name]
     view = world.sandbox.audit(world.vendor.slug, company.id)
     found = attribute(view, [source]).get(source.key, ())
     if not found:
         raise LookupError(f"the books hold no {name}")
-    return str(found[0].id)
+    return found[0]
+
+
+def _amount(wanted: object, owed: Decimal) -> Decimal:
+    """`full`, `part` (two fifths) or a number."""
+    if wanted == "full":
+        return owed
+    return rounded(owed * Decimal("0.4")) if wanted == "part" else Decimal(str(wanted))

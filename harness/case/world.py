@@ -122,7 +122,7 @@ def access(world: World) -> list[TargetAccess]:
             {},
             world.vendor.credentials[company.id],
             engine.get("policy", {}),
-            engine.get("options", {}),
+            {"currency": company.currency, "zone": company.zone, **engine.get("options", {})},
         )
         for name, company in world.targets.items()
     ]

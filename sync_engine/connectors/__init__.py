@@ -41,7 +41,6 @@ class Traits:
     batch_size: int = 1  # documents per create call
     key_limit: int = 50  # longest idempotency key
     requests_per_second: float | None = None  # pace of a considerate client
-    payment_recovery: Recovery | None = None  # where payments are protected otherwise than documents
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,8 +61,12 @@ TRAITS = Traits(
     key_limit=50,
     requests_per_second=10.0,
 )
-#: Names of the sample company; mapping's policy schema gives their meaning.
-POLICY: Mapping[str, object] = {"prices": {"decimals": 7}, "limits": {"party_name": 500, "memo": 1000}}
+#: Limits of §3 and §4; "Services" is the item the vendor creates with every company.
+POLICY: Mapping[str, object] = {
+    "items": {"default": "Services"},
+    "prices": {"decimals": 7},
+    "limits": {"party_name": 500, "payment_reference": 21, "memo": 1000},
+}
 
 _ENTITY = {Kind.INVOICE: "Invoice", Kind.CREDIT_NOTE: "CreditMemo", Kind.PAYMENT: "Payment"}
 _PAGE = 1000
@@ -204,8 +208,7 @@ class QuickBooksOnline:
         return [self._create(write) for write in writes]
 
     def _create(self, write: Write) -> Done:
-        entity = _ENTITY[write.draft.document.kind]
-        return _done(self._written(entity, self._body(write.draft), write.key))
+        return _done(self._written(_entity(write), self._body(write.draft), write.key))
 
     def update_document(self, remote: RemoteDocument, draft: Draft, key: str) -> Outcome:
         body = self._body(draft)
@@ -296,15 +299,17 @@ class QuickBooksOnline:
 
     def _batch(self, writes: Sequence[Write]) -> list[Outcome]:
         """Several creates in one call, matched by bId alone: the vendor promises no order (§9)."""
-        names = [sha256(write.key.encode()).hexdigest()[:10] for write in writes]
-        items = [
-            {"bId": name, "operation": "create", _ENTITY[w.draft.document.kind]: self._body(w.draft)}
-            for name, w in zip(names, writes, strict=True)
-        ]
+        names = {sha256(write.key.encode()).hexdigest()[:10]: write for write in writes}
+        items, outcomes = [], {}
+        for name, write in names.items():
+            try:
+                items.append({"bId": name, "operation": "create", _entity(write): self._body(write.draft)})
+            except Refused as unfit:
+                outcomes[name] = unfit
         request_id = sha256("".join(write.key for write in writes).encode()).hexdigest()[:36]
-        shape = self._post("/batch", {"BatchItemRequest": items}, requestid=request_id)
+        shape = self._post("/batch", {"BatchItemRequest": items}, requestid=request_id) if items else {}
         answers = {text(row, "bId"): row for row in rows(shape, "BatchItemResponse")}
-        return [_batched(answers.get(name), write) for name, write in zip(names, writes, strict=True)]
+        return [outcomes.get(name) or _batched(answers.get(name), write) for name, write in names.items()]
 
 
 def _traits(batch_size: object) -> Traits:
@@ -357,12 +362,12 @@ def _line(line: DraftLine, currency: str, company: Company) -> dict[str, object]
         UnitPrice=price,
         TaxCodeRef={"value": code} if code else None,
     )
-    return {
-        "DetailType": "SalesItemLineDetail",
-        "Amount": line.net,
-        "Description": line.description,
-        "SalesItemLineDetail": detail,
-    }
+    return filled(
+        DetailType="SalesItemLineDetail",
+        Amount=line.net,
+        Description=line.description,
+        SalesItemLineDetail=detail,
+    )
 
 
 def _tax(draft: Draft, company: Company) -> dict[str, object] | None:
@@ -451,6 +456,10 @@ def _written_entity(shape: Shape, entity: str) -> Shape:
     return row
 
 
+def _entity(write: Write) -> str:
+    return _ENTITY[write.draft.document.kind]
+
+
 def _batched(row: Shape | None, write: Write) -> Outcome:
     if row is None:
         return Ambiguous("the answer to the batch leaves this document out")
@@ -458,7 +467,7 @@ def _batched(row: Shape | None, write: Write) -> Outcome:
     if fault:
         return _judged(fault, writes=True)
     try:
-        return _done(_written_entity(row, _ENTITY[write.draft.document.kind]))
+        return _done(_written_entity(row, _entity(write)))
     except Ambiguous as lost:
         return lost
 

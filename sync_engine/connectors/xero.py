@@ -61,7 +61,6 @@ TRAITS = Traits(
     batch_size=25,  # §7: at most fifty elements in a call are advised
     key_limit=128,
     requests_per_second=1.0,
-    payment_recovery=Recovery.SEARCH_FIRST,  # payments have no unique number
 )
 POLICY: Mapping[str, object] = {"prices": {"decimals": 4}, "limits": {"party_name": 255, "party_code": 50}}
 

@@ -52,8 +52,8 @@ class Report:
         if name == "created" and entry.kind == Kind.CREDIT_NOTE:
             self.counts["credited"] += 1
 
-    def close(self, rows: Sequence[Entry], parties: Iterable[Entry]) -> None:
-        """Take the final states from the ledger and derive problems and the exit code."""
+    def close(self, rows: Sequence[Entry], letters: Iterable[Entry]) -> None:
+        """Take the final states from the ledger; of `letters`, customers that need a person are problems too."""
         self.rows = list(rows)
         for row in rows:
             if row.state is State.SYNCED:
@@ -61,7 +61,7 @@ class Report:
             else:
                 self.counts[row.state.told] += 1
                 self.problems.append(self._trouble(row))
-        people = [party for party in parties if party.state in (State.FAILED, State.REVIEW)]
+        people = [letter for letter in letters if letter.kind == PARTY]
         self.problems += [self._trouble(party) for party in people]
         if self.counts["failed"] or people:
             self.exit_code = max(self.exit_code, 1)

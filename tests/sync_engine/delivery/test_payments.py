@@ -1,0 +1,47 @@
+"""Payments: once, after their documents, never over what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+from sync_engine.connectors import Recovery
+from sync_engine.outcomes import Refused
+from tests.sync_engine.conftest import Engine
+from tests.sync_engine.fake_target import Books, Fault, document, payment
+
+
+def test_a_payment_waits_for_its_document_and_says_so(engine: Engine) -> None:
+    engine.books.refuse["N-a"] = Refused("closed period", "6200")
+    report = engine.push(document("a"), payment("p", "10.00", ("a", "10.00")))
+    assert engine.states() == {"a": "failed", "p": "pending"}
+    assert any("closed period" in problem.text for problem in report.problems if problem.key == "p")
+    engine.books.refuse.clear()
+    engine.push(document("a", memo="again"), payment("p", "10.00", ("a", "10.00")))
+    assert engine.states() == {"a": "synced", "p": "synced"}
+
+
+def test_more_than_is_open_is_refused_before_it_is_sent(engine: Engine) -> None:
+    engine.push(document("a"), payment("p", "60.00", ("a", "60.00")), payment("q", "50.00", ("a", "50.00")))
+    assert engine.states() == {"a": "synced", "p": "synced", "q": "failed"}
+    assert engine.row("q", "payment").error_code == "over_application"
+    assert engine.books.calls["create_payment"] == 1
+
+
+def test_two_equal_payments_are_two(new_engine: Callable[[Books], Engine]) -> None:
+    for recovery in Recovery:
+        books = Books(recovery, faults=[Fault("create_payment", 2, committed=True)])
+        engine = new_engine(books)
+        twins = [replace(payment(key, "10.00", ("a", "10.00")), reference="SAME") for key in "pq"]
+        engine.push(document("a"), *twins)
+        assert engine.states() == {"a": "synced", "p": "synced", "q": "synced"}
+        assert len(books.payments) == 2
+        assert books.live("N-a")[0].balance == Decimal("80.00")
+
+
+def test_a_posted_payment_is_not_changed(engine: Engine) -> None:
+    engine.push(document("a"), payment("p", "10.00", ("a", "10.00")))
+    engine.push(replace(payment("p", "20.00", ("a", "20.00")), revision=2))
+    assert engine.row("p", "payment").error_code == "payment_changed"
+    assert engine.books.calls["create_payment"] == 1
