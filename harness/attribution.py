@@ -53,9 +53,12 @@ class Attribution:
             if isinstance(version.after, (AuditDocument, AuditPayment)) and version.seq:
                 self._bodies[place(self.target_of(version.company), version.after)].append(version)
         self._exchanges = {exchange.seq: exchange for exchange in evidence.exchanges}
-        self._seeded = {
-            place(target, record) for target, view in evidence.before.items() for record in _records(view)
-        }
+        self._seeded = {place(target, record) for target, view in evidence.before.items() for record in _records(view)}
+        self._seeded.update(
+            place(self.target_of(version.company), version.after)
+            for version in evidence.history
+            if version.seq == 0 and version.before is None and isinstance(version.after, (AuditDocument, AuditPayment))
+        )
         self._found = {}
 
     def target_of(self, company: str) -> str:

@@ -28,7 +28,8 @@ class Secrets:
 
         for name, value in credentials.items():
             if name not in _NAMES and len(value) >= 4:
-                self._values |= {value, json.dumps(value)[1:-1], quote(value, safe=""), quote_plus(value)}
+                escaped = {json.dumps(value, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
+                self._values |= {value, quote(value, safe=""), quote_plus(value)} | escaped
 
     def mask(self, text: str) -> str:
         """The text with every secret replaced, longest first."""

@@ -27,7 +27,7 @@ from harness.invariants import judge_all
 from harness.scenario import Case, External, Step
 from harness.verdicts import Finding, Verdict
 from harness.virtual_time import real_seconds, virtual_time
-from mock_erps.doors.network import network
+from mock_erps.doors.network import Network, network
 
 RECOVERIES = 3
 #: how far the clock moves before each recovery run, beyond what the vendor asked for
@@ -57,12 +57,13 @@ class Session:
         #: a real export, handed over as it is
         self._export = file
         self._file: Path | None = None
+        self._network: Network
 
     def play(self) -> Evidence:
         """The whole case; returns what the judges need."""
         world = self.world
         sandbox = world.sandbox
-        with network(sandbox), virtual_time(world.clock):
+        with network(sandbox) as self._network, virtual_time(world.clock):
             for external in world.case.scenario.given.outside:
                 act(world, external)
             before = {name: sandbox.audit(world.vendor.slug, c.id) for name, c in world.targets.items()}
@@ -123,6 +124,7 @@ class Session:
         outcome = self.engine.run(self.world.workplace, self._documents())
         if outcome.crashed:
             self.world.killed = False
+            self._network.revive()
             restore_state(self.world.workplace)
         self.handed[phase] = tuple(dict.fromkeys(source.key for source in self.sources))
         self.runs.append(

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from harness.documents import SourceDocument
 from harness.invariants.indexed import Indexed
-from mock_erps.platform.money import exponent, plain
+from mock_erps.platform.money import exponent
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _NOUNS = {"invoice": "invoice", "credit_note": "credit note", "sales_receipt": "sales receipt", "payment": "payment"}
@@ -61,6 +61,3 @@ def circumstance(ev: Indexed, key: str) -> str:
         return " after the engine was killed and started again"
     return " after two runs overlapped" if ev.overlaps else ""
 
-
-def amount_text(amount: Decimal) -> str:
-    return plain(amount)

@@ -11,7 +11,7 @@ from mock_erps.platform.messages import Reply, Request
 #: a client that sends more than this without finishing a request is cut off
 REQUEST_CAP = 256 * 1024 * 1024
 _REASONS = {status.value: status.phrase for status in HTTPStatus}
-_BODILESS = frozenset({204, 304})
+BODILESS = frozenset({204, 304})
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -120,14 +120,14 @@ def head(reply: Reply, now: float) -> bytes:
     lines += [f"{name}: {value}" for name, value in reply.headers]
     if reply.header("date") is None:
         lines.append(f"date: {http_date(int(now))}")
-    if reply.status not in _BODILESS and reply.header("content-length") is None:
+    if reply.status not in BODILESS and reply.header("content-length") is None:
         lines.append(f"content-length: {len(reply.body)}")
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
 
 
 def body(reply: Reply, method: str) -> bytes:
     """The bytes after the head: none for HEAD and for statuses without a body."""
-    return b"" if method == "HEAD" or reply.status in _BODILESS else reply.body
+    return b"" if method == "HEAD" or reply.status in BODILESS else reply.body
 
 
 @lru_cache(maxsize=64)

@@ -98,6 +98,17 @@ class RealClock:
         self._skipped = 0.0
         self._agenda = _Agenda()
 
+    @property
+    def rate(self) -> float:
+        """Sandbox seconds per second of the machine."""
+        return self._rate
+
+    def set_rate(self, rate: float) -> None:
+        """Run faster or slower from now on; raises ValueError unless the rate is positive."""
+        if rate <= 0:
+            raise ValueError("a clock's rate is a positive number")
+        self._start, self._origin, self._skipped, self._rate = self.now(), time.time(), 0.0, rate
+
     def now(self) -> float:
         return self._start + (time.time() - self._origin) * self._rate + self._skipped
 

@@ -26,6 +26,8 @@ class OAuthPlan:
     grace_until_used: bool = False
     #: a second use of a dead refresh token kills the whole family (RFC 6819 §5.2.2.3)
     reuse_kills_family: bool = False
+    #: a grant ends so many seconds after the person's consent, however often it was refreshed
+    consent_life: float = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class OAuth:
     _access: dict[str, Access] = field(default_factory=dict)
     _refresh: dict[str, _Refresh] = field(default_factory=dict)
     _revoked: set[int] = field(default_factory=set)
+    _consented: dict[int, float] = field(default_factory=dict)
     _codes: dict[str, Access] = field(default_factory=dict)
     _number: itertools.count[int] = field(default_factory=itertools.count)
 
@@ -86,6 +89,7 @@ class OAuth:
     def consent(self, app: App, companies: tuple[str, ...], scopes: tuple[str, ...]) -> tuple[str, str]:
         """A person says yes: the first (access token, refresh token)."""
         family = next(self._number)
+        self._consented[family] = self.now()
         access = self._issue(Access("", app, companies, scopes, 0.0, family))
         return access.token, self._issue_refresh(access)
 
@@ -100,8 +104,18 @@ class OAuth:
         granted = self._codes.pop(code, None)
         if granted is None or granted.app.id != app.id:
             raise Refusal("invalid_grant")
+        self._consented[granted.family] = self.now()
         access = self._issue(granted)
         return access, self._issue_refresh(access)
+
+    def holder(self, token: str) -> Access | None:
+        """Whose refresh or access token this is, living or dead; None when nobody knows it."""
+        grant = self._refresh.get(token)
+        return grant.access if grant is not None else self._access.get(token)
+
+    def consent_ends(self, access: Access) -> float:
+        """When the grant behind a token ends for good."""
+        return self._consented.get(access.family, self.now()) + self.plan.consent_life
 
     def client_credentials(self, app: App, companies: tuple[str, ...], scopes: tuple[str, ...]) -> Access:
         return self._issue(Access("", app, companies, scopes, 0.0, next(self._number)))
@@ -111,6 +125,8 @@ class OAuth:
         grant = self._refresh.get(token)
         now = self.now()
         if grant is None or grant.access.app.id != app.id or grant.access.family in self._revoked:
+            raise Refusal("invalid_grant")
+        if now >= self.consent_ends(grant.access):
             raise Refusal("invalid_grant")
         if now >= grant.used + self.plan.refresh_life or self._is_dead(grant, now):
             if self.plan.reuse_kills_family and grant.replaced_at is not None:

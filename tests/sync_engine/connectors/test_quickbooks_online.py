@@ -300,6 +300,18 @@ def test_a_batch_is_matched_by_its_ids_and_a_missing_answer_is_a_doubt(target: A
     books.close()
 
 
+def test_an_unfit_document_leaves_its_batch_alone(target: Any, vendor: Any, drafts: Any) -> None:
+    books = qbo.connect(replace(target, options={"batch_size": 30}))
+    good, foreign = drafts.write("N-0"), drafts.write("N-1")
+    source = replace(foreign.draft.document, currency="EUR")
+    foreign = replace(foreign, draft=replace(foreign.draft, document=source))
+    started(vendor)
+    vendor.says({"BatchItemResponse": [{"bId": qbo.sha256(good.key.encode()).hexdigest()[:10], "Invoice": INVOICE}]})
+    assert [type(outcome) for outcome in books.create_documents([foreign, good])] == [Refused, Done]
+    assert len(vendor.seen[-1].json()["BatchItemRequest"]) == 1
+    books.close()
+
+
 def test_an_update_is_sparse_and_keeps_what_others_set(books: Any, vendor: Any, drafts: Any) -> None:
     vendor.says({"Invoice": INVOICE})
     remote = books.read_document(Kind.INVOICE, "145")

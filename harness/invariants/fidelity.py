@@ -1,0 +1,347 @@
+"""Fidelity: what stands in the books is what the source says: parties, amounts, dates, currency, words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+from harness.attribution import has_word
+from harness.documents import SourceDocument, SourceLine, TaxMode
+from harness.invariants.indexed import Booked, Indexed
+from harness.invariants.invariant import Invariant
+from harness.invariants.matching import clean, is_party, minor_unit
+from harness.invariants.wording import count, money, off_by, told
+from harness.verdicts import Finding, Severity, Violation, judged
+from mock_erps.platform.audit import AuditDocument, AuditLine
+
+_KINDS = {"invoice": ("invoice", "sales_receipt"), "credit_note": ("credit_note",)}
+_HALF_CENT = Decimal("0.005")
+
+
+def fidelity(ev: Indexed) -> Finding:
+    violations = [
+        Violation(
+            f"The {told(source)} has {what} in the books ({booked.doc.id}); its source says {expected}.",
+            keys=(source.key,),
+            expected=expected,
+            books=what,
+        )
+        for source, booked in ev.standing
+        if not shows_older(ev, source, booked.doc)
+        for what, expected in _differences(ev, source, booked)
+    ]
+    return judged("I5", len(ev.standing), violations)
+
+
+def shows_older(ev: Indexed, source: SourceDocument, doc: AuditDocument) -> bool:
+    """The books stopped at an older version: I13 tells that, once."""
+    older = [version for version in ev.versions[source.key] if version.revision < source.revision]
+    return doc.total != source.total and any(version.total == doc.total for version in older)
+
+
+def _differences(ev: Indexed, source: SourceDocument, booked: Booked) -> Iterator[tuple[str, str]]:
+    """Pairs (what the books show, what the source says), as they read in a sentence."""
+    doc = booked.doc
+    if doc.kind not in _KINDS.get(source.kind, (doc.kind,)):
+        yield f"the kind {doc.kind.replace('_', ' ')}", source.kind.replace("_", " ")
+    if not is_party(ev, source.party, booked.target, doc.party_id, doc.party):
+        yield f"the customer {doc.party or 'nobody'}", source.party.name
+    if doc.date != source.date and not in_closed_period(ev, source):
+        yield f"the date {doc.date}", str(source.date)
+    if source.due and doc.due and doc.due != source.due and doc.date == source.date:
+        yield f"the due date {doc.due}", str(source.due)
+    yield from _line_differences(ev, source, doc)
+
+
+def in_closed_period(ev: Indexed, source: SourceDocument) -> bool:
+    view = ev.views.get(source.company)
+    return view is not None and view.closed_until is not None and source.date <= view.closed_until
+
+
+def _line_differences(ev: Indexed, source: SourceDocument, doc: AuditDocument) -> Iterator[tuple[str, str]]:
+    if not source.lines or not doc.lines:
+        return
+    pairs = paired(source, doc)
+    if pairs is None:
+        yield f"{count(len(doc.lines), 'line')} of {_nets(doc)}", f"{count(len(source.lines), 'line')}"
+        return
+    for wanted, line in pairs:
+        yield from _line_difference(ev, source, wanted, line)
+
+
+def _nets(doc: AuditDocument) -> str:
+    return ", ".join(str(line.net) for line in doc.lines[:6])
+
+
+def paired(source: SourceDocument, doc: AuditDocument) -> list[tuple[SourceLine, AuditLine]] | None:
+    """Each source line with its line in the books; None when the amounts do not pair off."""
+    if len(source.lines) != len(doc.lines):
+        return None
+    straight = list(zip(source.lines, doc.lines, strict=True))
+    if all(_same_net(source, wanted, line) for wanted, line in straight):
+        return straight
+    rest, pairs = list(doc.lines), []
+    for wanted in source.lines:
+        match = next((line for line in rest if _same_net(source, wanted, line)), None)
+        if match is None:
+            return None
+        rest.remove(match)
+        pairs.append((wanted, match))
+    return pairs
+
+
+def _same_net(source: SourceDocument, wanted: SourceLine, line: AuditLine) -> bool:
+    if source.tax_mode is not TaxMode.INCLUSIVE:
+        return line.net == wanted.net
+    unit = minor_unit(source.currency)
+    return abs(line.net + line.tax - wanted.net) <= unit or abs(line.net - (wanted.net - wanted.tax)) <= unit
+
+
+def _line_difference(
+    ev: Indexed, source: SourceDocument, wanted: SourceLine, line: AuditLine
+) -> Iterator[tuple[str, str]]:
+    if ev.traits.get("quantity_lines", True):
+        if line.quantity != wanted.quantity:
+            yield f"the quantity {line.quantity} on a line of {wanted.net}", str(wanted.quantity)
+        elif source.tax_mode is not TaxMode.INCLUSIVE and not _same_price(wanted, line):
+            yield f"the unit price {line.unit_price} on a line of {wanted.net}", str(wanted.unit_price)
+    if line.item and not _is_item(ev, wanted, line):
+        yield f"the item {line.item} on a line of {wanted.net}", wanted.sku
+    accepted = ev.facts.get("tax_codes", {}).get(wanted.tax_code)
+    if accepted and line.tax_code and line.tax_code not in accepted:
+        yield f"the tax code {line.tax_code} on a line of {wanted.net}", wanted.tax_code
+
+
+def _same_price(wanted: SourceLine, line: AuditLine) -> bool:
+    """Vendors keep two to six decimals; a discount may be folded into the price if the line's amount stays."""
+    if abs(line.unit_price - wanted.unit_price) <= _HALF_CENT:
+        return True
+    return wanted.quantity * wanted.unit_price != wanted.net and bool(line.quantity)
+
+
+def _is_item(ev: Indexed, wanted: SourceLine, line: AuditLine) -> bool:
+    """The line's own item or a generic one; never the item of another line."""
+    if not wanted.sku or line.item == wanted.sku:
+        return True
+    known = ev.facts.get("items", {})
+    if wanted.sku in known:
+        return line.item in known[wanted.sku]
+    return line.item not in _skus(ev)
+
+
+def _skus(ev: Indexed) -> frozenset[str]:
+    return frozenset(line.sku for source in ev.evidence.sources for line in source.lines if line.sku)
+
+
+def totals(ev: Indexed) -> Finding:
+    violations, warnings = [], []
+    for source, booked in ev.standing:
+        doc = booked.doc
+        if shows_older(ev, source, doc):
+            continue
+        allowed = _allowance(ev, source, doc)
+        if abs(doc.total - source.total) > allowed:
+            violations.append(_off(source, doc, f"{money(doc.total, doc.currency)}", source.total, doc.total))
+        elif abs(doc.tax - source.tax) > _tax_allowance(source, allowed):
+            violations.append(_off(source, doc, f"{money(doc.tax, doc.currency)} tax", source.tax, doc.tax))
+        elif not _adds_up(doc, source):
+            violations.append(_off(source, doc, "lines and tax that do not add up to its total", doc.total, doc.total))
+        elif doc.total != source.total or doc.tax != source.tax:
+            warnings.append(f"{ev.label(source.key)}: {doc.net} + {doc.tax} tax for {source.net} + {source.tax}.")
+    return judged("I6", len(ev.standing), violations, warnings)
+
+
+def _allowance(ev: Indexed, source: SourceDocument, doc: AuditDocument) -> Decimal:
+    """Nothing, unless the scenario allows minor units and an own line owns up to the rounding."""
+    units = ev.facts.get("tolerance", 0)
+    explicit = any("round" in line.description.casefold() for line in doc.lines)
+    return units * minor_unit(source.currency) if explicit else Decimal(0)
+
+
+def _tax_allowance(source: SourceDocument, allowed: Decimal) -> Decimal:
+    """Out of an inclusive total each vendor takes the tax by its own rounding model."""
+    if source.tax_mode is not TaxMode.INCLUSIVE:
+        return allowed
+    return allowed + minor_unit(source.currency) * sum(bool(line.tax) for line in source.lines)
+
+
+def _adds_up(doc: AuditDocument, source: SourceDocument) -> bool:
+    slack = Decimal(0)
+    if source.tax_mode is TaxMode.INCLUSIVE:
+        slack = minor_unit(doc.currency) * len(doc.lines)
+    nets = sum((line.net for line in doc.lines), start=Decimal(0))
+    return doc.net + doc.tax == doc.total and (not doc.lines or abs(nets - doc.net) <= slack)
+
+
+def _off(source: SourceDocument, doc: AuditDocument, what: str, expected: Decimal, books: Decimal) -> Violation:
+    difference = (books - expected) * (-1 if source.kind == "credit_note" else 1)
+    return Violation(
+        f"The {told(source)} has {what} in the books ({doc.id}) instead of {money(expected, source.currency)}.",
+        keys=(source.key,),
+        expected=f"{money(source.total, source.currency)} with {source.tax} tax",
+        books=f"{money(doc.total, doc.currency)} with {doc.tax} tax",
+        money=off_by(difference, source.currency) if difference else "",
+    )
+
+
+def dates(ev: Indexed) -> Finding:
+    engine_zone = ev.facts.get("engine_zone", "UTC")
+    armed, violations = 0, []
+    for source, booked in ev.standing:
+        zone = ev.views[booked.target].zone or "UTC"
+        armed += zone != "UTC" or engine_zone != "UTC"
+        doc = booked.doc
+        if doc.date and abs(doc.date - source.date) == timedelta(days=1) and not in_closed_period(ev, source):
+            violations.append(
+                Violation(
+                    f"The {told(source)} is dated {doc.date} in the books ({doc.id}), a day off {source.date} "
+                    f"(engine in {engine_zone}, company in {zone}).",
+                    keys=(source.key,),
+                    expected=str(source.date),
+                    books=str(doc.date),
+                )
+            )
+    return judged("I26", armed, violations)
+
+
+def currencies(ev: Indexed) -> Finding:
+    armed, violations = 0, []
+    for source, booked in ev.standing:
+        doc, home = booked.doc, ev.views[booked.target].currency
+        armed += source.currency != home
+        if doc.currency != source.currency:
+            amount = money(doc.total, doc.currency)
+            violations.append(_in_other_currency(source, doc, f"is {amount}", money(source.total, source.currency)))
+        elif source.currency != home and (rate := _rate(ev, source)) and not _same_rate(doc.rate, rate):
+            violations.append(_in_other_currency(source, doc, f"is booked at the rate {doc.rate}", str(rate)))
+        elif source.currency != home and doc.rate == 1 and not rate:
+            violations.append(_in_other_currency(source, doc, "is booked at the rate 1", "a rate of its date"))
+    return judged("I27", armed, violations)
+
+
+def _rate(ev: Indexed, source: SourceDocument) -> Decimal | None:
+    """The rate the source gives, else the vendor's for the document's date where the scenario knows it."""
+    if source.rate is not None:
+        return source.rate
+    known = ev.facts.get("rates", {}).get(source.currency, {}).get(source.date.isoformat())
+    return Decimal(str(known)) if known is not None else None
+
+
+def _same_rate(found: Decimal, wanted: Decimal) -> bool:
+    return abs(found - wanted) <= wanted * Decimal("0.00001")
+
+
+def _in_other_currency(source: SourceDocument, doc: AuditDocument, how: str, expected: str) -> Violation:
+    return Violation(
+        f"The {told(source)} {how} in the books ({doc.id}) instead of {expected}.",
+        keys=(source.key,),
+        expected=expected,
+        books=f"{money(doc.total, doc.currency)} at {doc.rate}",
+    )
+
+
+def texts(ev: Indexed) -> Finding:
+    armed, violations = 0, []
+    shortened = _shared_numbers(ev)
+    for source, booked in ev.standing:
+        armed += any(_is_odd(text) for text in _source_texts(source))
+        violation = _number(ev, source, booked.doc, shortened)
+        if violation:
+            violations.append(violation)
+        elif not ev.told(source.key):
+            violations += _altered(ev, source, booked.doc)
+    return judged("I28", armed, violations)
+
+
+def _source_texts(source: SourceDocument) -> Iterator[str]:
+    yield from (source.number, source.party.name, source.reference, source.memo)
+    yield from (line.description for line in source.lines)
+
+
+def _is_odd(text: str) -> bool:
+    return len(text) > 40 or not text.isascii() or text != clean(text) or any(c in text for c in "'\"\\&<>:")
+
+
+def _shared_numbers(ev: Indexed) -> Counter[tuple[str, str]]:
+    return Counter((booked.target, booked.doc.number) for _, booked in ev.standing if booked.doc.number)
+
+
+def _number(
+    ev: Indexed, source: SourceDocument, doc: AuditDocument, shared: Counter[tuple[str, str]]
+) -> Violation | None:
+    """The number is what people search by: kept whole somewhere, or its change is told and still unique."""
+    number = clean(source.number)
+    places = [clean(text) for text in (doc.number, doc.reference, doc.memo, *doc.texts)]
+    if not number or any(number == text or has_word(text, number) for text in places):
+        return None
+    unique = shared[source.company, doc.number] <= 1
+    if ev.told(source.key) and unique:
+        return None
+    return Violation(
+        f"The {told(source)} is numbered {doc.number or 'nothing'} in the books ({doc.id})"
+        + ("" if unique else ", as another document is")
+        + "; its own number is nowhere on it.",
+        keys=(source.key,),
+        expected=source.number,
+        books=doc.number,
+    )
+
+
+def _altered(ev: Indexed, source: SourceDocument, doc: AuditDocument) -> Iterator[Violation]:
+    """Texts that arrived changed, and no report said so."""
+    kept = [clean(line.description) for line in doc.lines]
+    if kept and ev.traits.get("line_descriptions", True):
+        for line in source.lines:
+            yield from _changed(source, doc, "the description", line.description, kept)
+    places = [clean(text) for text in (doc.memo, doc.reference, *doc.texts)]
+    for name, text in (("the memo", source.memo), ("the reference", source.reference)):
+        if text and any(place and clean(text).startswith(place) for place in places if len(place) > 12):
+            yield from _changed(source, doc, name, text, places)
+
+
+def _changed(
+    source: SourceDocument, doc: AuditDocument, name: str, text: str, places: list[str]
+) -> Iterator[Violation]:
+    wanted = clean(text)
+    if not wanted or any(wanted in place for place in places):
+        return
+    short = next((place for place in places if place and wanted.startswith(place)), None)
+    how = f"is cut to {len(short)} of {len(wanted)} characters" if short else "reads otherwise"
+    yield Violation(
+        f"On the {told(source)}, {name} {how} in the books ({doc.id}), and no report says so.",
+        keys=(source.key,),
+        expected=wanted[:80],
+        books=(short or " | ".join(places))[:80],
+        severity=Severity.S2,
+    )
+
+
+INVARIANTS = (
+    Invariant(
+        "I5", "fidelity", Severity.S1, "Customer, dates, lines, quantities, prices and items are those of the source.",
+        "Map every field on purpose, and refuse the document when one of them has no counterpart.",
+        fidelity, ("B44", "B60"),
+    ),
+    Invariant(
+        "I6", "totals", Severity.S1, "Total and tax are the source's to the cent, and lines and tax make the total.",
+        "Round as the vendor rounds, state tax mode and tax amounts, and never leave a line out.",
+        totals, ("B44", "B45", "B57", "B58", "B59", "B61", "B62", "B63", "B81"),
+    ),
+    Invariant(
+        "I26", "date stability", Severity.S1, "A document's date is its source's calendar date, in every time zone.",
+        "Treat document dates as dates: never as instants, never through a zone.",
+        dates, ("B67", "B68", "B69"),
+    ),
+    Invariant(
+        "I27", "currency", Severity.S1, "Currency and rate are the source's, or the vendor's rate for the document date.",
+        "Send currency and rate explicitly, the rate of the document's date and not of today.",
+        currencies, ("B64", "B65"),
+    ),
+    Invariant(
+        "I28", "text integrity", Severity.S1, "Numbers and texts arrive unchanged; what must be shortened is told.",
+        "Send UTF-8, check lengths before sending, and refuse or report what does not fit.",
+        texts, ("B72", "B73", "B74", "B75"),
+    ),
+)  # fmt: skip

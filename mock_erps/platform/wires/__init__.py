@@ -1,0 +1,1 @@
+"""Wire forms beside JSON, shared by the vendors that speak them."""

@@ -1,0 +1,1 @@
+"""What differs per kind of document: one small module per family, all on `Entity`."""

@@ -1,0 +1,57 @@
+"""References: does what they name exist, and may it be used (dossier quickbooks_online §8, 2500 and 610)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mock_erps.platform.books import Doc
+from mock_erps.platform.refusals import Refusal
+
+if TYPE_CHECKING:
+    from mock_erps.platform.call import Call
+
+#: table → what the vendor calls the list in its message, and the field that is shown as the name
+_LISTS = {
+    "Customer": ("Names", "DisplayName"),
+    "Item": ("Items", "Name"),
+    "Account": ("Accounts", "Name"),
+    "Class": ("Klasses", "FullyQualifiedName"),
+    "Department": ("Depts", "FullyQualifiedName"),
+    "Term": ("Terms", "Name"),
+    "PaymentMethod": ("PaymentMethods", "Name"),
+    "TaxCode": ("TaxCodes", "Name"),
+    "TaxRate": ("TaxRates", "Name"),
+    "TaxAgency": ("TaxAgencies", "DisplayName"),
+}
+
+
+def target(call: Call, table: str, ref: Any, place: str) -> Doc | None:
+    """The document a reference names; None for an empty reference. Raises the vendor's 2500 or 610."""
+    value = str(ref.get("value") or "") if isinstance(ref, dict) else ""
+    if not value:
+        return None
+    doc = call.books[table].get(value)
+    if doc is None:
+        if not value.isdigit():
+            raise Refusal("unresolvable", place=place)
+        raise Refusal("bad_reference", list=_LISTS[table][0], id=value)
+    if doc.get("Active") is False:
+        wordy = call.setting("inactive_reference") == "2500"
+        raise Refusal("inactive_reference_2500" if wordy else "inactive_reference")
+    return doc
+
+
+def shown(table: str, doc: Doc) -> dict[str, str]:
+    """A reference as answers show it."""
+    return {"value": doc["Id"], "name": doc[_LISTS[table][1]]}
+
+
+def resolve(call: Call, doc: Doc, fields: dict[str, str]) -> None:
+    """Replace each reference of a document (field → table) by what it names."""
+    for field, table in fields.items():
+        if field in doc:
+            found = target(call, table, doc[field], field)
+            if found is None:
+                del doc[field]
+            else:
+                doc[field] = shown(table, found)

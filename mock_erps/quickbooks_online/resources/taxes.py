@@ -1,0 +1,216 @@
+"""Tax of sales documents: US and elsewhere, exclusive and inclusive (dossier quickbooks_online §3, §8, §11.9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from mock_erps.platform.books import Doc
+from mock_erps.platform.money import ZERO, rounded
+from mock_erps.platform.refusals import Refusal
+from mock_erps.quickbooks_online.resources import amounts
+from mock_erps.quickbooks_online.resources.entity import empty, is_true
+from mock_erps.quickbooks_online.resources.lines import SALES, Lines
+
+if TYPE_CHECKING:
+    from mock_erps.platform.call import Call
+
+INCLUSIVE = "TaxInclusive"
+NONE = "NotApplicable"
+_HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """One tax rate of a code. `percent` 20 means 20 %."""
+
+    id: str
+    percent: Decimal
+
+
+@dataclass(slots=True)
+class Share:
+    """What one rate takes of a document."""
+
+    rate: Rate
+    net: Decimal = ZERO
+    tax: Decimal = ZERO
+
+
+def is_american(call: Call) -> bool:
+    return call.company.country == "US"
+
+
+def settle(call: Call, doc: Doc, lines: Lines) -> Decimal:
+    """Check the lines' codes, write TxnTaxDetail, return the total tax. Inclusive lines become net."""
+    if is_american(call):
+        doc.pop("GlobalTaxCalculation", None)  # the US edition ignores it (§3)
+        shares = _american(call, doc, lines)
+    else:
+        mode = doc.setdefault("GlobalTaxCalculation", "TaxExcluded")
+        if mode == NONE:
+            _refuse_detail(doc)
+            shares = []
+        else:
+            shares = _by_code(call, doc, lines, mode == INCLUSIVE)
+    told = doc.get("TxnTaxDetail") or {}
+    if call.setting("sales_tax") == "supplied":
+        _override(call, told, shares, lines, doc.get("GlobalTaxCalculation") == INCLUSIVE)
+    total = sum((share.tax for share in shares), ZERO)
+    doc["TxnTaxDetail"] = _detail(told, shares, total)
+    return total
+
+
+def _refuse_detail(doc: Doc) -> None:
+    told = doc.get("TxnTaxDetail") or {}
+    if told.get("TaxLine") or amounts.read(told.get("TotalTax")):
+        raise Refusal("tax_not_applicable")
+
+
+def _taxable(doc: Doc, lines: Lines) -> Decimal:
+    """What part of a line's amount is taxed: all, or what the discount leaves of it (ApplyTaxAfterDiscount)."""
+    subtotal = lines.subtotal
+    if not lines.discount or not subtotal or not is_true(doc.get("ApplyTaxAfterDiscount")):
+        return Decimal(1)
+    return (subtotal - lines.discount) / subtotal
+
+
+def _american(call: Call, doc: Doc, lines: Lines) -> list[Share]:
+    taxed = [line for line in lines.sold if _american_code(call, line) == "TAX"]
+    ref = (doc.get("TxnTaxDetail") or {}).get("TxnTaxCodeRef") or {}
+    id = str(ref.get("value") or "")
+    if id and call.books["TaxCode"].get(id) is None:
+        raise Refusal("bad_reference", list="TaxCodes", id=id)
+    if not taxed:
+        return []
+    rates = rates_of(call, id if id.isdigit() else call.company.facts["sales_tax_code"])
+    part = _taxable(doc, lines)
+    return _on_top(call, {rate: [amounts.read(line["Amount"]) * part for line in taxed] for rate in rates})
+
+
+def _american_code(call: Call, line: Doc) -> str:
+    """TAX or NON and nothing else (§3); a line without one follows its item."""
+    detail = line[SALES]
+    if "TaxCodeRef" not in detail:
+        item = call.books["Item"].get(detail["ItemRef"]["value"]) or {}
+        detail["TaxCodeRef"] = {"value": "TAX" if item.get("Taxable") else "NON"}
+    code = str(detail["TaxCodeRef"]["value"])
+    if code not in ("TAX", "NON"):
+        raise Refusal("bad_line_tax_code", id=code)
+    return code
+
+
+def _by_code(call: Call, doc: Doc, lines: Lines, inclusive: bool) -> list[Share]:
+    groups: dict[str, list[Doc]] = {}
+    for line in lines.sold:
+        groups.setdefault(_foreign_code(call, line), []).append(line)
+    part = _taxable(doc, lines)
+    if inclusive:
+        return [share for id, group in groups.items() for share in _inside(call, rates_of(call, id), group, part)]
+    nets: dict[Rate, list[Decimal]] = {}
+    for id, group in groups.items():
+        for rate in rates_of(call, id):
+            nets.setdefault(rate, []).extend(amounts.read(line["Amount"]) * part for line in group)
+    return _on_top(call, nets)
+
+
+def _foreign_code(call: Call, line: Doc) -> str:
+    ref = line[SALES].get("TaxCodeRef")
+    if ref is None:
+        raise Refusal("business_rule", text="Make sure all your transactions have a tax rate before you save.")
+    id = str(ref["value"])
+    code = call.books["TaxCode"].get(id)
+    if code is None:
+        if call.setting("unknown_tax_code") == "6160":
+            raise Refusal("unusable_tax_code", id=id)
+        if not id.isdigit():
+            raise Refusal("unresolvable", place=f"Line.{SALES}.TaxCodeRef")
+        raise Refusal("bad_reference", list="TaxCodes", id=id)
+    if code.get("Active") is False:
+        raise Refusal("unusable_tax_code", id=id)
+    return id
+
+
+def rates_of(call: Call, code: str) -> list[Rate]:
+    """The sales rates of a tax code, in their order."""
+    doc = call.books["TaxCode"].docs[code]
+    details = (doc.get("SalesTaxRateList") or {}).get("TaxRateDetail", ())
+    rates = (call.books["TaxRate"].docs[detail["TaxRateRef"]["value"]] for detail in details)
+    return [Rate(rate["Id"], amounts.read(rate["RateValue"])) for rate in rates]
+
+
+def _on_top(call: Call, nets: dict[Rate, list[Decimal]]) -> list[Share]:
+    """Tax besides the lines' amounts: of the sum, or of each line (a setting: sources differ)."""
+    by_line = call.setting("tax_rounding") == "line"
+    shares = []
+    for rate, parts in nets.items():
+        net = rounded(sum(parts, ZERO))
+        of = parts if by_line else [net]
+        tax = sum((rounded(part * rate.percent / _HUNDRED) for part in of), ZERO)
+        shares.append(Share(rate, net, tax))
+    return shares
+
+
+def _inside(call: Call, rates: list[Rate], group: list[Doc], part: Decimal) -> list[Share]:
+    """Tax inside the lines' amounts: the lines keep their net, the gross moves to TaxInclusiveAmt."""
+    gross = [amounts.read(line["Amount"]) for line in group]
+    percent = sum((rate.percent for rate in rates), ZERO)
+    factor = 1 + percent / _HUNDRED
+    nets = [rounded(amount / factor) for amount in gross]
+    if call.setting("tax_rounding") == "total":
+        nets[-1] += rounded(sum(gross, ZERO) / factor) - sum(nets, ZERO)
+    for line, net, amount in zip(group, nets, gross, strict=True):
+        line["Amount"] = float(net)
+        line[SALES] = {**line[SALES], "TaxInclusiveAmt": amounts.number(amount)}
+    net = rounded(sum(nets, ZERO) * part)
+    tax = rounded((sum(gross, ZERO) - sum(nets, ZERO)) * part)
+    return _split(rates, percent, net, tax)
+
+
+def _split(rates: list[Rate], percent: Decimal, net: Decimal, tax: Decimal) -> list[Share]:
+    shares = [Share(rate, net, rounded(tax * rate.percent / percent) if percent else ZERO) for rate in rates]
+    if shares:
+        shares[-1].tax += tax - sum((share.tax for share in shares), ZERO)
+    return shares
+
+
+def _override(call: Call, told: dict[str, Any], shares: list[Share], lines: Lines, inclusive: bool) -> None:
+    """The tax a client states wins over the computed one: by rate where it names rates, else in total."""
+    wanted = sum((share.tax for share in shares), ZERO)
+    for line in told.get("TaxLine") or ():
+        rate = str(((line.get("TaxLineDetail") or {}).get("TaxRateRef") or {}).get("value", ""))
+        for share in shares:
+            if share.rate.id == rate and not empty(line.get("Amount")):
+                share.tax = amounts.money(call, line["Amount"], "TxnTaxDetail.TaxLine.Amount")
+    total = sum((share.tax for share in shares), ZERO)
+    stated = amounts.money(call, told.get("TotalTax"), "TxnTaxDetail.TotalTax")
+    if stated and not told.get("TaxLine") and shares:
+        shares[0].tax += stated - total
+        total = stated
+    if inclusive and total != wanted:
+        last = lines.sold[-1]
+        last["Amount"] = float(amounts.read(last["Amount"]) - (total - wanted))
+
+
+def _detail(told: dict[str, Any], shares: list[Share], total: Decimal) -> Doc:
+    detail: Doc = {}
+    if not empty((told.get("TxnTaxCodeRef") or {}).get("value")):
+        detail["TxnTaxCodeRef"] = {"value": str(told["TxnTaxCodeRef"]["value"])}
+    detail["TotalTax"] = amounts.number(total)
+    if shares:
+        detail["TaxLine"] = [_tax_line(share) for share in shares]
+    return detail
+
+
+def _tax_line(share: Share) -> Doc:
+    return {
+        "Amount": amounts.number(share.tax),
+        "DetailType": "TaxLineDetail",
+        "TaxLineDetail": {
+            "TaxRateRef": {"value": share.rate.id},
+            "PercentBased": True,
+            "TaxPercent": amounts.number(share.rate.percent),
+            "NetAmountTaxable": amounts.number(share.net),
+        },
+    }
