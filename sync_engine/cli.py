@@ -62,11 +62,11 @@ def main(argv: list[str] | None = None) -> int:
 def _explained(error: Exception, log: Log, secrets: Secrets) -> int:
     """One sentence for every failure; the details of unforeseen ones go to the log."""
     from sync_engine.config import BadConfig
-    from sync_engine.ledger.store import LedgerTrouble
+    from sync_engine.ledger.store import LedgerTrouble, NoLedger
     from sync_engine.mapping.policy import BadPolicy
     from sync_engine.sources import BadSource
 
-    if isinstance(error, BadInput | BadConfig | BadPolicy | BadSource):
+    if isinstance(error, BadInput | BadConfig | BadPolicy | BadSource | NoLedger):
         _say(secrets.mask(str(error)))
         return BAD_INPUT
     log.failure(error)
@@ -219,8 +219,14 @@ def _targets(arguments: argparse.Namespace, config: Config) -> list[TargetConfig
 
 
 def _rows(arguments: argparse.Namespace, config: Config, states: Sequence[State]) -> list[Entry]:
-    with _ledger(config) as ledger:
-        return [entry for target in _targets(arguments, config) for entry in ledger.entries(target.name, states)]
+    from sync_engine.ledger.store import NoLedger
+
+    targets = _targets(arguments, config)
+    try:
+        with _ledger(config) as ledger:
+            return [entry for target in targets for entry in ledger.entries(target.name, states)]
+    except NoLedger:
+        return []
 
 
 @contextmanager

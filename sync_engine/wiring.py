@@ -26,11 +26,12 @@ def job(
     module = _module(config, wanted)
     own: Mapping[str, object] = getattr(module, "POLICY", {})
     configured = read_policy(Path(wanted.policy)) if isinstance(wanted.policy, str) else wanted.policy
+    policy = policy_for(wanted.erp, own, configured)
     batch = open_source(arguments.source, arguments.columns)
     return Job(
         target=wanted.name,
         batch=_for_target(batch, config, wanted.name),
-        policy=policy_for(wanted.erp, own, batch.policy, configured),
+        policy=policy_for(wanted.erp, own, batch.policy, configured) if batch.policy else policy,
         connect=partial(_connect, module, config, wanted, secrets),
         open_ledger=partial(Ledger, config.ledger),
         log=log,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from harness.attribution import attribute
+from harness.attribution import has_word
 from harness.case.world import World
 from harness.scenario import External
 from mock_erps.platform.audit import AuditDocument
@@ -47,10 +47,11 @@ def _in_books(world: World, company: Company, name: str) -> AuditDocument:
     """A source document as the books hold it."""
     source = world.maker.made[name]
     view = world.sandbox.audit(world.vendor.slug, company.id)
-    found = attribute(view, [source]).get(source.key, ())
-    if not found:
-        raise LookupError(f"the books hold no {name}")
-    return found[0]
+    for document in view.documents:
+        texts = "\n".join((document.number, document.reference, document.memo, *document.texts))
+        if document.live and document.kind == source.kind and has_word(texts, source.token):
+            return document
+    raise LookupError(f"the books hold no {name}")
 
 
 def _amount(wanted: object, owed: Decimal) -> Decimal:

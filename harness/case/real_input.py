@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from harness.attribution import attribute
+from harness.attribution import Attribution
 from harness.case.run import Session, judge
 from harness.case.world import opened
 from harness.documents import SourceDocument
@@ -116,7 +116,14 @@ def _unposted(erp: str, evidence: Evidence) -> Iterator[Mapping[str, str]]:
     for run in evidence.runs:
         for problem in run.problems:
             reasons.setdefault(problem.get("key", ""), problem.get("text", ""))
+    traced = Attribution(evidence)
+    posted = {
+        traced.key_of(target, document)
+        for target, view in evidence.after.items()
+        for document in view.documents
+        if document.live
+    }
     for source in evidence.latest().values():
-        if not attribute(evidence.after[source.company], [source]).get(source.key):
+        if source.key not in posted:
             reason = reasons.get(source.key) or "the engine gave no reason"
             yield {"erp": erp, "key": source.number, "reason": reason}

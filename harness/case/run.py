@@ -54,10 +54,11 @@ class Session:
         self.triggers = Triggers(world, overlap=lambda: self.push("overlap"))
         self.recoveries = 0
         self._given = given
+        self._network: Network | None = None
         #: a real export, handed over as it is
         self._export = file
         self._file: Path | None = None
-        self._network: Network
+        self._network: Network | None = None
 
     def play(self) -> Evidence:
         """The whole case; returns what the judges need."""
@@ -124,6 +125,9 @@ class Session:
         outcome = self.engine.run(self.world.workplace, self._documents())
         if outcome.crashed:
             self.world.killed = False
+            assert self._network is not None
+            self._network.revive()
+            assert self._network is not None
             self._network.revive()
             restore_state(self.world.workplace)
         self.handed[phase] = tuple(dict.fromkeys(source.key for source in self.sources))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
-from harness.events import RunFinished
 from harness.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from harness.events import RunFinished
 
 
 class Exit(IntEnum):

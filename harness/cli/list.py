@@ -14,7 +14,7 @@ from mock_erps.platform.contract import load_contract, slugs
 from mock_erps.platform.contract.extension import Extension, read_extension
 from mock_erps.platform.faults import catalogue as faults
 
-list_app = typer.Typer(no_args_is_help=True, help="List ERPs, scenarios, faults or invariants.")
+list_app = typer.Typer(no_args_is_help=True, add_completion=False, help="List ERPs, scenarios, faults or invariants.")
 Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 

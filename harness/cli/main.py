@@ -8,26 +8,21 @@ import tempfile
 import traceback
 from pathlib import Path
 
-import click
 import typer
 
 from harness.bad_input import BadInput
+from harness.cli.commands import Commands
 from harness.cli.exits import Exit
-from harness.cli.list import list_app
-from harness.cli.run import run_command
-from harness.cli.serve import serve_command
-from harness.cli.show import show_command
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="Mock ERPs that unmodified clients work against, and the proof that no invoice was lost, doubled or altered.",
-)
-app.command("run")(run_command)
-app.command("serve")(serve_command)
-app.command("show")(show_command)
-app.add_typer(list_app, name="list")
+#: what the command line's own errors have in common; typer carries its own click since 0.16, and named no base
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+
+app = typer.Typer(cls=Commands, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def mock_erps() -> None:
+    """Mock ERPs that unmodified clients work against, and the proof that no invoice was lost, doubled or altered."""
 
 
 def main() -> None:
@@ -38,14 +33,14 @@ def main() -> None:
 def run_app(arguments: list[str]) -> int:
     """The command line as a function: returns the exit code, prints one message for every user error."""
     try:
-        result = app(args=arguments, standalone_mode=False)
+        result = app(args=arguments, prog_name="mock-erps", standalone_mode=False)
     except BadInput as error:
         return _say(error.told(), Exit.BAD_INPUT)
     except (LookupError, ValueError) as error:
         return _say(f"✕ {error.args[0] if error.args else error}", Exit.BAD_INPUT)
-    except click.UsageError as error:
-        return _say(f"✕ {error.format_message()}\n  Help: {_command(error)} --help", Exit.BAD_INPUT)
-    except (KeyboardInterrupt, click.exceptions.Abort):
+    except UsageError as error:
+        return _say(_usage(error), Exit.BAD_INPUT)
+    except (KeyboardInterrupt, typer.Abort):
         return _say("Stopped.", Exit.INCONCLUSIVE)
     except BrokenPipeError:
         # whoever read our output has had enough; nothing may complain at exit
@@ -64,8 +59,14 @@ def _say(text: str, code: Exit) -> int:
     return code
 
 
-def _command(error: click.UsageError) -> str:
-    return error.ctx.command_path if error.ctx else "mock-erps"
+def _usage(error: Exception) -> str:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "mock-erps"
+    text = error.format_message() if hasattr(error, "format_message") else str(error)
+    if not text:
+        # a bare `mock-erps` or `mock-erps list` has just printed its help
+        return f"Help on one command: {command} COMMAND --help"
+    return f"✕ {text}\n  Help: {command} --help"
 
 
 def _our_fault(trace: str) -> int:

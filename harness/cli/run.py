@@ -16,7 +16,7 @@ from harness.bad_input import BadInput, Place
 from harness.case import run_case
 from harness.case.real_input import RealInput, player, scenarios_for
 from harness.cli.exits import exit_of
-from harness.events import Listener, RunFinished
+from harness.events import Event, Listener, RunFinished
 from harness.listeners import Console, JsonReport, JUnit, ReportFolder
 from harness.runner import Plan, plan, run
 from mock_erps.platform.contract import load_contract, slugs
@@ -71,8 +71,7 @@ def run_command(
     listeners += [JUnit(junit)] if junit else []
     listeners += [JsonReport(json)] if json else []
     for event in run(planned, shlex.join(["mock-erps", *sys.argv[1:]]), play):
-        for listener in reversed(listeners):
-            listener.hear(event)
+        _tell(reversed(listeners), event)
     assert isinstance(event, RunFinished)
     return exit_of(event)
 
@@ -86,6 +85,22 @@ def _plan_of(
     ]
     planned = plan(chosen, globs, engine, seed, jobs, scenarios)
     return Plan(planned.cases, (), engine, seed, planned.jobs, planned.scenarios)
+
+
+def _tell(listeners: Iterable[Listener], event: Event) -> None:
+    """Every listener hears it, also when one cannot write: a full disk must not cost the verdict."""
+    failed: OSError | None = None
+    for listener in listeners:
+        try:
+            listener.hear(event)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            failed = failed or error
+    if failed is not None:
+        reason = (failed.strerror or "cannot be written").lower()
+        place = Place(str(failed.filename)) if failed.filename else None
+        raise BadInput("CL005", f"a report could not be written: {reason}", place, "Make room and run again.")
 
 
 def _check_writable(paths: Iterable[Path]) -> None:

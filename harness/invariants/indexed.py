@@ -60,6 +60,7 @@ class Indexed:
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
         self.attribution = Attribution(evidence)
+        self.call_groups: dict[tuple[object, ...], list[Call]] | None = None  # see etiquette.attempts
 
     @cached_property
     def traits(self) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ import orjson
 from harness.events import Event, RunFinished, RunStarted
 from harness.listeners.json_report import as_data
 from harness.listeners.story import as_text, violations
+from harness.listeners.writing import write_report
 
 STORIES = "violations.json"
 
@@ -28,11 +29,11 @@ class ReportFolder:
             self._write(event)
 
     def _write(self, event: RunFinished) -> None:
-        (self._folder / "run.json").write_bytes(orjson.dumps(as_data(event), option=orjson.OPT_INDENT_2))
+        write_report(self._folder / "run.json", orjson.dumps(as_data(event), option=orjson.OPT_INDENT_2))
         stories = [as_text(told) for told in violations(event.results, self._seed)]
-        (self._folder / STORIES).write_bytes(orjson.dumps(stories, option=orjson.OPT_INDENT_2))
+        write_report(self._folder / STORIES, orjson.dumps(stories, option=orjson.OPT_INDENT_2))
         for number, text in enumerate(stories, 1):
-            (self._folder / f"violation-{number}.txt").write_text(text + "\n", "utf-8")
+            write_report(self._folder / f"violation-{number}.txt", f"{text}\n".encode())
 
 
 def stories_of(folder: Path) -> list[str]:

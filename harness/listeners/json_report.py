@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from harness.events import CaseResult, Event, RunFinished
+from harness.listeners.writing import write_report
 from harness.verdicts import Verdict
 
 
@@ -20,8 +21,7 @@ class JsonReport:
 
     def hear(self, event: Event) -> None:
         if isinstance(event, RunFinished):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.write_bytes(orjson.dumps(as_data(event), option=orjson.OPT_INDENT_2))
+            write_report(self._path, orjson.dumps(as_data(event), option=orjson.OPT_INDENT_2))
 
 
 def as_data(event: RunFinished) -> dict[str, Any]:

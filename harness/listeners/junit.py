@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from harness.events import CaseResult, Event, RunFinished, RunStarted
 from harness.listeners.story import as_text, violations
+from harness.listeners.writing import write_report
 from harness.verdicts import Verdict
 
 #: XML 1.0 has no control characters; documents do
@@ -34,8 +35,7 @@ class JUnit:
             for result in results:
                 self._case(suite, result)
         indent(root)
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        ElementTree(root).write(self._path, encoding="utf-8", xml_declaration=True)
+        write_report(self._path, tostring(root, encoding="utf-8", xml_declaration=True))
 
     def _case(self, suite: Element, result: CaseResult) -> None:
         name = result.case.scenario.label

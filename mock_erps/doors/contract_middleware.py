@@ -11,6 +11,7 @@ from mock_erps.doors import wire
 from mock_erps.doors.connections import Connection, connection_of
 from mock_erps.doors.script import End, Pause, Step, script
 from mock_erps.platform.clock import RealClock
+from mock_erps.platform.instants import http_date
 from mock_erps.platform.journal import Delivered, Exchange
 from mock_erps.platform.messages import Ending, Reply, Request
 from mock_erps.platform.sandbox import Sandbox
@@ -59,10 +60,10 @@ class ContractMiddleware:
         self, exchange: Exchange, reply: Reply, connection: Connection | None, receive: Receive, send: Send
     ) -> None:
         how = reply.delivery
-        if how.delay and how.ending is not Ending.DRIP and not await self._pause(how.delay, receive):
-            self.sandbox.delivered(exchange, Delivered.NONE)
-            return
         if how.ending is Ending.WHOLE:
+            if how.delay and not await self._pause(how.delay, receive):
+                self.sandbox.delivered(exchange, Delivered.NONE)
+                return
             await self._send_whole(exchange, reply, connection, send)
         elif connection is None:
             await self._break_off(exchange, reply, send)
@@ -82,7 +83,7 @@ class ContractMiddleware:
         headers = [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in reply.headers]
         named = {name for name, _ in headers}
         if b"date" not in named:
-            headers.append((b"date", wire.http_date(int(self.sandbox.clock.now())).encode()))
+            headers.append((b"date", http_date(int(self.sandbox.clock.now())).encode()))
         if b"content-length" not in named and reply.status not in wire.BODILESS:
             headers.append((b"content-length", b"%d" % len(reply.body)))
         return headers
@@ -104,11 +105,9 @@ class ContractMiddleware:
                 connection.write(step)
                 wrote = True
             elif isinstance(step, Pause):
-                # the pause before the first byte of a reply that is not dripped is over already
-                if wrote or exchange.reply is None or exchange.reply.delivery.ending is Ending.DRIP:
-                    if not await self._pause(step.seconds, receive):
-                        self.sandbox.delivered(exchange, Delivered.PARTIAL if wrote else Delivered.NONE)
-                        return
+                if not await self._pause(step.seconds, receive):
+                    self.sandbox.delivered(exchange, Delivered.PARTIAL if wrote else Delivered.NONE)
+                    return
             elif step is End.STALL:
                 await _client_leaves(receive)
             elif step is End.RESET:

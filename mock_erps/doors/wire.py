@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from email.utils import formatdate
-from functools import lru_cache
 from http import HTTPStatus
 
+from mock_erps.platform.instants import http_date
 from mock_erps.platform.messages import Reply, Request
 
 #: a client that sends more than this without finishing a request is cut off
@@ -128,8 +127,3 @@ def head(reply: Reply, now: float) -> bytes:
 def body(reply: Reply, method: str) -> bytes:
     """The bytes after the head: none for HEAD and for statuses without a body."""
     return b"" if method == "HEAD" or reply.status in BODILESS else reply.body
-
-
-@lru_cache(maxsize=64)
-def http_date(second: int) -> str:
-    return formatdate(second, usegmt=True)

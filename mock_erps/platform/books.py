@@ -57,6 +57,10 @@ class Table:
     def get(self, id: str) -> Doc | None:
         return self.docs.get(id)
 
+    @property
+    def indexes(self) -> frozenset[str]:
+        return frozenset(self._indexes)
+
     def find(self, index: str, key: Hashable) -> list[Doc]:
         """Documents under `key`, oldest first."""
         return [self.docs[id] for id in self._indexes[index].get(key, ())]

@@ -53,7 +53,7 @@ class Vendor:
         vendor = cls(erp, clock, seed, contract, limits, KeyStore(clock.now))
         for plan in erp.companies:
             vendor.add_company(plan)
-        vendor._open_doors()
+        vendor.open_doors()
         return vendor
 
     @property
@@ -70,7 +70,8 @@ class Vendor:
         self.companies[plan.id] = company
         return company
 
-    def _open_doors(self) -> None:
+    def open_doors(self) -> None:
+        """Fresh logs, keys and grants for all companies; needed after `add_company` for the new one's credentials."""
         self.credentials = self.erp.open_doors(self)
         self.webhooks = self.erp.webhooks(self) if self.erp.webhooks else None
 
@@ -97,7 +98,7 @@ class Vendor:
         self.keys.clear()
         self.settings.clear()
         self.facts.clear()
-        self._open_doors()
+        self.open_doors()
 
 
 __all__ = ["BadContract", "Vendor", "declaration"]

@@ -18,6 +18,10 @@ class LedgerTrouble(Exception):
     """The ledger cannot be used; the message is one sentence that says what to do."""
 
 
+class NoLedger(LedgerTrouble):
+    """Nothing was ever pushed: there is no ledger to read."""
+
+
 @lru_cache(maxsize=8)
 def _engine(url: str) -> Engine:
     """Holds no connection: only the dialect and its compiled statements are kept between calls."""
@@ -39,7 +43,7 @@ class Store:
             engine = _engine(url)
             self.sqlite = engine.dialect.name == "sqlite"
             if self.sqlite and not create and not self.path.exists():
-                raise LedgerTrouble(f"there is no ledger at {self.path}; run push first")
+                raise NoLedger(f"there is no ledger at {self.path}; run push first")
             self.connection = engine.connect()
             try:
                 self._prepare(create)

@@ -44,7 +44,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-
 @dataclass
 class Engine:
     """The engine on one ledger and one set of books."""
@@ -95,7 +94,7 @@ class Engine:
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Path]:
     """A folder for ledgers; in memory where the machine has one, since every commit waits for the disk."""
-    memory = Path("/dev/shm")  # noqa: S108
+    memory = Path("/dev/shm")
     if not memory.is_dir():
         yield tmp_path
         return

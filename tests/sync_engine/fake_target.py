@@ -90,7 +90,9 @@ class Books:
         self.calls[operation] += 1
         self.times.append((time.time(), operation))
         self.during(operation)
-        fault = next((f for f in self.faults if (f.operation, f.occurrence) == (operation, self.calls[operation])), None)
+        fault = next(
+            (f for f in self.faults if (f.operation, f.occurrence) == (operation, self.calls[operation])), None
+        )
         if fault and fault.late:
             self.delayed.append((time.time() + fault.late, work))
             raise fault.error()
@@ -254,7 +256,8 @@ def document(key: str, total: str = "100.00", **changes: object) -> Document:
     amount = Decimal(total)
     line = Line(1, "Air filter", Decimal(1), amount, amount, sku="X")
     plain = Document(
-        key, f"N-{key}", Kind.INVOICE, Party("ACME", "Acme Ltd"), date(2026, 3, 1), "GBP", (line,), amount, Decimal(0), amount
+        key, f"N-{key}", Kind.INVOICE, Party("ACME", "Acme Ltd"), date(2026, 3, 1), "GBP",
+        (line,), amount, Decimal(0), amount,
     )  # fmt: skip
     return replace(plain, **changes)  # type: ignore[arg-type]
 

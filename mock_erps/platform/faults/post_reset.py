@@ -16,6 +16,7 @@ class PostReset(Fault):
     id = "F-POST-RESET"
     text = "commits, then resets the connection before the status line"
     commits = "yes"
+    vendors_own = False
 
     def after(self, call: Call, reply: Reply) -> Reply:
         return replace(reply, delivery=Delivery(Ending.RESET))

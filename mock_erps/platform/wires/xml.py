@@ -58,7 +58,8 @@ def _value(element: Element, lists: Mapping[str, str], depth: int) -> Any:
 
 
 def write_xml(root: str, value: Any, lists: Mapping[str, str], attributes: Mapping[str, str] | None = None) -> bytes:
-    """The document of a value, UTF-8. Absent values (None) leave no element; texts XML cannot carry lose those signs."""
+    """The document of a value, UTF-8. `@name` is an attribute; absent values (None) leave no element; control signs that
+    XML cannot carry are dropped."""
     element = Element(root, dict(attributes or {}))
     _fill(element, value, lists)
     return b'<?xml version="1.0" encoding="utf-8"?>' + tostring(element, encoding="utf-8", xml_declaration=False)
@@ -67,7 +68,9 @@ def write_xml(root: str, value: Any, lists: Mapping[str, str], attributes: Mappi
 def _fill(element: Element, value: Any, lists: Mapping[str, str]) -> None:
     if isinstance(value, Mapping):
         for name, part in value.items():
-            if part is not None:
+            if name.startswith("@"):
+                element.set(name[1:], str(part))
+            elif part is not None:
                 _fill(SubElement(element, name), part, lists)
     elif isinstance(value, list | tuple):
         member = lists.get(element.tag, element.tag)

@@ -27,7 +27,6 @@ class Entity(Resource):
     #: what keeps its value when a full update leaves it out
     kept: ClassVar[tuple[str, ...]] = ()
     deletable: ClassVar[bool] = False
-    voidable: ClassVar[bool] = False
 
     # --- Resource ------------------------------------------------------------------------------------------
 
@@ -97,6 +96,10 @@ class Entity(Resource):
         doc = self.read(call, str(body["Id"]))
         if str(body["SyncToken"]) != doc["SyncToken"]:
             raise Refusal("stale", user=call.setting("user_name"))
+        return doc
+
+    def show(self, call: Call, doc: Doc) -> Doc:
+        """The document as answers show it."""
         return doc
 
     def delete(self, call: Call, doc: Doc) -> None:

@@ -36,8 +36,8 @@ def settle(call: Call, kind: str, doc: Doc, before: Doc | None) -> None:
 
 def _refuse_taken(call: Call, number: str, before: Doc | None) -> None:
     for kind, shown in SHARED.items():
-        for other in call.books[kind].find("number", number):
-            if before is None or other["Id"] != before["Id"]:
+        for other in call.books[kind].find("number", number.lower()):
+            if other["DocNumber"] == number and (before is None or other["Id"] != before["Id"]):
                 raise Refusal("duplicate_number", number=number, type=shown, id=other["Id"])
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.books import Doc
-from mock_erps.platform.money import ZERO, rounded
+from mock_erps.platform.money import ZERO
 from mock_erps.platform.refusals import Refusal
 from mock_erps.quickbooks_online.resources import amounts, currencies, numbers, settlements, taxes
 from mock_erps.quickbooks_online.resources.lines import SALES, read_lines, subtotal_line
@@ -34,10 +33,6 @@ class Sale(Transaction):
     computed = frozenset(_COMPUTED)
     kept = ("LinkedTxn",)
     required = ("CustomerRef", "Line")
-
-    def missing(self, body: dict[str, Any]) -> list[Refusal]:
-        lacking = super().missing(body)
-        return lacking
 
     def require(self, call: Call, body: dict[str, Any]) -> None:
         lacking = self.missing(body)
@@ -110,7 +105,6 @@ def _voided(line: Doc) -> Doc:
 class Invoice(Sale):
     kind = "Invoice"
     neutral = "invoice"
-    voidable = True
 
     def _due(self, call: Call, doc: Doc) -> None:
         """DueDate from the terms, else the day of the invoice (§3)."""
@@ -155,7 +149,6 @@ class Invoice(Sale):
 class CreditMemo(Sale):
     kind = "CreditMemo"
     neutral = "credit note"
-    voidable: ClassVar[bool] = False
 
     def settle(self, call: Call, doc: Doc) -> None:
         rest = amounts.read(doc["TotalAmt"]) - settlements.applied(call, doc)
@@ -176,7 +169,6 @@ class CreditMemo(Sale):
 class SalesReceipt(Sale):
     kind = "SalesReceipt"
     neutral = "sales receipt"
-    voidable = True
     required = ("Line",)
 
     def settle(self, call: Call, doc: Doc) -> None:
@@ -184,7 +176,3 @@ class SalesReceipt(Sale):
         if "DepositToAccountRef" not in doc:
             account = call.books["Account"].docs[call.company.facts["undeposited"]]
             doc["DepositToAccountRef"] = shown("Account", account)
-
-
-def home(rate: Decimal, amount: Decimal) -> Decimal:
-    return rounded(amount * rate)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from sync_engine.delivery.retry import ATTEMPTS, backoff
@@ -16,7 +18,7 @@ def always(operation: str, error: type[VendorError], **how: object) -> list[Faul
 
 def gaps(engine: Engine, operation: str) -> list[float]:
     times = [at for at, name in engine.books.times if name == operation]
-    return [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    return [later - earlier for earlier, later in pairwise(times)]
 
 
 def test_a_throttle_waits_as_long_as_the_vendor_says(engine: Engine) -> None:
@@ -35,7 +37,7 @@ def test_a_throttle_without_a_hint_waits_a_minute(engine: Engine) -> None:
 def test_back_off_grows_and_is_capped() -> None:
     waits = [backoff("create a", tried) for tried in range(1, 9)]
     assert 1 <= waits[0] <= 1.25
-    assert all(later >= 1.5 * earlier for earlier, later in zip(waits[:5], waits[1:6], strict=True))
+    assert all(later >= 1.5 * earlier for earlier, later in pairwise(waits[:6]))
     assert max(waits) <= 60
     assert len({backoff(f"create {name}", 1) for name in range(20)}) == 20
 

@@ -26,9 +26,8 @@ def test_configured_credentials_seed_once_and_again_when_they_change(place: Path
 
 
 def test_only_one_refreshes_at_a_time(place: Path, clock: Clock) -> None:
-    with tokens(place).refreshing():
-        with pytest.raises(NotStarted), tokens(place).refreshing():
-            raise AssertionError("two refresh at once")
+    with tokens(place).refreshing(), pytest.raises(NotStarted), tokens(place).refreshing():
+        raise AssertionError("two refresh at once")
     with tokens(place).refreshing():
         pass
 

@@ -1,0 +1,80 @@
+"""Logical calls: the attempts that belong to one intention, within one run."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from harness.invariants.answers import TRANSIENT, Answer, Call
+from harness.invariants.indexed import Indexed
+
+#: what changes from attempt to attempt although the call stays the same: instants, generated ids, long numbers
+_VOLATILE = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.,+Z-]+|[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}|\d{10,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Attempts of one logical call up to and with the one that ended it; all but the last failed."""
+
+    attempts: tuple[Call, ...]
+
+    @property
+    def retries(self) -> int:
+        return len(self.attempts) - 1
+
+    def gaps(self) -> list[float]:
+        """Seconds from the end of each attempt to the begin of the next."""
+        pairs = zip(self.attempts, self.attempts[1:], strict=False)
+        return [after.exchange.received - before.exchange.done for before, after in pairs]
+
+
+def masked(call: Call) -> bytes:
+    """The body without what changes from attempt to attempt."""
+    body = call.exchange.request.body
+    key = call.exchange.idempotency_key
+    if key and body:
+        body = body.replace(key.encode(), b"")
+    return _VOLATILE.sub(b"", body) if body else b""
+
+
+def identity(call: Call) -> tuple[object, ...]:
+    """What makes two exchanges attempts of one call."""
+    exchange = call.exchange
+    if call.writes and call.subjects:
+        return call.phase, exchange.company, exchange.operations, call.subjects
+    return call.phase, exchange.host, exchange.operations, exchange.request.path, _query(call), masked(call)
+
+
+def _query(call: Call) -> str:
+    key = call.exchange.idempotency_key
+    return call.exchange.request.query.replace(key, "") if key else call.exchange.request.query
+
+
+def groups(ev: Indexed) -> dict[tuple[object, ...], list[Call]]:
+    """Calls by identity; computed once per evidence."""
+    if ev.call_groups is None:
+        found: dict[tuple[object, ...], list[Call]] = defaultdict(list)
+        for call in ev.calls:
+            found[identity(call)].append(call)
+        ev.call_groups = found
+    return ev.call_groups
+
+
+def series(ev: Indexed) -> list[Series]:
+    """Runs of attempts: each next one answers a transient failure of the one before."""
+    found = []
+    for calls in groups(ev).values():
+        current: list[Call] = []
+        for call in calls:
+            if current and current[-1].answer not in TRANSIENT:
+                found.append(Series(tuple(current)))
+                current = []
+            current.append(call)
+        found.append(Series(tuple(current)))
+    return found
+
+
+def failed(call: Call) -> bool:
+    """An outage speaks: a transient failure that is no throttle."""
+    return call.answer in (Answer.AMBIGUOUS, Answer.UNREADABLE)

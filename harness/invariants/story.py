@@ -1,0 +1,353 @@
+"""The engine's story: what ledger, report and log say is what the books show, and no secret is in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from harness.documents import SourceDocument, Want
+from harness.evidence import EngineRun, LedgerEntry
+from harness.invariants.answers import Answer, Call
+from harness.invariants.indexed import Indexed
+from harness.invariants.invariant import Invariant
+from harness.invariants.matching import shows
+from harness.invariants.wording import circumstance, listed, noun, told
+from harness.verdicts import Finding, Severity, Violation, judged
+from mock_erps.platform.audit import AuditDocument, AuditPayment
+
+Record = AuditDocument | AuditPayment
+
+
+def truth_positive(ev: Indexed) -> Finding:
+    synced = [entry for entry in ev.ledger.values() if entry.state == "synced" and entry.key in ev.due]
+    return judged("I8", len(synced), [v for entry in synced if (v := false_claim(ev, entry))])
+
+
+def false_claim(ev: Indexed, entry: LedgerEntry) -> Violation | None:
+    """What is wrong with "synced to this id", if anything."""
+    source = ev.due[entry.key]
+    if ev.versions[entry.key][-1].void or source.want is Want.VOID:
+        return None  # a void that did not happen is I17's
+    held = [(target, record) for target, record in _held(ev, source) if entry.remote_id in (record.id, _number(record))]
+    if any(record.live and target == source.company for target, record in held):
+        return None
+    if _is_news_to_engine(ev, entry.key):
+        return None
+    where = f"{entry.remote_id or 'nothing'}"
+    if not held:
+        how = f"says synced to {where}, which is no record of its own in the books"
+    elif any(record.live for _, record in held):
+        how = f"says synced to {where}, which stands in another company"
+    else:
+        how = f"says synced to {where}, which is void or deleted"
+    return Violation(
+        f"For {told(source)} the ledger {how}{circumstance(ev, entry.key)}.",
+        keys=(entry.key,),
+        exchanges=tuple(call.seq for call in ev.writes_of.get(entry.key, ())),
+        expected="synced to a live record of its own",
+        books=listed(record.id for _, record in _held(ev, source) if record.live) or "none",
+        engine=f"synced {entry.remote_id}".strip(),
+    )
+
+
+def _held(ev: Indexed, source: SourceDocument) -> list[tuple[str, Record]]:
+    if source.kind == "payment":
+        return [(paid.target, paid.payment) for paid in ev.paid.get(source.key, ())]
+    return [(booked.target, booked.doc) for booked in ev.held.get(source.key, ())]
+
+
+def _number(record: Record) -> str:
+    return record.reference if isinstance(record, AuditPayment) else record.number
+
+
+def _is_news_to_engine(ev: Indexed, key: str) -> bool:
+    """Somebody removed the record, and the engine has not come near it since."""
+    removed = ev.removed_outside(key)
+    if removed is None:
+        return False
+    since = removed.version.at
+    return not any(key in call.subjects and call.exchange.received >= since for call in ev.calls)
+
+
+def truth_negative(ev: Indexed) -> Finding:
+    failed = [entry for entry in ev.ledger.values() if entry.state == "failed" and entry.key in ev.due]
+    armed = sum(ev.write_was_faulted(key) for key in ev.due) if ev.has_ledger else 0
+    return judged("I9", armed, [v for entry in failed for v in false_denials(ev, entry)])
+
+
+def false_denials(ev: Indexed, entry: LedgerEntry) -> Iterator[Violation]:
+    """Records in the books of a key that the ledger calls failed."""
+    source = ev.versions[entry.key][-1]
+    if source.void:
+        return
+    for _, record in _held(ev, source):
+        if record.live and _is_this_version(ev, record, source):
+            yield Violation(
+                f"The ledger says {told(source)} failed{circumstance(ev, entry.key)}, but the books hold it as "
+                f"{record.id}: whoever sends it again makes a second one.",
+                keys=(entry.key,),
+                exchanges=tuple(call.seq for call in ev.writes_of.get(entry.key, ())),
+                expected="unknown, or synced",
+                books=f"{noun(source.kind)} {record.id}",
+                engine=f"failed {entry.code} {entry.text}".strip(),
+            )
+
+
+def _is_this_version(ev: Indexed, record: Record, source: SourceDocument) -> bool:
+    """An older version may stand while the newest failed."""
+    older = [version for version in ev.versions[source.key] if version.revision < source.revision]
+    if not older or isinstance(record, AuditPayment):
+        return not older
+    return shows(record, source) and not any(shows(record, version) for version in older)
+
+
+def unknown_not_failed(ev: Indexed) -> Finding:
+    armed, violations = 0, []
+    for key, writes in ev.writes_of.items():
+        last = writes[-1]
+        if not ev.has_ledger or key not in ev.due or last.answer is not Answer.AMBIGUOUS or _looked_up(ev, last, key):
+            continue
+        armed += 1
+        if ev.state(key) not in ("unknown", "pending"):
+            violations.append(_too_sure(ev, key, last))
+    return judged("I10", armed, violations)
+
+
+def _looked_up(ev: Indexed, write: Call, key: str) -> bool:
+    """A later read that could have found the document, answered."""
+    return any(
+        call.seq > write.seq
+        and call.answer is Answer.OK
+        and (key in call.subjects or call.reads_documents)
+        and call.exchange.company == write.exchange.company
+        for call in ev.calls
+    )
+
+
+def _too_sure(ev: Indexed, key: str, last: Call) -> Violation:
+    state = ev.state(key) or "nothing"
+    return Violation(
+        f"Nobody can know what became of the last write of {ev.label(key)} (exchange {last.seq}), "
+        f"yet the ledger says {state}.",
+        keys=(key,),
+        exchanges=(last.seq,),
+        expected="unknown or pending",
+        books="committed" if last.exchange.committed else "not committed",
+        engine=state,
+    )
+
+
+def report_truth(ev: Indexed) -> Finding:
+    reporting = [run for run in ev.evidence.runs if run.counts and not run.crashed]
+    violations: list[Violation] = []
+    if reporting:
+        violations += _created_claim(ev, reporting)
+        violations += _failed_claim(ev, reporting)
+    for run in reporting:
+        violations += _exit_claim(ev, run)
+    return judged("I11", len(reporting), violations)
+
+
+def _created_claim(ev: Indexed, reporting: list[EngineRun]) -> Iterator[Violation]:
+    claimed = sum(run.counts.get("created", 0) for run in reporting)
+    made = [booked.doc for key, held in ev.held.items() for booked in held if _counts(ev, key, booked.target, booked.doc)]
+    most = len(made)
+    watched = [doc for doc in made if _was_reported(ev, reporting, doc)]
+    notes = sum(doc.kind == "credit_note" for doc in watched)
+    # some reports count credit notes apart, some count payments in
+    least = len(watched) - (notes if any(run.counts.get("credited") for run in reporting) else 0)
+    most += sum(len(ev.payments(key)) for key in ev.paid) if not any("paid" in run.counts for run in reporting) else 0
+    if not least <= claimed <= most:
+        yield Violation(
+            f"The reports say {claimed} created; the books have {most} new documents.",
+            expected=str(most),
+            books=f"{most} new documents",
+            engine=f"{claimed} created",
+        )
+
+
+def _counts(ev: Indexed, key: str, target: str, doc: AuditDocument) -> bool:
+    """New in the books by the engine: live, or rightly gone again."""
+    if (target, "document", doc.id) in ev.seeded:
+        return False
+    gone = bool(key) and (ev.versions[key][-1].void or ev.removed_outside(key) is not None)
+    return doc.live or gone
+
+
+def _was_reported(ev: Indexed, reporting: list[EngineRun], doc: AuditDocument) -> bool:
+    """Created in a run that lived to tell, by an answer that arrived."""
+    for step in ev.steps:
+        if step.creates and step.place[2] == doc.id and step.place[1] == "document":
+            run, call = ev.run_of(step.version.seq), ev.call_at.get(step.version.seq)
+            return run in reporting and call is not None and call.answer is Answer.OK
+    return False
+
+
+def _failed_claim(ev: Indexed, reporting: list[EngineRun]) -> Iterator[Violation]:
+    if not ev.has_ledger:
+        return
+    failed = [entry.key for entry in ev.ledger.values() if entry.state == "failed" and entry.key in ev.due]
+    claimed = sum(run.counts.get("failed", 0) for run in reporting)
+    if claimed < len(failed) and len(reporting) == len(ev.evidence.runs):
+        yield Violation(
+            f"The reports say {claimed} failed; the ledger has {len(failed)}: {listed(map(ev.label, failed))}.",
+            keys=tuple(failed),
+            expected=str(len(failed)),
+            engine=f"{claimed} failed",
+        )
+    elif any(run.counts.get("failed", 0) > len(ev.due) for run in reporting):
+        yield Violation(f"A report counts more failures than the {len(ev.due)} records there are.")
+
+
+def _exit_claim(ev: Indexed, run: EngineRun) -> Iterator[Violation]:
+    failed = run.counts.get("failed", 0) or any(problem.get("state") == "failed" for problem in run.problems)
+    silent = not run.problems and not any(run.counts.get(word) for word in ("pending", "unknown", "skipped"))
+    if failed and run.exit_code == 0:
+        yield Violation(
+            f"The {run.phase} run failed on documents and ended with exit code 0.",
+            expected="an exit code other than 0",
+            engine="exit code 0",
+        )
+    elif not failed and silent and run.exit_code == 1 and not run.hung:
+        yield Violation(
+            f"The {run.phase} run ended with exit code 1 although it reports no failure.",
+            expected="exit code 0, or the failure named",
+            engine="exit code 1",
+        )
+
+
+def error_surfaced(ev: Indexed) -> Finding:
+    rejected = [source for source in ev.due.values() if _is_rejected(ev, source)]
+    return judged("I39", len(rejected), [v for source in rejected if (v := _unsaid(ev, source))])
+
+
+def _is_rejected(ev: Indexed, source: SourceDocument) -> bool:
+    if ev.versions[source.key][-1].want is Want.REFUSED or ev.state(source.key) == "failed":
+        return True
+    return _refusal(ev, source.key) is not None
+
+
+def _refusal(ev: Indexed, key: str) -> Call | None:
+    """The vendor's last word on the key, where that is a refusal."""
+    writes = ev.writes_of.get(key, ())
+    alone = bool(writes) and writes[-1].answer is Answer.PERMANENT and writes[-1].subjects == (key,)
+    return writes[-1] if alone and not ev.live(key) and not ev.payments(key) else None
+
+
+def _unsaid(ev: Indexed, source: SourceDocument) -> Violation | None:
+    refusal = _refusal(ev, source.key)
+    problems = ev.told(source.key)
+    vendor = f"{refusal.exchange.vendor_code} in exchange {refusal.seq}" if refusal else "no exchange"
+    if not problems:
+        how = "no report names it"
+    elif not any(_says_something(problem.get("text", "")) for problem in problems):
+        how = f"the report only says “{problems[-1].get('text', '')}”"
+    elif refusal is not None and not any(_quotes(problem, refusal) for problem in problems):
+        how = "the report gives neither the vendor's code nor its words"
+    else:
+        return None
+    return Violation(
+        f"The {told(source)} was refused and {how}.",
+        keys=(source.key,),
+        exchanges=(refusal.seq,) if refusal else (),
+        expected="number, vendor's code, vendor's words",
+        books=vendor,
+        engine=listed(f"{p.get('code', '')} {p.get('text', '')}".strip() for p in problems) or "nothing",
+    )
+
+
+_GENERIC = re.compile(
+    r"\W*(?:http|error|status|code|failed|failure|bad request|unknown error|exception|rejected|client|for url|\d{3}|\W)*\W*", re.I
+)
+
+
+def _says_something(text: str) -> bool:
+    return not _GENERIC.fullmatch(text)
+
+
+def _quotes(problem: Mapping[str, str], refusal: Call) -> bool:
+    """The vendor's code, or most of the long words of its answer, are in what the engine reports."""
+    code, text = str(problem.get("code", "")), str(problem.get("text", ""))
+    vendor_code = refusal.exchange.vendor_code
+    if vendor_code and vendor_code in f"{code} {text}":
+        return True
+    reply = refusal.exchange.reply
+    body = reply.body.decode("utf-8", "replace").casefold() if reply else ""
+    words = re.findall(r"\w{4,}", text.casefold())
+    return not body or bool(words) and sum(word in body for word in words) * 2 >= len(words)
+
+
+_ISSUED = re.compile(rb'"(?:access_token|refresh_token)"\s*:\s*"([^"]{8,})"|<sessionid>([^<]{8,})<')
+
+
+def no_secret_leak(ev: Indexed) -> Finding:
+    secrets = _secrets(ev)
+    violations = [
+        Violation(
+            f"{where} holds a secret in the clear ({secret[:4]}…, {len(secret)} characters).",
+            expected="no secret, or its last digits at most",
+            engine=where,
+        )
+        for where, text in _texts(ev)
+        for secret in secrets
+        if secret in text
+    ]
+    return judged("I40", len(ev.evidence.runs) if secrets else 0, violations)
+
+
+def _secrets(ev: Indexed) -> list[str]:
+    """Those the engine was given, and those it was issued on the way."""
+    found = {secret for given in ev.evidence.secrets.values() for secret in given}
+    for call in ev.calls:
+        header = call.exchange.request.headers.get("authorization", "")
+        found.add(header.partition(" ")[2])
+        if call.auth and call.exchange.reply:
+            found.update((a or b).decode() for a, b in _ISSUED.findall(call.exchange.reply.body))
+    return sorted(secret for secret in found if len(secret) >= 8)
+
+
+def _texts(ev: Indexed) -> Iterable[tuple[str, str]]:
+    for run in ev.evidence.runs:
+        yield f"What the {run.phase} run printed", run.output
+        yield f"The log of the {run.phase} run", run.log
+        yield f"The report of the {run.phase} run", " ".join(value for p in run.problems for value in p.values())
+    yield "The ledger", " ".join(entry.text for entry in ev.ledger.values())
+    if not ev.traits.get("secret_in_url"):
+        urls = dict.fromkeys(f"{call.exchange.request.path}?{call.exchange.request.query}" for call in ev.calls)
+        yield "A URL", "\n".join(urls)
+
+
+INVARIANTS = (
+    Invariant(
+        "I8", "ledger truth, positive", Severity.S1,
+        "What the ledger calls synced is a live record of its own, in the right company.",
+        "Write synced only with the id from a parsed success or a look-up, never from an error or a replay of the past.",
+        truth_positive, ("B2", "B4", "B12", "B23"),
+    ),
+    Invariant(
+        "I9", "ledger truth, negative", Severity.S1, "What the ledger calls failed is not in the books.",
+        "Call a lost answer unknown, and look before calling it failed.",
+        truth_negative, ("B9", "B34"),
+    ),
+    Invariant(
+        "I10", "unknown is not failed", Severity.S2,
+        "After an ambiguous last attempt without a look-up the ledger says unknown or pending.",
+        "Store the outcome unknown before each write, and replace it only with knowledge.",
+        unknown_not_failed, ("B2",),
+    ),
+    Invariant(
+        "I11", "report truth", Severity.S2, "Counts and exit code are those of books and ledger.",
+        "Count from the ledger at the end, and derive the exit code from the same counts.",
+        report_truth, ("B38",),
+    ),
+    Invariant(
+        "I39", "error surfaced", Severity.S2, "Each refused document is reported with the vendor's code and words.",
+        "Keep the vendor's error body with the document, and print its code and text.",
+        error_surfaced, ("B10", "B21", "B66", "B74"),
+    ),
+    Invariant(
+        "I40", "no secret leak", Severity.S2, "No token, client secret or session id is in a log, report or URL.",
+        "Filter credentials at the logger, and log no headers or token answers.",
+        no_secret_leak, (),
+    ),
+)  # fmt: skip

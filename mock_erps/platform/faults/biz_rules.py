@@ -1,0 +1,61 @@
+"""F-BIZ-…: a business rule says no to this document: the same answer however often it is asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from mock_erps.platform.faults.answers import refused
+from mock_erps.platform.faults.fault import Fault
+from mock_erps.platform.faults.outside import act, named_in
+from mock_erps.platform.messages import Reply
+
+if TYPE_CHECKING:
+    from mock_erps.platform.call import Call
+
+
+class Refused(Fault):
+    """`refusal` is a row of the vendor's error table; the contract's answer may name the usual one."""
+
+    id = "F-BIZ-REFUSE"
+    text = "refuses the document by a rule of its error table"
+    parameters = {
+        "refusal": ("", "row of the contract's errors; empty: the contract's answer for this fault, else its first 400"),
+        "details": ({}, "what fills the places in the row's texts"),
+    }
+
+    def performing(self, call: Call) -> Reply | None:
+        return refused(call, self._row(call), **self.given["details"])
+
+    def _row(self, call: Call) -> str:
+        extension = call.vendor.contract.extension
+        row: str = self.given["refusal"] or extension.faults[self.id].answer.get("refusal", "")
+        if row and row not in extension.errors:
+            raise LookupError(f"{call.vendor.slug} has no refusal {row!r} in its error table")
+        return row or next(name for name, entry in extension.errors.items() if entry["status"] == 400)
+
+
+class Closed(Fault):
+    id = "F-BIZ-CLOSED"
+    text = "closes the books up to a day before it looks at the document"
+    parameters = {"until": ("", "last closed day, ISO; empty: today in the company's zone")}
+
+    def performing(self, call: Call) -> Reply | None:
+        today = dt.datetime.fromtimestamp(call.now, ZoneInfo(call.company.zone)).date()
+        values: dict[str, Any] = {"until": self.given["until"] or today.isoformat()}
+        act(call, "close_period", values)
+        return None
+
+
+class Inactive(Fault):
+    id = "F-BIZ-INACTIVE"
+    text = "has the document's customer set inactive by somebody else before it looks"
+    parameters = {"name": ("", "the customer's name; empty: the one the request names")}
+
+    def performing(self, call: Call) -> Reply | None:
+        act(call, "deactivate_party", {"name": self.given["name"] or named_in(call)})
+        return None
+
+
+FAULTS = (Refused, Closed, Inactive)

@@ -1,0 +1,65 @@
+"""Somebody else in the same books: acts of `Erp.outside`, on what a request is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mock_erps.platform.call import Call
+
+#: parts of the names vendors give to the id of a document in its own body
+_ID_NAMES = ("id", "key", "recordno")
+
+
+def act(call: Call, action: str, values: dict[str, Any]) -> None:
+    """Do it as exchange number 0. Raises LookupError when the ERP's package does not know the act."""
+    perform = call.vendor.erp.outside.get(action)
+    if perform is None:
+        raise LookupError(f"{call.vendor.slug} does not know the outside act {action!r}; take its faults out of the menu")
+    seq, call.books.seq = call.books.seq, 0
+    try:
+        perform(call.vendor, call.company, values)
+    finally:
+        call.books.seq = seq
+
+
+def target_of(call: Call) -> str:
+    """The id of the document a request is about: from its path, else from its body. Raises LookupError."""
+    kept = [call.books[kind] for kind in call.books.kinds]
+    for value in [*reversed(call.path.values()), *(value for name, value in _scalars(call.body) if _names_an_id(name))]:
+        if any(str(value) in table.docs for table in kept):
+            return str(value)
+    raise LookupError(f"{call.exchange.operation}: no document that the request is about was found in the books")
+
+
+def named_in(call: Call) -> str:
+    """The party a request names: by its name, or by the id of a document with a name. Raises LookupError."""
+    view = call.vendor.erp.audit(call.company)
+    texts = {str(value) for _, value in _scalars(call.body)}
+    for party in view.parties:
+        if texts & {party.id, party.name, party.code} - {""}:
+            return party.name
+    raise LookupError(f"{call.exchange.operation}: no customer of the books is named in the request")
+
+
+def _names_an_id(name: str) -> bool:
+    return name.lower().endswith(_ID_NAMES)
+
+
+def _scalars(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """All values with the names they stand under, outermost first."""
+    if isinstance(value, dict):
+        inner = []
+        for key, part in value.items():
+            if isinstance(part, dict | list):
+                inner.append((key, part))
+            else:
+                yield key, part
+        for key, part in inner:
+            yield from _scalars(part, key)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _scalars(part, name)
+    elif isinstance(value, str | int | float):
+        yield name, value

@@ -1,0 +1,32 @@
+"""F-POST-PARTIAL: the vendor commits, and the answer breaks off in its body."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mock_erps.platform.faults.fault import Fault, one_of
+from mock_erps.platform.messages import Delivery, Ending, Reply
+
+if TYPE_CHECKING:
+    from mock_erps.platform.call import Call
+
+
+class PostPartial(Fault):
+    id = "F-POST-PARTIAL"
+    text = "commits, sends headers and part of the body, and breaks off"
+    commits = "yes"
+    vendors_own = False
+    parameters = {"share": (0.5, "part of the body that arrives, 0 to 1"), "how": ("close", "close | reset | stall")}
+
+    def check(self) -> None:
+        one_of(self, "how", "close", "reset", "stall")
+        if not 0 <= self.given["share"] < 1:
+            raise ValueError(f"{self.id}: share is a number from 0 up to 1, not {self.given['share']!r}")
+
+    def after(self, call: Call, reply: Reply) -> Reply:
+        keep = int(len(reply.body) * self.given["share"])
+        return replace(reply, delivery=Delivery(Ending(self.given["how"]), keep=keep))
+
+
+FAULTS = (PostPartial,)

@@ -1,0 +1,26 @@
+"""F-RSP-TRUNC: an answer shorter than its content-length, with nothing lost but the answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mock_erps.platform.faults.fault import Fault
+from mock_erps.platform.messages import Delivery, Ending, Reply
+
+if TYPE_CHECKING:
+    from mock_erps.platform.call import Call
+
+
+class Truncated(Fault):
+    id = "F-RSP-TRUNC"
+    text = "sends less than its content-length promises"
+    commits = "yes"
+    vendors_own = False
+    parameters = {"share": (0.7, "part of the body that arrives, 0 to 1")}
+
+    def after(self, call: Call, reply: Reply) -> Reply:
+        return replace(reply, delivery=Delivery(Ending.CLOSE, keep=int(len(reply.body) * self.given["share"])))
+
+
+FAULTS = (Truncated,)

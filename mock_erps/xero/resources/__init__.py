@@ -1,0 +1,1 @@
+"""What differs per kind of object: its fields, its computed values, its rules."""
