@@ -53,7 +53,7 @@ class Attribution:
             if isinstance(version.after, (AuditDocument, AuditPayment)) and version.seq:
                 self._bodies[place(self.target_of(version.company), version.after)].append(version)
         self._exchanges = {exchange.seq: exchange for exchange in evidence.exchanges}
-        self._seeded = {place(target, record) for target, view in evidence.before.items() for record in _records(view)}
+        self._seeded = {place(target, record) for target, view in evidence.before.items() for record in records(view)}
         self._seeded.update(
             place(self.target_of(version.company), version.after)
             for version in evidence.history
@@ -159,5 +159,6 @@ def _kind(record: Record) -> str:
     return "payment" if isinstance(record, AuditPayment) else record.kind
 
 
-def _records(view: AuditView) -> Iterable[Record]:
+def records(view: AuditView) -> tuple[Record, ...]:
+    """All documents and payments of a company."""
     return (*view.documents, *view.payments)

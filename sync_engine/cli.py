@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from sync_engine.config import Config, TargetConfig
+    from sync_engine.delivery.report import Report
     from sync_engine.ledger.entry import Entry, State
     from sync_engine.ledger.ledger import Ledger
     from sync_engine.log import Log, Secrets
@@ -123,24 +124,31 @@ def _config(path: Path, secrets: Secrets) -> Config:
 
 
 def _push(arguments: argparse.Namespace, config: Config, log: Log, secrets: Secrets) -> int:
-    from sync_engine.delivery.report import write_json
+    from sync_engine.delivery.report import together, write_json
     from sync_engine.delivery.run import push
-    from sync_engine.wiring import job
+    from sync_engine.wiring import jobs
 
     if arguments.workers < 1:
         raise BadInput(f"--workers {arguments.workers} is too few; at least 1 is needed")
-    target = config.target(arguments.target)
-    report = push(job(config, target, arguments, log, secrets, _say))
-    log.write("push", target=target.name, counts=dict(report.counts), notes=report.notes, exit_code=report.exit_code)
+    reports = []
+    for job in jobs(config, arguments, log, secrets, _say):
+        report = push(job)
+        reports.append(report)
+        log.write("push", target=job.target, counts=dict(report.counts), notes=report.notes, exit_code=report.exit_code)
+        _tell(report)
     if arguments.report:
-        write_json(arguments.report, report.content())
-        write_json(arguments.report.with_name("handoffs.json"), report.handoffs())
+        write_json(arguments.report, together(reports))
+        handoffs = [row for report in reports for row in report.handoffs()]
+        write_json(arguments.report.with_name("handoffs.json"), {"results": handoffs})
+    return max(report.exit_code for report in reports)
+
+
+def _tell(report: Report) -> None:
     for note in report.notes:
         _say(note)
     for trouble in report.problems:
         _say(f"{trouble.state}: {trouble.number or trouble.key}: {trouble.code} {trouble.text}".replace("  ", " "))
     print(report.summary())
-    return report.exit_code
 
 
 def _status(arguments: argparse.Namespace, config: Config, *_: object) -> int:

@@ -53,9 +53,7 @@ class NotStarted(VendorError):
 class Throttled(NotStarted):
     """Too many calls. `daily` says that the wait is hours: park the queue, do not sleep."""
 
-    def __init__(
-        self, text: str, code: str = "", retry_after: float | None = None, daily: bool = False
-    ) -> None:
+    def __init__(self, text: str, code: str = "", retry_after: float | None = None, daily: bool = False) -> None:
         super().__init__(text, code, retry_after)
         self.daily = daily
 

@@ -19,6 +19,12 @@ from sync_engine.mapping.policy import policy_for, read_policy
 from sync_engine.sources import open_source
 
 
+def jobs(config: Config, arguments: Namespace, log: Log, secrets: Secrets, tell: Callable[[str], None]) -> list[Job]:
+    """One job per target: the one asked for, else every one of the configuration. Raises as `job` does."""
+    wanted = [config.target(arguments.target)] if arguments.target else list(config.targets.values())
+    return [job(config, target, arguments, log, secrets, tell) for target in wanted]
+
+
 def job(
     config: Config, wanted: TargetConfig, arguments: Namespace, log: Log, secrets: Secrets, tell: Callable[[str], None]
 ) -> Job:
@@ -30,7 +36,7 @@ def job(
     batch = open_source(arguments.source, arguments.columns)
     return Job(
         target=wanted.name,
-        batch=_for_target(batch, config, wanted.name),
+        batch=_for_target(batch, config, wanted.name, chosen=bool(arguments.target)),
         policy=policy_for(wanted.erp, own, batch.policy, configured) if batch.policy else policy,
         connect=partial(_connect, module, config, wanted, secrets),
         open_ledger=partial(Ledger, config.ledger),
@@ -66,17 +72,30 @@ def _connect(module: ConnectorModule, config: Config, wanted: TargetConfig, secr
     return module.connect(target)
 
 
-def _for_target(batch: Batch, config: Config, name: str) -> Batch:
-    """The part of a batch that is meant for this target. A target that nobody configured is a problem, named."""
+def _for_target(batch: Batch, config: Config, name: str, chosen: bool) -> Batch:
+    """The part of a batch that is meant for this target.
+
+    A record that names no target goes to the one that was chosen, or to the only one; with several to choose from it
+    is a problem, named, as is a target that nobody configured.
+    """
+    own = ("", name) if chosen or len(config.targets) == 1 else (name,)
     records: list[Document | Payment] = [*batch.documents, *batch.payments]
+    first = name == next(iter(config.targets))
     problems = [
-        Problem(record.key, "handoff.target", f'names the target "{record.target}", which is not configured')
+        Problem(record.key, "handoff.target", why)
         for record in records
-        if record.target and record.target not in config.targets
+        if record.target not in own and (why := _lost(record.target, config)) and first
     ]
     return replace(
         batch,
-        documents=tuple(document for document in batch.documents if document.target in ("", name)),
-        payments=tuple(payment for payment in batch.payments if payment.target in ("", name)),
-        problems=(*batch.problems, *problems),
+        documents=tuple(document for document in batch.documents if document.target in own),
+        payments=tuple(payment for payment in batch.payments if payment.target in own),
+        problems=(*(batch.problems if first or chosen else ()), *problems),
     )
+
+
+def _lost(target: str, config: Config) -> str:
+    """Why a record reaches no target at all; empty when it reaches one."""
+    if not target:
+        return "names no target, and several are configured; name one in handoff.target, or push with --target"
+    return "" if target in config.targets else f'names the target "{target}", which is not configured'

@@ -64,7 +64,8 @@ class Session:
         """The whole case; returns what the judges need."""
         world = self.world
         sandbox = world.sandbox
-        with network(sandbox) as self._network, virtual_time(world.clock):
+        with network(sandbox) as net, virtual_time(world.clock):
+            self._network = net
             for external in world.case.scenario.given.outside:
                 act(world, external)
             before = {name: sandbox.audit(world.vendor.slug, c.id) for name, c in world.targets.items()}

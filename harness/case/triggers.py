@@ -11,7 +11,7 @@ from harness.case.world import World
 from harness.engines.python import EngineKilled, keep_state
 from harness.scenario import Crash, External, FaultPlan, Overlap, Place
 from mock_erps.platform.call import Call
-from mock_erps.platform.faults import Armed, Fault, Site, catalogue
+from mock_erps.platform.faults import Armed, Fault, Site, make
 from mock_erps.platform.journal import Exchange
 from mock_erps.platform.messages import Reply
 
@@ -59,7 +59,7 @@ class Triggers:
     def arm(self) -> None:
         for trigger in self.world.case.scenario.when:
             if isinstance(trigger, FaultPlan):
-                fault = catalogue()[trigger.fault](**trigger.parameters)
+                fault = make(trigger.fault, trigger.parameters)
                 self._arm(fault, trigger.at)
             elif isinstance(trigger, Crash) and trigger.moment == "after":
                 self._arm(CrashAfter(self.world), trigger.at)

@@ -116,13 +116,14 @@ def access(world: World) -> list[TargetAccess]:
     engine = world.case.scenario.given.engine
     return [
         TargetAccess(
-            name,
-            world.vendor.slug,
-            company.id,
-            {},
-            world.vendor.credentials[company.id],
-            engine.get("policy", {}),
-            {"currency": company.currency, "zone": company.zone, **engine.get("options", {})},
+            name=name,
+            erp=world.vendor.slug,
+            company=company.id,
+            hosts={},
+            credentials=world.vendor.credentials[company.id],
+            cast=company.facts["cast"],
+            options={"currency": company.currency, "zone": company.zone, **engine.get("options", {})},
+            overrides=engine.get("policy", {}),
         )
         for name, company in world.targets.items()
     ]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import typer
 
+from harness import plain_signs
 from harness.bad_input import BadInput
 from harness.cli.commands import Commands
 from harness.cli.exits import Exit
@@ -27,6 +28,7 @@ def mock_erps() -> None:
 
 def main() -> None:
     """Entry point of `mock-erps`."""
+    plain_signs.install()
     sys.exit(run_app(sys.argv[1:]))
 
 

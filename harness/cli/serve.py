@@ -24,7 +24,9 @@ PORT = 8700
 
 
 def serve_command(
-    erps: Annotated[list[str] | None, typer.Argument(metavar="[SLUG]...", help="ERPs to serve; all by default.")] = None,
+    erps: Annotated[
+        list[str] | None, typer.Argument(metavar="[SLUG]...", help="ERPs to serve; all by default.")
+    ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 = any free port.")] = PORT,
     ready_file: Annotated[Path | None, typer.Option(help="Write addresses and credentials here as JSON.")] = None,
     host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
@@ -102,7 +104,9 @@ def _warn_unless_loopback(host: str) -> None:
 def _cannot_listen(error: OSError, host: str, port: int) -> BadInput:
     match error.errno:
         case errno.EADDRINUSE:
-            return BadInput("SV004", f"port {port} of {host} is in use", advice="Take another: --port 0 finds a free one.")
+            return BadInput(
+                "SV004", f"port {port} of {host} is in use", advice="Take another: --port 0 finds a free one."
+            )
         case errno.EACCES:
             return BadInput("SV004", f"port {port} needs more rights than you have", advice="Take one above 1023.")
         case _:

@@ -22,8 +22,11 @@ class TargetAccess:
     company: str
     hosts: Mapping[str, str]
     credentials: Mapping[str, str]
-    policy: Mapping[str, Any] = field(default_factory=dict)
+    #: what an operator of the company knows: names of its tax codes, accounts, generic item
+    cast: Mapping[str, Any]
     options: Mapping[str, Any] = field(default_factory=dict)
+    #: what the scenario asks of the engine's mapping
+    overrides: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +74,23 @@ def _target(description: EngineDescription, target: TargetAccess) -> Any:
         "company": target.company,
         "hosts": dict(target.hosts),
         "credentials": dict(target.credentials),
-        "policy": dict(target.policy),
         "options": dict(target.options),
         "name": target.name,
+        **target.cast,
     }
-    return _filled(description.target, places)
+    filled = _filled(description.target, places)
+    if target.overrides and description.overrides_key:
+        filled[description.overrides_key] = _merged(filled.get(description.overrides_key, {}), target.overrides)
+    return filled
+
+
+def _merged(base: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """`more` laid over `base`, mapping by mapping."""
+    merged = dict(base)
+    for key, value in more.items():
+        known = merged.get(key)
+        merged[key] = _merged(known, value) if isinstance(known, Mapping) and isinstance(value, Mapping) else value
+    return merged
 
 
 def _filled(node: Any, places: Mapping[str, Any]) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,12 +28,12 @@ class EngineDescription:
     targets_key: str
     target: Mapping[str, Any]
     run: tuple[str, ...]
+    overrides_key: str = ""
     with_columns: tuple[str, ...] = ()
     ledger: tuple[str, ...] = ()
     report: str = ""
     log: str = ""
     version: str = ""
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 def default_engine() -> EngineDescription:
@@ -56,6 +56,7 @@ def load_engine(path: Path) -> EngineDescription:
         targets_key=raw["config"].get("targets", ""),
         target=raw["config"]["target"],
         run=tuple(raw["run"]),
+        overrides_key=raw["config"].get("overrides", ""),
         with_columns=tuple(raw.get("with_columns", ())),
         ledger=tuple(raw.get("ledger", ())),
         report=raw.get("report", ""),

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from harness.attribution import Record, place, records
 from harness.documents import SourceDocument, Want
-from harness.invariants.fidelity import in_closed_period
-from harness.invariants.indexed import Booked, Indexed, Paid, Step
+from harness.invariants.booked import Booked, Step
+from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
-from harness.invariants.matching import is_party
-from harness.invariants.wording import circumstance, count, listed, money, noun, off_by, told
+from harness.invariants.payments import payments_exact
+from harness.invariants.wording import money, noun, off_by, told
 from harness.verdicts import Finding, Severity, Violation, judged
-from mock_erps.platform.audit import AuditDocument, AuditPayment, AuditView
+from mock_erps.platform.audit import AuditPayment, AuditView
 
 
 def double_entry(ev: Indexed) -> Finding:
     armed, violations, warnings = 0, [], []
     engine_made = {step.place for step in ev.steps if step.engine}
     for target, view in ev.views.items():
-        for record in (*view.documents, *view.payments):
+        for record in records(view):
             armed += bool(record.postings)
             off = sum((posting.amount for posting in record.postings), start=Decimal(0))
             if not off:
                 continue
-            where = target, "payment" if isinstance(record, AuditPayment) else "document", record.id
-            if where in engine_made:
+            if place(target, record) in engine_made:
                 violations.append(_unbalanced(view, record, off))
             else:
                 warnings.append(f"mock bug: {record.id} does not balance and no engine touched it")
@@ -38,7 +37,7 @@ def double_entry(ev: Indexed) -> Finding:
     return judged("I7", armed, violations, warnings)
 
 
-def _unbalanced(view: AuditView, record: AuditDocument | AuditPayment, off: Decimal) -> Violation:
+def _unbalanced(view: AuditView, record: Record, off: Decimal) -> Violation:
     return Violation(
         f"The book entry of {record.reference or record.id} does not balance: debits and credits differ by {abs(off)}.",
         expected="0",
@@ -51,7 +50,7 @@ def _receivable(view: AuditView) -> Iterator[Violation]:
     gap = _receivable_gap(view)
     if gap:
         yield Violation(
-            f"The receivable account of {view.company} and its open invoices differ by {money(abs(gap), view.currency)}.",
+            f"The receivables of {view.company} and its open documents differ by {money(abs(gap), view.currency)}.",
             expected="one sum",
             books=f"{gap:+} on the account",
             money=off_by(gap, view.currency),
@@ -60,12 +59,12 @@ def _receivable(view: AuditView) -> Iterator[Violation]:
 
 def _receivable_gap(view: AuditView) -> Decimal:
     """Control account less what customers owe by document; 0 where the account is unknown or currencies mix."""
-    records = [record for record in (*view.documents, *view.payments) if record.live and record.postings]
+    posted = [record for record in records(view) if record.live and record.postings]
     account = _receivable_account(view)
-    if not account or any(record.currency != view.currency for record in records):
+    if not account or any(record.currency != view.currency for record in posted):
         return Decimal(0)
-    control = sum((p.amount for r in records for p in r.postings if p.account == account), start=Decimal(0))
-    owed = sum((_owed(record) for record in records), start=Decimal(0))
+    control = sum((p.amount for r in posted for p in r.postings if p.account == account), start=Decimal(0))
+    owed = sum((_owed(record) for record in posted), start=Decimal(0))
     return control - owed
 
 
@@ -79,120 +78,12 @@ def _receivable_account(view: AuditView) -> str:
     return common.pop() if common and len(common) == 1 else ""
 
 
-def _owed(record: AuditDocument | AuditPayment) -> Decimal:
+def _owed(record: Record) -> Decimal:
     if isinstance(record, AuditPayment):
         return sum(record.applied.values(), start=Decimal(0)) - record.total
     if record.kind == "sales_receipt":
         return Decimal(0)
     return -record.balance if record.kind == "credit_note" else record.balance
-
-
-def payments_exact(ev: Indexed) -> Finding:
-    violations: list[Violation] = []
-    warnings = []
-    for key, source in ev.source_payments.items():
-        live = ev.payments(key)
-        if len(live) > 1:
-            violations.append(_paid_twice(ev, source, live))
-        elif live:
-            violations += _payment_differences(ev, source, live[0])
-            if any(step.removes and step.engine for step in ev.steps_of.get(key, ())):
-                warnings.append(f"The engine removed a duplicate of payment {ev.label(key)} itself.")
-        elif _payment_is_owed(ev, source):
-            violations.append(_unpaid(ev, source))
-    violations += _over_applied(ev)
-    return judged("I16", len(ev.source_payments), violations, warnings)
-
-
-def _payment_is_owed(ev: Indexed, source: SourceDocument) -> bool:
-    """Wanted, and the documents it settles are there to be settled."""
-    if source.want is not Want.PRESENT or source.void or ev.removed_outside(source.key):
-        return False
-    return all(ev.live(part.key) for part in source.applied if part.key in ev.due)
-
-
-def _paid_twice(ev: Indexed, source: SourceDocument, live: list[Paid]) -> Violation:
-    ids = [paid.payment.id for paid in live]
-    surplus = sum((paid.payment.total for paid in live[1:]), start=Decimal(0))
-    return Violation(
-        f"{count(len(live), 'payment').capitalize()} for {source.number or source.key}"
-        f"{circumstance(ev, source.key)}: {listed(ids)}.",
-        keys=(source.key,),
-        exchanges=tuple(step.version.seq for step in ev.born_by(source.key)),
-        expected=f"1 payment of {money(source.total, source.currency)}",
-        books=f"{len(live)}: {listed(ids)}",
-        engine=ev.state(source.key),
-        money=off_by(-surplus, source.currency),
-    )
-
-
-def _unpaid(ev: Indexed, source: SourceDocument) -> Violation:
-    return Violation(
-        f"The {told(source)} of {money(source.total, source.currency)} is not in the books{circumstance(ev, source.key)}.",
-        keys=(source.key,),
-        exchanges=tuple(call.seq for call in ev.writes_of.get(source.key, ())),
-        expected="1 payment",
-        books="none",
-        engine=ev.state(source.key),
-        money=off_by(source.total, source.currency),
-    )
-
-
-def _payment_differences(ev: Indexed, source: SourceDocument, paid: Paid) -> Iterator[Violation]:
-    payment = paid.payment
-    if payment.currency != source.currency or payment.total != source.total:
-        expected, books = money(source.total, source.currency), money(payment.total, payment.currency)
-        yield _inexact(source, payment, f"is {books} in the books instead of {expected}", payment.total - source.total)
-        return
-    if not is_party(ev, source.party, paid.target, payment.party_id, payment.party):
-        yield _inexact(source, payment, f"is booked for {payment.party or 'nobody'}", Decimal(0))
-    if payment.date and payment.date != source.date and not in_closed_period(ev, source):
-        yield _inexact(source, payment, f"is dated {payment.date} instead of {source.date}", Decimal(0))
-    yield from _applied_differences(ev, source, payment)
-
-
-def _applied_differences(ev: Indexed, source: SourceDocument, payment: AuditPayment) -> Iterator[Violation]:
-    owners = {booked.doc.id: key for key in ev.documents for booked in ev.held.get(key, ())}
-    found: dict[str, Decimal] = defaultdict(Decimal)
-    for id, amount in payment.applied.items():
-        found[owners.get(id, "")] += amount
-    wanted = {part.key: part.amount for part in source.applied}
-    for key in (*wanted, *(other for other in found if other not in wanted)):
-        amount, here = wanted.get(key, Decimal(0)), found.get(key, Decimal(0))
-        if here != amount and (here or ev.live(key)):
-            to = ev.label(key) if key else "a document nobody named"
-            how = f"settles {here} of {to} in the books instead of {amount}"
-            yield _inexact(source, payment, how, amount - here)
-
-
-def _inexact(source: SourceDocument, payment: AuditPayment, how: str, off: Decimal) -> Violation:
-    return Violation(
-        f"The {told(source)} {how} ({payment.id}).",
-        keys=(source.key,),
-        expected=money(source.total, source.currency),
-        books=money(payment.total, payment.currency),
-        money=off_by(off, source.currency) if off else "",
-    )
-
-
-def _over_applied(ev: Indexed) -> Iterator[Violation]:
-    """More settled than the document is worth, though the source never asked for that."""
-    asked: dict[str, Decimal] = defaultdict(Decimal)
-    for source in ev.source_payments.values():
-        for part in source.applied:
-            asked[part.key] += part.amount
-    for source, booked in ev.standing:
-        engine_paid = [paid for key in ev.source_payments for paid in ev.payments(key) if paid.target == booked.target]
-        settled = sum((paid.payment.applied.get(booked.doc.id, Decimal(0)) for paid in engine_paid), start=Decimal(0))
-        if settled > booked.doc.total and settled > asked[source.key]:
-            yield Violation(
-                f"{money(settled, source.currency)} are applied to {told(source)}, which is worth "
-                f"{money(booked.doc.total, source.currency)}.",
-                keys=(source.key,),
-                expected=f"at most {booked.doc.total}",
-                books=str(settled),
-                money=off_by(booked.doc.total - settled, source.currency),
-            )
 
 
 def voids_coherent(ev: Indexed) -> Finding:
@@ -202,7 +93,9 @@ def voids_coherent(ev: Indexed) -> Finding:
         removed = ev.removed_outside(key)
         armed += bool(wants_void or removed)
         if wants_void:
-            violations += [_not_void(ev, source, booked) for booked in ev.live(key) if not _void_is_told(ev, booked, key)]
+            violations += [
+                _not_void(ev, source, booked) for booked in ev.live(key) if not _void_is_told(ev, booked, key)
+            ]
         elif removed:
             violations += _resurrected(ev, source, removed)
     return judged("I17", armed, violations)
@@ -285,10 +178,11 @@ def closed_periods(ev: Indexed) -> Finding:
     return judged("I25", armed, violations)
 
 
-def _records(ev: Indexed, source: SourceDocument) -> Iterable[AuditDocument | AuditPayment]:
+def _records(ev: Indexed, source: SourceDocument) -> Iterable[Record]:
     """What the engine itself put into the books for a key."""
     born = {step.place[2] for step in ev.born_by(source.key)}
-    live = [booked.doc for booked in ev.live(source.key)] or [paid.payment for paid in ev.payments(source.key)]
+    live: list[Record] = [booked.doc for booked in ev.live(source.key)]
+    live += [paid.payment for paid in ev.payments(source.key)]
     return [record for record in live if record.id in born]
 
 
@@ -302,7 +196,7 @@ def _move_is_told(ev: Indexed, source: SourceDocument) -> bool:
     return allowed and ev.names(source.key)
 
 
-def _in_closed(source: SourceDocument, record: AuditDocument | AuditPayment, how: str) -> Violation:
+def _in_closed(source: SourceDocument, record: Record, how: str) -> Violation:
     return Violation(
         f"The {told(source)} of {source.date} stands at {record.date} in the books ({record.id}), {how}.",
         keys=(source.key,),

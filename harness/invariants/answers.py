@@ -11,11 +11,15 @@ from enum import StrEnum
 
 from mock_erps.platform.journal import Delivered, Exchange
 
-READS = frozenset(("read", "find", "list", "query", "search", "get", "look", "count", "discover", "download", "inspect"))
+READS = frozenset(
+    ("read", "find", "list", "query", "search", "get", "look", "count", "discover", "download", "inspect")
+)
 MASTER_DATA = frozenset(
-    ("customer", "contact", "party", "item", "account", "tax code", "tax rate", "term", "company", "organisation")
-    + ("currency", "exchange rate", "vendor", "employee", "location", "department", "preferences", "tax detail")
-    + ("customers", "contacts", "items", "accounts", "tax codes", "tax rates", "terms", "companies", "connections")
+    (
+        *("customer", "contact", "party", "item", "account", "tax code", "tax rate", "term", "company", "organisation"),
+        *("currency", "exchange rate", "vendor", "employee", "location", "department", "preferences", "tax detail"),
+        *("customers", "contacts", "items", "accounts", "tax codes", "tax rates", "terms", "companies", "connections"),
+    )
 )
 _AUTH_VERBS = frozenset(("refresh", "revoke", "authorize", "login", "logout", "log", "connect"))
 _AUTH_NOUNS = frozenset(("token", "tokens", "session", "sessions", "code", "connections", "in", "out"))
@@ -105,7 +109,7 @@ def _answer(exchange: Exchange, writes: bool, throttles: frozenset[str]) -> Answ
     if exchange.delivered is not Delivered.FULL:
         return lost
     status, because = exchange.status, exchange.because
-    if status == 429 or because in throttles or exchange.fault.startswith("F-THR-") and status >= 400:
+    if status == 429 or because in throttles or (exchange.fault.startswith("F-THR-") and status >= 400):
         return Answer.THROTTLED
     if status == 503 and waits(exchange) is not None:
         return Answer.THROTTLED

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from harness.documents import SourceDocument, Want
-from harness.invariants.indexed import Booked, Indexed
+from harness.invariants.booked import Booked
+from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
 from harness.invariants.wording import circumstance, count, listed, money, noun, off_by, told
 from harness.verdicts import Finding, Severity, Violation, judged
@@ -64,9 +65,7 @@ def is_owed(ev: Indexed, source: SourceDocument) -> bool:
 
 def missing(ev: Indexed) -> list[SourceDocument]:
     """Documents the books owe and do not hold in the right company."""
-    return [
-        source for key, source in ev.documents.items() if is_owed(ev, source) and not ev.live_at_home(key)
-    ]
+    return [source for key, source in ev.documents.items() if is_owed(ev, source) and not ev.live_at_home(key)]
 
 
 def no_loss(ev: Indexed) -> Finding:
@@ -105,9 +104,10 @@ def _is_outside(ev: Indexed, source: SourceDocument) -> bool:
 def _silence(ev: Indexed, source: SourceDocument) -> Violation | None:
     state = ev.state(source.key)
     waits = state in ("pending", "unknown")
-    if ev.told(source.key) and state in ADMITTED | {""} or waits or state in ADMITTED and ev.names(source.key):
+    admits = state in ADMITTED
+    if waits or (admits and ev.names(source.key)) or (not state and ev.told(source.key)):
         return None
-    if state not in ADMITTED and state:
+    if state and not admits:
         story = f"the engine's ledger says {state}"
     else:
         story = f"the ledger says {state}, but no report names it" if state else "neither ledger nor report names it"
@@ -221,7 +221,8 @@ INVARIANTS = (
         "I1", "no duplicate", Severity.S1, "The books hold each source document at most once.",
         "Keep one idempotency key per logical write, stored before the first attempt; without a key, look before you "
         "send again.",
-        no_duplicate, ("B1", "B2", "B3", "B6", "B7", "B8", "B9", "B12", "B13", "B14", "B15", "B16", "B56", "B80", "B90"),
+        no_duplicate,
+        ("B1", "B2", "B3", "B6", "B7", "B8", "B9", "B12", "B13", "B14", "B15", "B16", "B56", "B80", "B90"),
     ),
     Invariant(
         "I2", "no loss", Severity.S1, "At rest, every valid source document is in the books.",

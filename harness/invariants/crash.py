@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from harness.evidence import EngineRun
-from harness.invariants.accounting import payments_exact
 from harness.invariants.books import halves, missing, no_duplicate
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
+from harness.invariants.payments import payments_exact
 from harness.invariants.story import truth_negative, truth_positive
 from harness.invariants.versions import idempotent_rerun
 from harness.invariants.wording import told

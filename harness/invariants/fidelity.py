@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
-from harness.attribution import has_word
 from harness.documents import SourceDocument, SourceLine, TaxMode
-from harness.invariants.indexed import Booked, Indexed
+from harness.invariants.booked import Booked
+from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
-from harness.invariants.matching import clean, is_party, minor_unit
+from harness.invariants.matching import is_party, minor_unit
+from harness.invariants.texts import texts
 from harness.invariants.wording import count, money, off_by, told
 from harness.verdicts import Finding, Severity, Violation, judged
 from mock_erps.platform.audit import AuditDocument, AuditLine
@@ -48,16 +48,11 @@ def _differences(ev: Indexed, source: SourceDocument, booked: Booked) -> Iterato
         yield f"the kind {doc.kind.replace('_', ' ')}", source.kind.replace("_", " ")
     if not is_party(ev, source.party, booked.target, doc.party_id, doc.party):
         yield f"the customer {doc.party or 'nobody'}", source.party.name
-    if doc.date != source.date and not in_closed_period(ev, source):
+    if doc.date != source.date and not ev.in_closed_period(source):
         yield f"the date {doc.date}", str(source.date)
     if source.due and doc.due and doc.due != source.due and doc.date == source.date:
         yield f"the due date {doc.due}", str(source.due)
     yield from _line_differences(ev, source, doc)
-
-
-def in_closed_period(ev: Indexed, source: SourceDocument) -> bool:
-    view = ev.views.get(source.company)
-    return view is not None and view.closed_until is not None and source.date <= view.closed_until
 
 
 def _line_differences(ev: Indexed, source: SourceDocument, doc: AuditDocument) -> Iterator[tuple[str, str]]:
@@ -193,7 +188,7 @@ def dates(ev: Indexed) -> Finding:
         zone = ev.views[booked.target].zone or "UTC"
         armed += zone != "UTC" or engine_zone != "UTC"
         doc = booked.doc
-        if doc.date and abs(doc.date - source.date) == timedelta(days=1) and not in_closed_period(ev, source):
+        if doc.date and abs(doc.date - source.date) == timedelta(days=1) and not ev.in_closed_period(source):
             violations.append(
                 Violation(
                     f"The {told(source)} is dated {doc.date} in the books ({doc.id}), a day off {source.date} "
@@ -242,82 +237,6 @@ def _in_other_currency(source: SourceDocument, doc: AuditDocument, how: str, exp
     )
 
 
-def texts(ev: Indexed) -> Finding:
-    armed, violations = 0, []
-    shortened = _shared_numbers(ev)
-    for source, booked in ev.standing:
-        armed += any(_is_odd(text) for text in _source_texts(source))
-        violation = _number(ev, source, booked.doc, shortened)
-        if violation:
-            violations.append(violation)
-        elif not ev.told(source.key):
-            violations += _altered(ev, source, booked.doc)
-    return judged("I28", armed, violations)
-
-
-def _source_texts(source: SourceDocument) -> Iterator[str]:
-    yield from (source.number, source.party.name, source.reference, source.memo)
-    yield from (line.description for line in source.lines)
-
-
-def _is_odd(text: str) -> bool:
-    return len(text) > 40 or not text.isascii() or text != clean(text) or any(c in text for c in "'\"\\&<>:")
-
-
-def _shared_numbers(ev: Indexed) -> Counter[tuple[str, str]]:
-    return Counter((booked.target, booked.doc.number) for _, booked in ev.standing if booked.doc.number)
-
-
-def _number(
-    ev: Indexed, source: SourceDocument, doc: AuditDocument, shared: Counter[tuple[str, str]]
-) -> Violation | None:
-    """The number is what people search by: kept whole somewhere, or its change is told and still unique."""
-    number = clean(source.number)
-    places = [clean(text) for text in (doc.number, doc.reference, doc.memo, *doc.texts)]
-    if not number or any(number == text or has_word(text, number) for text in places):
-        return None
-    unique = shared[source.company, doc.number] <= 1
-    if ev.told(source.key) and unique:
-        return None
-    return Violation(
-        f"The {told(source)} is numbered {doc.number or 'nothing'} in the books ({doc.id})"
-        + ("" if unique else ", as another document is")
-        + "; its own number is nowhere on it.",
-        keys=(source.key,),
-        expected=source.number,
-        books=doc.number,
-    )
-
-
-def _altered(ev: Indexed, source: SourceDocument, doc: AuditDocument) -> Iterator[Violation]:
-    """Texts that arrived changed, and no report said so."""
-    kept = [clean(line.description) for line in doc.lines]
-    if kept and ev.traits.get("line_descriptions", True):
-        for line in source.lines:
-            yield from _changed(source, doc, "the description", line.description, kept)
-    places = [clean(text) for text in (doc.memo, doc.reference, *doc.texts)]
-    for name, text in (("the memo", source.memo), ("the reference", source.reference)):
-        if text and any(place and clean(text).startswith(place) for place in places if len(place) > 12):
-            yield from _changed(source, doc, name, text, places)
-
-
-def _changed(
-    source: SourceDocument, doc: AuditDocument, name: str, text: str, places: list[str]
-) -> Iterator[Violation]:
-    wanted = clean(text)
-    if not wanted or any(wanted in place for place in places):
-        return
-    short = next((place for place in places if place and wanted.startswith(place)), None)
-    how = f"is cut to {len(short)} of {len(wanted)} characters" if short else "reads otherwise"
-    yield Violation(
-        f"On the {told(source)}, {name} {how} in the books ({doc.id}), and no report says so.",
-        keys=(source.key,),
-        expected=wanted[:80],
-        books=(short or " | ".join(places))[:80],
-        severity=Severity.S2,
-    )
-
-
 INVARIANTS = (
     Invariant(
         "I5", "fidelity", Severity.S1, "Customer, dates, lines, quantities, prices and items are those of the source.",
@@ -335,7 +254,7 @@ INVARIANTS = (
         dates, ("B67", "B68", "B69"),
     ),
     Invariant(
-        "I27", "currency", Severity.S1, "Currency and rate are the source's, or the vendor's rate for the document date.",
+        "I27", "currency", Severity.S1, "Currency and rate are the source's, or the vendor's rate of its date.",
         "Send currency and rate explicitly, the rate of the document's date and not of today.",
         currencies, ("B64", "B65"),
     ),

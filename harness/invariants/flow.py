@@ -38,7 +38,8 @@ def convergence(ev: Indexed) -> Finding:
 
 
 def no_poison(ev: Indexed) -> Finding:
-    armed, violations = 0, []
+    armed = 0
+    violations: list[Violation] = []
     for run in ev.evidence.runs:
         if not _is_quiet(ev, run):
             continue
@@ -60,7 +61,7 @@ def _is_quiet(ev: Indexed, run: EngineRun) -> bool:
     if any(run.first_seq <= seq <= run.last_seq for fault in faults for seq in fault.delivered):
         return False
     return not any(
-        call.answer in (Answer.THROTTLED, Answer.AMBIGUOUS) or call.seq in ev.faulted and not call.writes
+        call.answer in (Answer.THROTTLED, Answer.AMBIGUOUS) or (call.seq in ev.faulted and not call.writes)
         for call in ev.calls
         if run.first_seq <= call.seq <= run.last_seq
     )
@@ -93,7 +94,7 @@ def _held_up(ev: Indexed, source: SourceDocument, bad: list[SourceDocument], run
         return
     when = "only in a later run" if late else "never"
     yield Violation(
-        f"{told(source).capitalize()} came into the books {when}: {listed(ev.label(b.key) for b in bad)} was in its way.",
+        f"The {told(source)} came into the books {when}: {listed(ev.label(b.key) for b in bad)} was in its way.",
         keys=(source.key, *(b.key for b in bad)),
         expected="in the books in the same run",
         books="later" if late else "none",
@@ -156,7 +157,8 @@ def _blamed(ev: Indexed, batch: Call, key: str, how: str, state: str) -> Violati
 
 
 def dependency_order(ev: Indexed) -> Finding:
-    armed, violations = 0, []
+    armed = 0
+    violations: list[Violation] = []
     for key, source in ev.source_payments.items():
         parents = [part.key for part in source.applied if part.key in ev.documents]
         armed += sum(_was_in_trouble(ev, parent) for parent in parents)
@@ -190,7 +192,10 @@ def _orphaned(ev: Indexed, source: SourceDocument, absent: list[str]) -> Iterato
     else:
         return
     yield Violation(
-        f"The {told(source)} {how}.", keys=(source.key, *absent), expected="pending until its invoice is there", engine=state
+        f"The {told(source)} {how}.",
+        keys=(source.key, *absent),
+        expected="pending until its invoice is there",
+        engine=state,
     )
 
 

@@ -4,54 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from harness.attribution import Attribution, Place, has_word, place
+from harness.attribution import Attribution, Place, has_word, place, records
 from harness.documents import SourceDocument, Want
-from harness.evidence import BookVersion, EngineRun, Evidence, LedgerEntry
+from harness.evidence import EngineRun, Evidence, LedgerEntry
 from harness.invariants.answers import Call, classify
-from mock_erps.platform.audit import AuditDocument, AuditParty, AuditPayment, AuditView
-
-
-@dataclass(frozen=True, slots=True)
-class Booked:
-    """A document of the books with the target whose books they are."""
-
-    target: str
-    doc: AuditDocument
-
-
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """A payment of the books with the target whose books they are."""
-
-    target: str
-    payment: AuditPayment
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One change of a document or a payment, with its source key ("" = nobody's). `engine`: not an outside user."""
-
-    version: BookVersion
-    target: str
-    key: str
-    place: Place
-
-    @property
-    def engine(self) -> bool:
-        return self.version.seq > 0
-
-    @property
-    def creates(self) -> bool:
-        return self.version.before is None
-
-    @property
-    def removes(self) -> bool:
-        before, after = self.version.before, self.version.after
-        return before is not None and before.live and (after is None or not after.live)
+from harness.invariants.booked import Booked, Paid, Step
+from mock_erps.platform.audit import AuditParty, AuditView
 
 
 class Indexed:
@@ -135,11 +96,7 @@ class Indexed:
     @cached_property
     def seeded(self) -> frozenset[Place]:
         """What an outside user put into the books, before or during the case."""
-        before = {
-            place(target, record)
-            for target, view in self.evidence.before.items()
-            for record in (*view.documents, *view.payments)
-        }
+        before = {place(target, record) for target, view in self.evidence.before.items() for record in records(view)}
         outside = {step.place for step in self.steps if step.creates and not step.engine}
         return frozenset(before | outside)
 
@@ -162,6 +119,10 @@ class Indexed:
             if not source.void and source.want is not Want.VOID
             for booked in self.live(key)
         ]
+
+    def in_closed_period(self, source: SourceDocument) -> bool:
+        view = self.views.get(source.company)
+        return view is not None and view.closed_until is not None and source.date <= view.closed_until
 
     def party_of(self, target: str, id: str) -> AuditParty | None:
         return self._parties.get((target, id))
@@ -284,9 +245,7 @@ class Indexed:
         """The calls after one and before another, in the same company (or in none)."""
         company = first.exchange.company or last.exchange.company
         return (
-            call
-            for call in self.calls
-            if first.seq < call.seq < last.seq and call.exchange.company in ("", company)
+            call for call in self.calls if first.seq < call.seq < last.seq and call.exchange.company in ("", company)
         )
 
     @cached_property

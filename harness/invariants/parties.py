@@ -147,7 +147,7 @@ def _guessed(ev: Indexed) -> Iterator[Violation]:
         if before is None or not source.party.name or "parties" in ev.facts:
             continue
         twins = [p for p in before.parties if p.active and same_name(p.name) == same_name(source.party.name)]
-        if len(twins) < 2 or source.want is Want.PRESENT and _told_by_details(source.party, twins):
+        if len(twins) < 2 or (source.want is Want.PRESENT and _told_by_details(source.party, twins)):
             continue
         for _, record in _records(ev, source.key):
             taken = next((party for party in twins if party.id == record.party_id), None)

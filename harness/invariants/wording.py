@@ -60,4 +60,3 @@ def circumstance(ev: Indexed, key: str) -> str:
     if ev.crashes:
         return " after the engine was killed and started again"
     return " after two runs overlapped" if ev.overlaps else ""
-

@@ -15,17 +15,20 @@ from harness.listeners.story import Told, violations
 from harness.verdicts import Verdict
 
 BAR = 24
+#: violations told in full, three lines each, so that verdict and facts fit into a terminal's last 24 lines
+LISTED = 3
+#: wider lines are hard to read
+WIDEST = 100
 
 
 class Console:
     """See the module. `report` is told at the end when a folder was written."""
 
-    def __init__(self, color: str = "auto", report: str = "", full: bool = True) -> None:
+    def __init__(self, color: str = "auto", report: str = "") -> None:
         self._out = terminal(color=color)
         self._progress = terminal(error=True, color=color)
         self._shapes: Shapes = shapes_for(self._out.encoding)
         self._report = report
-        self._full = full
         self._started: RunStarted | None = None
         self._done: dict[str, list[CaseResult]] = {}
         self._live: Live | None = None
@@ -43,12 +46,12 @@ class Console:
     def _begin(self, event: RunStarted) -> None:
         self._started = event
         self._done = {slug: [] for slug in event.cases}
-        engine = f"{event.engine} {event.version}".strip()
-        dot = self._shapes.dot
-        self._progress.print(
-            f"[strong]mock-erps {__version__}[/] {dot} [engine]{engine}[/] {dot} {plural(len(event.cases), 'ERP')}, "
-            f"{plural(event.scenarios, 'scenario')}, {plural(sum(event.cases.values()), 'case')}"
-        )
+        dot = f" {self._shapes.dot} "
+        line = Text().append(f"mock-erps {__version__}", "strong").append(dot)
+        line.append(f"{event.engine} {event.version}".strip(), "engine")
+        cases = f"{plural(event.scenarios, 'scenario')}, {plural(sum(event.cases.values()), 'case')}"
+        line.append(f"{dot}{plural(len(event.cases), 'ERP')}, {cases}")
+        self._progress.print(line)
         if self._progress.is_terminal:
             self._live = Live(self._block(), console=self._progress, refresh_per_second=10, transient=False)
             self._live.start()
@@ -82,71 +85,90 @@ class Console:
             line.append(f"   {verdicts[Verdict.NOT_ARMED]} not armed", "soft")
         return line
 
+    def close(self) -> None:
+        """Give the terminal back as it was, also when the run is broken off."""
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
     # --- at the end ----------------------------------------------------------------------------------------
 
     def _end(self, event: RunFinished) -> None:
-        if self._live is not None:
-            self._live.stop()
+        self.close()
         assert self._started is not None
         told = violations(event.results, self._started.seed)
         self._out.print()
+        self._books(event)
         self._verdict(event, told)
         self._list(told)
         self._out.print()
-        self._books(event)
         self._facts(event)
 
     def _verdict(self, event: RunFinished, told: list[Told]) -> None:
+        """One sentence, and the same meaning as the exit code."""
         cases = plural(len(event.results), "case")
-        mishaps = sum(bool(result.mishap) for result in event.results)
-        if mishaps:
-            self._out.print(f"[warn]{self._shapes.s2} No verdict.[/] mock-erps itself failed in {mishaps} of {cases}.")
-            first = next(result for result in event.results if result.mishap)
-            self._out.print(Text(f"  first in {first.case.name}: {first.mishap.strip().splitlines()[-1]}", "soft"))
-            return
-        if told:
-            money = any(one.severity == "S1" for one in told)
-            where = sorted({one.result.case.erp for one in told})
-            what = f"money is wrong on {', '.join(where)}" if money else f"on {', '.join(where)}"
-            sign = f"[wrong]{self._shapes.s1} Do not ship.[/]"
-            self._out.print(f"{sign} {plural(len(told), 'violation')} in {cases}: {what}.")
-            return
         verdicts = Counter(result.verdict for result in event.results)
-        rest = f", {verdicts[Verdict.NOT_ARMED]} not armed" if verdicts[Verdict.NOT_ARMED] else ""
-        sign = f"[held]{self._shapes.held} Ship.[/]"
-        self._out.print(f"{sign} No violation in {cases}; {verdicts[Verdict.HELD]} held{rest}.")
+        if any(result.mishap for result in event.results):
+            self._no_verdict(event, cases)
+        elif told:
+            erps = sorted({one.result.case.erp for one in told})
+            where = erps[0] if len(erps) == 1 else f"{len(erps)} ERPs"
+            what = "money is wrong on" if any(one.severity == "S1" for one in told) else "on"
+            sign = f"[wrong]{self._shapes.s1} Do not ship.[/]"
+            self._out.print(f"{sign} {plural(len(told), 'violation')} in {cases}: {what} {where}.")
+        elif event.interrupted or any(result.never_armed for result in event.results):
+            why = "it was interrupted" if event.interrupted else "not all was put to the test"
+            sign = f"[warn]{self._shapes.not_armed} Inconclusive.[/]"
+            self._out.print(f"{sign} No violation in {cases}, but {why}.")
+        else:
+            rest = f", {verdicts[Verdict.NOT_ARMED]} not armed" if verdicts[Verdict.NOT_ARMED] else ""
+            sign = f"[held]{self._shapes.held} Ship.[/]"
+            self._out.print(f"{sign} No violation in {cases}; {verdicts[Verdict.HELD]} held{rest}.")
+
+    def _no_verdict(self, event: RunFinished, cases: str) -> None:
+        mishaps = [result for result in event.results if result.mishap]
+        self._out.print(f"[warn]{self._shapes.s2} No verdict.[/] mock-erps itself failed in {len(mishaps)} of {cases}.")
+        first = f"first in {mishaps[0].case.name}: {mishaps[0].mishap.strip().splitlines()[-1]}"
+        self._out.print(Text(f"  {short(first, self._width - 2)}", "soft"))
+
+    @property
+    def _width(self) -> int:
+        return min(self._out.width, WIDEST)
 
     def _list(self, told: list[Told]) -> None:
-        for one in told[:12]:
+        for one in told[:LISTED]:
             invariant = catalogue()[one.finding.invariant]
-            line = Text(f"  {one.number:<2}")
-            line.append(f"{self._shapes.of(one.severity)} {one.severity}  ", styled(one.severity))
-            line.append(short(one.violation.message, 74), "strong")
-            line.append(f"  {one.violation.money}" if one.violation.money else "", "wrong")
-            self._out.print(line)
+            head = f"  {one.number:<2}{self._shapes.ranked(one.severity)}  "
+            money = f"  {one.violation.money}" if one.violation.money else ""
+            room = self._width - len(head) - len(money)
+            line = Text().append(head, styled(one.severity))
+            line.append(f"{short(one.violation.message, room):<{room if money else 0}}", "strong")
+            self._out.print(line.append(money, "wrong"))
             dot = self._shapes.dot
             scenario = one.result.case.scenario
             where = f"{one.result.case.erp} {dot} {invariant.id} {invariant.name} {dot} {scenario.label}"
-            self._out.print(Text(f"          {short(where, 88)}", "soft"))
-            self._out.print(Text(f"          {one.replay}", "soft"))
-        if len(told) > 12:
-            self._out.print(f"  … {len(told) - 12} more: mock-erps show --all", style="soft")
+            self._out.print(Text(f"          {short(where, self._width - 10)}", "soft"))
+            # never broken nor cut: people copy it
+            self._out.print(Text(f"          {one.replay}", "soft"), soft_wrap=True)
+        if len(told) > LISTED:
+            self._out.print(Text(f"  … {len(told) - LISTED} more: mock-erps show --all", "soft"))
 
     def _books(self, event: RunFinished) -> None:
         rows = [(result, book) for result in event.results for book in result.books]
         if not rows:
             return
-        self._out.print("  [strong]in the books                        documents  credit notes          total[/]")
+        self._out.print(Text(f"  {'in the books':<36}{'documents':>9}{'credit notes':>14}{'total':>15}", "strong"))
         for result, book in rows:
             case = f"{book['erp']} {result.case.scenario.name.rpartition('/')[2]}"
-            line = Text(f"  {case:<36}{book['documents']:>9,}{book['credit_notes']:>14,}")
+            line = Text(f"  {short(case, 36):<36}{book['documents']:>9,}{book['credit_notes']:>14,}")
             line.append(f"{book['total']:>15} {book['currency']}", "books")
             self._out.print(line)
-        for result in event.results:
-            for row in result.unposted[:5]:
-                self._out.print(Text(f"  not posted  {row['erp']} {row['key']}: {short(row['reason'], 60)}", "warn"))
-            if len(result.unposted) > 5:
-                self._out.print(Text(f"  … {len(result.unposted) - 5} more not posted, see the report", "soft"))
+        unposted = [row for result in event.results for row in result.unposted]
+        for row in unposted[:5]:
+            text = f"not posted  {row['erp']} {row['key']}: {row['reason']}"
+            self._out.print(Text(f"  {short(text, self._width - 2)}", "warn"))
+        if len(unposted) > 5:
+            self._out.print(Text(f"  … {len(unposted) - 5} more not posted, all named in the report", "soft"))
         self._out.print()
 
     def _facts(self, event: RunFinished) -> None:
@@ -161,8 +183,10 @@ class Console:
         text = f"{len(armed)} of {len(judged)} were armed"
         self._fact("invariants", text + (f"    never: {', '.join(never)}" if never else ""))
         wanted = [r for r in event.results if r.never_armed]
-        for result in wanted[:3]:
+        for result in wanted[:2]:
             self._fact("", f"not armed as planned: {', '.join(result.never_armed)} in {result.case.name}", "warn")
+        if len(wanted) > 2:
+            self._fact("", f"… and in {plural(len(wanted) - 2, 'more case')}", "warn")
         skipped = len(self._started.not_offered)
         if skipped:
             self._fact("not offered", f"{plural(skipped, 'case')}, reasons: mock-erps list scenarios --skipped")
@@ -174,4 +198,4 @@ class Console:
             self._fact("", "the run was interrupted: only the cases above were judged", "warn")
 
     def _fact(self, name: str, text: str, style: str = "") -> None:
-        self._out.print(Text(f"  {name:<12} ", "soft").append(text, style))
+        self._out.print(Text().append(f"  {name:<12} ", "soft").append(short(text, self._width - 15), style))

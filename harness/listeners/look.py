@@ -44,6 +44,11 @@ class Shapes:
     def of(self, severity: str) -> str:
         return {"S1": self.s1, "S2": self.s2}.get(severity, self.s3)
 
+    def ranked(self, severity: str) -> str:
+        """Sign and rank, `◆ S1`; where the sign is the rank, once."""
+        sign = self.of(severity)
+        return severity if sign == severity else f"{sign} {severity}"
+
 
 PLAIN = Shapes("ok", "S1", "S2", "S3", "--", "x", "o", "#", ".", "-", "-")
 
@@ -89,6 +94,11 @@ def short(text: str, width: int) -> str:
     """Cut to a width, with an ellipsis."""
     flat = " ".join(text.split())
     return flat if len(flat) <= width else flat[: width - 1].rstrip() + "…"
+
+
+def tail(text: str, width: int) -> str:
+    """Cut to a width at the front: of a path, its end tells more."""
+    return text if len(text) <= width else "…" + text[len(text) - width + 1 :]
 
 
 def plural(count: int, one: str, many: str = "") -> str:

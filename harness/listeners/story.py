@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from textwrap import wrap
 
 from harness.events import CaseResult
 from harness.evidence import Evidence
 from harness.invariants import catalogue
-from harness.listeners.look import Shapes, short
+from harness.listeners.look import Shapes, short, tail
 from harness.scenario import Crash, External, FaultPlan, Overlap
 from harness.verdicts import Finding, Violation
 from mock_erps.platform.faults import catalogue as faults
-from mock_erps.platform.journal import Delivered, Exchange
+from mock_erps.platform.journal import Commit, Delivered, Exchange
 
 #: exchanges shown at most
 ROWS = 12
+#: characters a sentence may be wide beside its name
+SENTENCE = 82
 #: a line as (text, style) pieces
 Line = list[tuple[str, str]]
 
@@ -80,15 +83,21 @@ def _row(name: str, text: str, style: str = "") -> Line:
     return [(f"  {name:<13}", "soft"), (text, style)]
 
 
+def _sentence(name: str, text: str) -> Iterator[Line]:
+    """A row whose text may take several lines."""
+    for index, line in enumerate(wrap(text, SENTENCE) or [""]):
+        yield _row(name if index == 0 else "", line)
+
+
 def _given_when_then(told: Told) -> Iterator[Line]:
     scenario = told.result.case.scenario
     evidence = told.result.evidence
     documents = [] if evidence is None else [s for s in evidence.latest().values() if s.key in told.violation.keys]
     given = ", ".join(f"{d.number} for {d.party.name}, {d.total:,} {d.currency}" for d in documents[:2])
-    yield _row("given", short(given or scenario.title, 82))
+    yield from _sentence("given", given or scenario.title)
     for index, text in enumerate(_planned(told) or ["nothing goes wrong"]):
-        yield _row("when" if index == 0 else "", short(text, 82))
-    yield _row("then", catalogue()[told.finding.invariant].statement)
+        yield from _sentence("when" if index == 0 else "", text)
+    yield from _sentence("then", catalogue()[told.finding.invariant].statement)
 
 
 def _planned(told: Told) -> list[str]:
@@ -131,9 +140,9 @@ def _timeline(told: Told, evidence: Evidence, shapes: Shapes) -> Iterator[Line]:
     if not rows:
         return
     yield [
-        ("  time        no  ", "soft"),
-        ("engine", "engine"),
-        (" " * 20 + "wire" + " " * 26, "soft"),
+        ("  time         no  ", "soft"),
+        (f"{'engine':<22}", "engine"),
+        (f"{'wire':<34}", "soft"),
         ("books", "books"),
     ]
     start = evidence.runs[0].started
@@ -151,16 +160,20 @@ def _exchange(exchange: Exchange, start: float, meant: bool, shapes: Shapes) -> 
     seen = f"{shapes.lost} lost" if exchange.delivered is Delivered.NONE else str(exchange.status)
     if exchange.delivered is Delivered.PARTIAL:
         seen = f"{shapes.lost} {exchange.status} cut"
-    wire = f"{exchange.request.method:<5}{short(exchange.request.path, 22):<23}{seen}"
-    commits = ", ".join(f"{commit.what} {commit.kind} {commit.id}" for commit in exchange.committed[:2])
-    fault = f"  {exchange.fault}" if exchange.fault else ""
+    wire = f"{exchange.request.method:<5}{tail(exchange.request.path, 17):<18}{seen}"
+    commits = ", ".join(_commit(commit) for commit in exchange.committed[:2])
     return [
-        (f"  {clock(exchange.received - start)} {exchange.seq:>4}  ", "strong" if meant else ""),
-        (f"{short(exchange.operation, 25):<26}", "engine"),
-        (f"{wire:<34}", ""),
+        (f"  {clock(exchange.received - start)} {exchange.seq:>5}  ", "strong" if meant else ""),
+        (f"{short(exchange.operation, 21):<22}", "engine"),
+        (f"{wire:<33} ", ""),
         (f"{shapes.commit} {commits}" if commits else "", "books"),
-        (fault, "wrong"),
+        (f"  {exchange.fault}" if exchange.fault else "", "wrong"),
     ]
+
+
+def _commit(commit: Commit) -> str:
+    what = "" if commit.what == "created" else f" {commit.what}"
+    return f"{commit.kind} {short(commit.id, 12)}{what}"
 
 
 def clock(seconds: float) -> str:
@@ -176,7 +189,7 @@ def _remarks(told: Told) -> Iterator[Line]:
     bugs = tuple(dict.fromkeys((*told.result.case.scenario.bugs, *invariant.real_bugs)))
     if bugs:
         yield _row("why real", f"shipped bugs {', '.join(bugs[:6])} were of this kind")
-    yield _row("a fix", short(told.violation.hint or invariant.hint, 82))
+    yield from _sentence("a fix", told.violation.hint or invariant.hint)
 
 
 def as_text(told: Told, shapes: Shapes | None = None) -> str:

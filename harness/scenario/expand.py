@@ -9,6 +9,7 @@ from typing import Any
 
 from harness.scenario.model import FaultPlan, Scenario
 from mock_erps.platform.contract import Extension
+from mock_erps.platform.faults import catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,18 @@ def why_not(scenario: Scenario, extension: Extension) -> str:
         if not _meets(extension.traits.get(trait), wanted):
             return f"needs {trait} {wanted!r}, this vendor has {extension.traits.get(trait)!r}"
     for trigger in scenario.when:
-        if isinstance(trigger, FaultPlan) and trigger.fault not in extension.faults:
-            return f"{trigger.fault} is not on this vendor's failure menu"
+        if isinstance(trigger, FaultPlan) and not _on_menu(trigger, extension):
+            return f"{trigger.fault} on {trigger.at.operation!r} is not on this vendor's failure menu"
     return ""
+
+
+def _on_menu(plan: FaultPlan, extension: Extension) -> bool:
+    """Whether the vendor can show the fault where the scenario wants it; faults of the wire happen to anybody."""
+    offer = extension.faults.get(plan.fault)
+    if offer is None:
+        return not catalogue()[plan.fault].vendors_own
+    wanted = plan.at.operation
+    return any(fnmatchcase(wanted, offered) or fnmatchcase(offered, wanted) for offered in offer.operations)
 
 
 def _meets(has: Any, wanted: Any) -> bool:

@@ -42,5 +42,9 @@ def add_control(app: FlaskApp, sandbox: Sandbox) -> None:
         return getattr(nouns[noun], verb)  # type: ignore[no-any-return]
 
     app.add_api(
-        load_contract("_sandbox"), name="sandbox", resolver=Resolver(resolve), strict_validation=True, pythonic_params=True
+        load_contract("_sandbox"),
+        name="sandbox",
+        resolver=Resolver(resolve),
+        strict_validation=True,
+        pythonic_params=True,
     )

@@ -19,9 +19,7 @@ class Companies:
 
     def list(self) -> Response:
         rows = [
-            _told(vendor, company)
-            for vendor in self._sandbox.vendors.values()
-            for company in vendor.companies.values()
+            _told(vendor, company) for vendor in self._sandbox.vendors.values() for company in vendor.companies.values()
         ]
         return answer({"companies": rows})
 

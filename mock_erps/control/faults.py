@@ -22,7 +22,9 @@ class Faults:
             id: {
                 "text": kind.text,
                 "commits": kind.commits,
-                "parameters": {name: {"default": default, "text": text} for name, (default, text) in kind.parameters.items()},
+                "parameters": {
+                    name: {"default": default, "text": text} for name, (default, text) in kind.parameters.items()
+                },
             }
             for id, kind in catalogue().items()
         }

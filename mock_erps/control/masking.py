@@ -27,7 +27,7 @@ def _credential(value: str) -> str:
 
 
 def text(given: str, media_type: str = "") -> str:
-    """A body or a query string without its secrets. A JSON field `code` is a vendor's error code unless it is OAuth's."""
+    """A body or a query string without its secrets. In JSON `code` is a vendor's error code and stays."""
     if "json" in media_type:
         return _JSON.sub(lambda found: found[0] if _is_error_code(found) else f"{found[1]}{MASK}{found[2]}", given)
     if "xml" in media_type:

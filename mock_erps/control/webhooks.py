@@ -23,7 +23,9 @@ class Webhooks:
     def list(self) -> Response:
         rows = {
             slug: {
-                "subscriptions": [{"url": s.url, "company": s.company, "format": s.format} for s in hooks.subscriptions],
+                "subscriptions": [
+                    {"url": s.url, "company": s.company, "format": s.format} for s in hooks.subscriptions
+                ],
                 "waiting": [_told(notice) for notice in hooks.outbox],
                 "given_up": [_told(notice) for notice in hooks.given_up],
             }
@@ -50,7 +52,13 @@ def _send(notice: Notice) -> int:
     """The receiver's status; 0 when it gave none."""
     try:
         reply = urllib3.request(
-            "POST", notice.url, body=notice.body, headers=notice.headers, timeout=TIME_OUT, retries=False, redirect=False
+            "POST",
+            notice.url,
+            body=notice.body,
+            headers=notice.headers,
+            timeout=TIME_OUT,
+            retries=False,
+            redirect=False,
         )
     except (urllib3.exceptions.HTTPError, OSError):
         return 0

@@ -1,4 +1,4 @@
-"""The sandbox as application objects: ASGI (a genuine Connexion application) and WSGI, for embedding and test clients."""
+"""The sandbox as application objects: ASGI (a genuine Connexion application) and WSGI, for embedding and tests."""
 
 from __future__ import annotations
 
@@ -22,14 +22,19 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
     from connexion import FlaskApp
     from connexion.middleware import ConnexionMiddleware
+    from connexion.options import SwaggerUIOptions
 
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 
 def asgi_app(sandbox: Sandbox) -> FlaskApp:
-    """A Connexion FlaskApp: the ERPs' compiled contracts in front, the control API behind, served by stock Connexion."""
+    """A Connexion FlaskApp: the ERPs' compiled contracts in front, behind them the control API on stock Connexion."""
     contracts = partial(ContractMiddleware, sandbox=sandbox)
-    app = FlaskApp("mock_erps", middlewares=[contracts, *ConnexionMiddleware.default_middlewares])
+    app = FlaskApp(
+        "mock_erps",
+        middlewares=[contracts, *ConnexionMiddleware.default_middlewares],
+        swagger_ui_options=SwaggerUIOptions(swagger_ui=False),
+    )
     add_control(app, sandbox)
     return app
 

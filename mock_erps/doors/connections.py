@@ -77,8 +77,8 @@ def protocol_for(sandbox: Sandbox) -> type[HttpToolsProtocol]:
     """
     only = next(iter(sandbox.vendors)) if len(sandbox.vendors) == 1 else ""
 
-    class VendorProtocol(HttpToolsProtocol):  # type: ignore[misc]
-        def connection_made(self, transport: asyncio.Transport) -> None:
+    class VendorProtocol(HttpToolsProtocol):
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn does
             super().connection_made(transport)
             self._connection = Connection(transport)
             if only and sandbox.faults.connecting(only, "", sandbox.clock.now()):
@@ -86,6 +86,6 @@ def protocol_for(sandbox: Sandbox) -> type[HttpToolsProtocol]:
 
         def on_message_begin(self) -> None:
             super().on_message_begin()
-            self.scope["extensions"] = {_EXTENSION: self._connection}
+            self.scope["extensions"] = {_EXTENSION: self._connection}  # type: ignore[dict-item]  # an object, not a dict
 
     return VendorProtocol

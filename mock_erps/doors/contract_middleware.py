@@ -71,16 +71,16 @@ class ContractMiddleware:
             steps = script(reply, exchange.request.method, self.sandbox.clock.now())
             await self._play(exchange, steps, connection, receive)
 
-    async def _send_whole(
-        self, exchange: Exchange, reply: Reply, connection: Connection | None, send: Send
-    ) -> None:
+    async def _send_whole(self, exchange: Exchange, reply: Reply, connection: Connection | None, send: Send) -> None:
         gone = connection is not None and connection.is_gone
         await send({"type": "http.response.start", "status": reply.status, "headers": self._headers(reply)})
         await send({"type": "http.response.body", "body": wire.body(reply, exchange.request.method)})
         self.sandbox.delivered(exchange, Delivered.NONE if gone else Delivered.FULL)
 
     def _headers(self, reply: Reply) -> list[tuple[bytes, bytes]]:
-        headers = [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in reply.headers]
+        headers = [
+            (name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in reply.headers
+        ]
         named = {name for name, _ in headers}
         if b"date" not in named:
             headers.append((b"date", http_date(int(self.sandbox.clock.now())).encode()))

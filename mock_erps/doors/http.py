@@ -30,7 +30,7 @@ def serve(
     port: int = 0,
     ready: Callable[[str], None] = lambda _base_url: None,
 ) -> None:
-    """Serve until interrupted. `ready` gets the base URL once connections are answered. Raises OSError for a bad port."""
+    """Serve until interrupted; `ready` gets the base URL once connections are answered. Raises OSError for a bad port."""
     with _listening(host, port) as listener, _quiet_collector():
         server = _Server(_config(sandbox), lambda: ready(base_url(listener)))
         server.run(sockets=[listener])
@@ -59,7 +59,7 @@ def base_url(listener: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-class _Server(uvicorn.Server):  # type: ignore[misc]
+class _Server(uvicorn.Server):
     """A server that says when it answers."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:

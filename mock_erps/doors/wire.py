@@ -63,7 +63,8 @@ class Inbox:
 
     def _read_chunks(self) -> tuple[bytes, int] | None:
         """Body and end of a chunked request; trailers are read over."""
-        parts, at = [], self._body_at
+        parts: list[bytes] = []
+        at = self._body_at
         while (line_end := self._bytes.find(b"\r\n", at)) >= 0:
             try:
                 size = int(bytes(self._bytes[at:line_end]).partition(b";")[0], 16)

@@ -39,7 +39,7 @@ class Limits:
         cap = _cap(limit, call)
         if limit.concurrent:
             # this call is counted already, see `enter`
-            if self._running.get(bucket, 0) > cap:
+            if self._running.get(bucket, 0) > cap and not _queues(limit, call):
                 raise Refusal(limit.refusal, limit=limit.name, max=cap, retry_after=None)
             return
         used, resets = self._used(limit, bucket, call.now)
@@ -92,6 +92,14 @@ class Limits:
         for bucket in held:
             self._running[bucket] -= 1
 
+    def waiting(self, call: Call) -> bool:
+        """Whether a call came above a cap whose surplus stands in line instead of being refused."""
+        return any(
+            self._running.get(_bucket(limit, call), 0) > _cap(limit, call)
+            for limit in self.limits
+            if limit.concurrent and _applies(limit, call) and _queues(limit, call)
+        )
+
     def reset(self) -> None:
         self._fixed.clear()
         self._sliding.clear()
@@ -113,6 +121,10 @@ def _bucket(limit: Limit, call: Call) -> Bucket:
         "token": call.exchange.token,
     }
     return (limit.name, *(parts[part] for part in limit.per))
+
+
+def _queues(limit: Limit, call: Call) -> bool:
+    return bool(limit.queue) and call.setting(limit.queue) == "queue"
 
 
 def _cap(limit: Limit, call: Call) -> int:

@@ -31,7 +31,7 @@ def run(call: Call) -> Reply:
         raise Refusal("too_many_bytes")
     items = call.body.get("BatchItemRequest") if isinstance(call.body, dict) else None
     if not items:
-        raise Refusal("missing_parameter", name="BatchItemRequest")
+        raise Refusal("missing_parameter", parameter="BatchItemRequest")
     if len(items) > _MOST:
         raise Refusal("batch_too_big", size=len(items))
     answers: dict[int, Item] = {}
@@ -82,7 +82,7 @@ def _perform(call: Call, item: Item) -> Item:
         raise Refusal("unsupported_operation", operation=operation)
     name = next((key for key in item if key.lower() in BY_NAME), None)
     if name is None or not isinstance(item[name], dict):
-        raise Refusal("missing_parameter", name="Entity")
+        raise Refusal("missing_parameter", parameter="Entity")
     entity = BY_NAME[name.lower()]
     _check_shape(call, entity.kind, item[name])
     options = item.get("optionsData")

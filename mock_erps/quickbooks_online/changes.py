@@ -23,7 +23,7 @@ def read(call: Call) -> Reply:
     """One QueryResponse per entity asked for, in the order asked; `{}` for one without changes."""
     names = [name.strip() for name in call.query.get("entities", "").split(",") if name.strip()]
     if not names:
-        raise Refusal("missing_parameter", name="entities")
+        raise Refusal("missing_parameter", parameter="entities")
     since = _since(call)
     left = _MOST
     answers: list[dict[str, Any]] = []
@@ -44,7 +44,7 @@ def _entity(name: str) -> Entity:
 def _since(call: Call) -> float:
     text = call.query.get("changedSince", "")
     if not text:
-        raise Refusal("missing_parameter", name="changedSince")
+        raise Refusal("missing_parameter", parameter="changedSince")
     try:
         since = times.instant(text.replace(" ", "+")).timestamp()
     except ValueError:

@@ -59,7 +59,11 @@ def info(call: Call) -> Reply:
 def preferences(call: Call) -> Reply:
     company = call.company
     body = {
-        "AccountingInfoPrefs": {"UseAccountNumbers": True, "FirstMonthOfFiscalYear": "January", "CustomerTerminology": "Customers"},
+        "AccountingInfoPrefs": {
+            "UseAccountNumbers": True,
+            "FirstMonthOfFiscalYear": "January",
+            "CustomerTerminology": "Customers",
+        },
         "SalesFormsPrefs": {
             "CustomTxnNumbers": call.setting("custom_txn_numbers"),
             "AllowDeposit": True,
@@ -81,7 +85,7 @@ def exchange_rate(call: Call) -> Reply:
     """Home units for one foreign unit on a day, today by default."""
     currency = call.query.get("sourcecurrencycode", "")
     if not currency:
-        raise Refusal("missing_parameter", name="sourcecurrencycode")
+        raise Refusal("missing_parameter", parameter="sourcecurrencycode")
     if currency not in currencies.active(call.company):
         raise Refusal("bad_currency", value=currency, element="sourcecurrencycode")
     asked = call.query.get("asofdate")

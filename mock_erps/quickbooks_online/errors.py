@@ -51,9 +51,9 @@ def _explained(finding: Finding) -> Refusal:
     shown = str(finding.value)[:100]
     match finding.rule:
         case "required":
-            return Refusal("missing_parameter", name=name)
+            return Refusal("missing_parameter", parameter=name)
         case "additionalProperties":
-            return Refusal("unknown_property", name=name)
+            return Refusal("unknown_property", property=name)
         case "maxLength" if finding.path == ("requestid",):
             return Refusal("bad_request_id", value=shown)
         case "maxLength":
@@ -65,7 +65,7 @@ def _explained(finding: Finding) -> Refusal:
     expected = finding.limit[0] if isinstance(finding.limit, list) else finding.limit
     row = _EXPECTED.get(expected, "")
     if not row or isinstance(finding.value, dict | list):
-        return Refusal("unknown_property", name=name)
+        return Refusal("unknown_property", property=name)
     return Refusal(row, value=shown, element=finding.plain)
 
 

@@ -25,7 +25,7 @@ def _create(call: Call) -> dict[str, Any]:
     body: dict[str, Any] = call.body
     for name in ("TaxCode", "TaxRateDetails"):
         if not body.get(name):
-            raise Refusal("missing_parameter", name=name)
+            raise Refusal("missing_parameter", parameter=name)
     rates = [(detail, _rate(call, detail)) for detail in body["TaxRateDetails"]]
     code = tax_code(call, body["TaxCode"], [rate for detail, rate in rates if _of_sales(detail)])
     told = [{**detail, "TaxRateId": rate["Id"], "TaxRateName": rate["Name"]} for detail, rate in rates]
@@ -44,7 +44,7 @@ def _rate(call: Call, detail: dict[str, Any]) -> Doc:
         return found
     for name in ("TaxRateName", "RateValue", "TaxAgencyId"):
         if detail.get(name) in (None, ""):
-            raise Refusal("missing_parameter", name=name)
+            raise Refusal("missing_parameter", parameter=name)
     agency = target(call, "TaxAgency", {"value": detail["TaxAgencyId"]}, "TaxRateDetails.TaxAgencyId")
     assert agency is not None
     return tax_rate(call, detail["TaxRateName"], detail["RateValue"], agency)

@@ -32,7 +32,7 @@ def answered(call: Call, body: dict[str, Any]) -> Reply:
 def write(call: Call, entity: Entity, operation: str | None = None) -> Reply:
     """The handler of an entity's POST; `operation` overrides the query's."""
     if not isinstance(call.body, dict):
-        raise Refusal("unknown_property", name="request body")
+        raise Refusal("unknown_property", property="request body")
     told = call.query.get("operation", "") if operation is None else operation
     return requestid.once(call, lambda: answered(call, perform(call, entity, call.body, told)))
 

@@ -1,4 +1,4 @@
-"""The seam to a target: what delivery asks of a connector. One module per target, found by its slug.
+"""The seam to a target: what delivery asks of a connector. One package per target, found by its slug.
 
 A connector is a thin translator. It knows paths, shapes, paging, quoting and error codes of one vendor and nothing of
 queues, retries or the ledger: it makes one attempt per call and raises an `outcomes.VendorError` for everything that
@@ -182,26 +182,22 @@ class Connector(Protocol):
         ...
 
 
-#: Modules of this package that serve the connectors and are none themselves.
-SHARED = frozenset({"answers", "http", "names", "oauth", "prices", "wire_json", "xml"})
-
-
 def connector_module(slug: str) -> ConnectorModule:
-    """The module of a target; it offers `connect(target)`. Raises `LookupError` with the known slugs."""
+    """The package of a target; it offers `connect(target)`. Raises `LookupError` with the known slugs."""
     if slug not in known():
         raise LookupError(f"no connector is called {slug!r}; there are: {', '.join(known())}")
     return cast(ConnectorModule, import_module(f"{__name__}.{slug}"))
 
 
 def known() -> list[str]:
-    """Slugs of all connectors in this installation."""
+    """Slugs of all connectors in this installation: each is a package, the modules beside them serve all."""
     from pkgutil import iter_modules
 
-    return sorted(module.name for module in iter_modules(__path__) if module.name not in SHARED)
+    return sorted(module.name for module in iter_modules(__path__) if module.ispkg)
 
 
 class ConnectorModule(Protocol):
-    """What a connector's module offers."""
+    """What a connector's package offers."""
 
     def connect(self, target: Target) -> Connector: ...
 

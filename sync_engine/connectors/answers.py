@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 from sync_engine.connectors.http import Answer, broken
-from sync_engine.outcomes import NotStarted, Throttled, VendorError
+from sync_engine.outcomes import NotStarted, Outcome, Throttled, VendorError
 
 #: After these a write may have happened: the answer speaks of the road, not of the work.
 _UNCLEAR = frozenset({408, 425, 500, 502, 504})
@@ -63,3 +63,11 @@ def road_trouble(
 def first_line(body: bytes, most: int = 200) -> str:
     """The beginning of an answer nobody can parse, for people to read."""
     return " ".join(body[: most * 4].decode("utf-8", "replace").split())[:most]
+
+
+def outcome_of(attempt: Callable[[], Outcome]) -> Outcome:
+    """What an attempt came to, as one item among others: its error is its own."""
+    try:
+        return attempt()
+    except VendorError as error:
+        return error

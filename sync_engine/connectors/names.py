@@ -1,4 +1,4 @@
-"""Searching a vendor by text it cannot be asked for literally: ask for a safe beginning, compare here."""
+"""Names at a vendor: what they stand for, and how to find one that no query can spell literally."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from itertools import takewhile
 
 from sync_engine.connectors import RemoteParty
+from sync_engine.connectors.wire_json import Shape, text
 
 
 def folded(value: str) -> str:
@@ -17,6 +18,17 @@ def folded(value: str) -> str:
 def safe_beginning(value: str, safe: Callable[[str], bool]) -> str:
     """The longest beginning of `value` that consists of safe characters only."""
     return "".join(takewhile(safe, unicodedata.normalize("NFC", value)))
+
+
+def indexed(found: Iterable[Shape], id: str, *names: str) -> dict[str, str]:
+    """Name → id over reference data. A row's number (named first) goes before another row's bare name."""
+    known = list(found)
+    index: dict[str, str] = {}
+    for name in names:
+        for row in known:
+            if text(row, name) and text(row, id):
+                index.setdefault(text(row, name), text(row, id))
+    return index
 
 
 def distinct(parties: Iterable[RemoteParty]) -> list[RemoteParty]:

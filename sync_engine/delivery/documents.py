@@ -9,7 +9,7 @@ from sync_engine.canonical import Document, Intent
 from sync_engine.connectors import Draft, Recovery, RemoteDocument, Write
 from sync_engine.delivery.changes import change
 from sync_engine.delivery.context import Context
-from sync_engine.delivery.parties import Parties
+from sync_engine.delivery.parties import Parties, billed
 from sync_engine.delivery.recover import (
     Sighting,
     await_ceiling,
@@ -66,7 +66,7 @@ class Documents:
     def _item(self, entry: Entry, record: object) -> Item:
         assert isinstance(record, Document)
         context = self._context
-        party_id = self._parties.ensure(context, record.party)
+        party_id = self._parties.ensure(context, billed(record))
         draft = resolve(record, party_id, context.catalogue, context.policy, context.connector.traits)
         context.report.notes += [f"{record.number}: {note}" for note in draft.notes]
         return Item(entry, draft)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sync_engine.canonical import Party
+from dataclasses import replace
+
+from sync_engine.canonical import Document, Party, Payment
 from sync_engine.connectors import RemoteParty
 from sync_engine.delivery.context import Context, Waits
 from sync_engine.delivery.recover import await_ceiling, key_protected
@@ -20,6 +22,11 @@ CREATE_ANYWAY = "create"
 def party_key(party: Party) -> str:
     """What identifies a customer at the source: its code, else its name."""
     return party.key or party.name
+
+
+def billed(record: Document | Payment) -> Party:
+    """The record's customer with the currency it is billed in: some targets fix it when the customer is made."""
+    return replace(record.party, currency=record.party.currency or record.currency)
 
 
 class Parties:

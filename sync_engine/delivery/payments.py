@@ -8,7 +8,7 @@ from functools import partial
 from sync_engine.canonical import Kind, Payment
 from sync_engine.connectors import PaymentDraft, Recovery, RemotePayment
 from sync_engine.delivery.context import Context, Waits
-from sync_engine.delivery.parties import Parties
+from sync_engine.delivery.parties import Parties, billed
 from sync_engine.delivery.recover import await_ceiling, key_protected, look_for_payment
 from sync_engine.delivery.retry import TRANSIENT
 from sync_engine.delivery.rows import Deferred, Rows
@@ -63,7 +63,7 @@ class Payments:
         payment = entry.sent_record if entry.state.in_flight else entry.record
         assert isinstance(payment, Payment)
         remote_ids = {a.document_key: self._document(a.document_key).remote_id for a in payment.applications}
-        party_id = self._parties.ensure(context, payment.party)
+        party_id = self._parties.ensure(context, billed(payment))
         return resolve_payment(payment, party_id, remote_ids, context.catalogue, context.policy)
 
     def _document(self, key: str) -> Entry:

@@ -70,28 +70,30 @@ class Report:
         text = row.error_text or self.held.get(row.id, "") or "not attempted in this run"
         return Trouble(row.key, row.number, row.state.told, row.error_code, text)
 
-    def content(self) -> dict[str, object]:
-        """The report file's content."""
-        return {
-            "engine": "sync-engine",
-            "version": __version__,
-            "started": _instant(self.started),
-            "finished": _instant(time.time()),
-            "target": self.target,
-            "counts": {name: self.counts[name] for name in COUNTS},
-            "problems": [asdict(problem) for problem in self.problems],
-            "notes": self.notes,
-            "exit_code": self.exit_code,
-        }
-
-    def handoffs(self) -> dict[str, object]:
-        """The confirmation for the source (dossier invoiceops §9)."""
-        return {"results": [_handoff(row) for row in self.rows if row.kind != PARTY]}
+    def handoffs(self) -> list[dict[str, object]]:
+        """The confirmations for the source (dossier invoiceops §9)."""
+        return [_handoff(row) for row in self.rows if row.kind != PARTY]
 
     def summary(self) -> str:
         """One line for people."""
         told = [f"{self.counts[name]} {name}" for name in COUNTS if self.counts[name]]
         return f"{self.target}: {', '.join(told) or 'nothing to do'}"
+
+
+def together(reports: Sequence[Report]) -> dict[str, object]:
+    """The report file's content: one run over one target or several."""
+    counts = sum((report.counts for report in reports), Counter[str]())
+    return {
+        "engine": "sync-engine",
+        "version": __version__,
+        "started": _instant(min(report.started for report in reports)),
+        "finished": _instant(time.time()),
+        "target": ", ".join(report.target for report in reports),
+        "counts": {name: counts[name] for name in COUNTS},
+        "problems": [asdict(problem) for report in reports for problem in report.problems],
+        "notes": [note for report in reports for note in report.notes],
+        "exit_code": max(report.exit_code for report in reports),
+    }
 
 
 def _handoff(row: Entry) -> dict[str, object]:

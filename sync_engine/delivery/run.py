@@ -12,7 +12,7 @@ from sync_engine.canonical import Batch, Kind
 from sync_engine.connectors import Connector
 from sync_engine.delivery.context import Context, Waits
 from sync_engine.delivery.documents import Documents
-from sync_engine.delivery.parties import Parties
+from sync_engine.delivery.parties import Parties, billed
 from sync_engine.delivery.payments import Payments
 from sync_engine.delivery.report import Report, Trouble
 from sync_engine.delivery.retry import LONGEST_SLEEP, GaveUp, Later, Outage, Patience, Stopped
@@ -22,6 +22,7 @@ from sync_engine.ledger.ledger import Ledger
 from sync_engine.ledger.registration import News
 from sync_engine.log import Log, Secrets
 from sync_engine.mapping.policy import Policy
+from sync_engine.mapping.references import wanted_items
 from sync_engine.mapping.unmappable import Unmappable
 from sync_engine.outcomes import Disconnected, VendorError
 
@@ -84,8 +85,8 @@ def _deliver(job: Job, ledger: Ledger, due: Sequence[Entry], report: Report) -> 
 
 def _context(job: Job, ledger: Ledger, connector: Connector, report: Report) -> Context:
     patience = Patience(job.target, ledger, job.tell)
-    skus = sorted({line.sku for document in job.batch.documents for line in document.lines if line.sku})
-    return Context(job.target, ledger, connector, job.policy, patience, report, job.log, job.secrets, skus)
+    items = sorted(wanted_items(job.batch.documents, job.policy))
+    return Context(job.target, ledger, connector, job.policy, patience, report, job.log, job.secrets, items)
 
 
 def _run(context: Context, due: Sequence[Entry], job: Job) -> None:
@@ -143,7 +144,7 @@ def _settle_parties(context: Context, parties: Parties, documents: Sequence[Entr
         record = entry.record
         assert not hasattr(record, "applications")
         try:
-            parties.ensure(context, record.party)  # type: ignore[union-attr]
+            parties.ensure(context, billed(record))  # type: ignore[arg-type]
         except (Waits, Unmappable, GaveUp, Later):
             continue  # said again, in the row, when its turn comes
 

@@ -46,7 +46,7 @@ def by_http_client(path: str, body: bytes, headers: dict[str, str], timeout: flo
 def by_urllib(path: str, body: bytes, headers: dict[str, str], timeout: float | None) -> Posted:
     request = urllib.request.Request(f"https://{HOST}{path}", body, headers)
     try:
-        with urllib.request.urlopen(request, timeout=timeout) as answer:
+        with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310  # https, see above
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         with error:
@@ -105,7 +105,11 @@ CLIENTS: dict[str, Client] = {
 #: what each client raises: (connection reset before the status line, body cut by FIN, silence until the time-out)
 RAISES: dict[str, tuple[type[Exception], type[Exception], type[Exception]]] = {
     "requests": (requests.ConnectionError, requests.exceptions.ChunkedEncodingError, requests.ReadTimeout),
-    "urllib3": (urllib3.exceptions.ProtocolError, urllib3.exceptions.ProtocolError, urllib3.exceptions.ReadTimeoutError),
+    "urllib3": (
+        urllib3.exceptions.ProtocolError,
+        urllib3.exceptions.ProtocolError,
+        urllib3.exceptions.ReadTimeoutError,
+    ),
     "http.client": (ConnectionResetError, http.client.IncompleteRead, TimeoutError),
     "urllib": (ConnectionResetError, http.client.IncompleteRead, TimeoutError),
     "httpx": (httpx.ReadError, httpx.RemoteProtocolError, httpx.ReadTimeout),

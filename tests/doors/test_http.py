@@ -29,7 +29,9 @@ def base(sandbox: Sandbox) -> Iterator[str]:
         yield url
 
 
-def post(base: str, sandbox: Sandbox, number: str = "A-1", prefix: str = "/toy", timeout: float = 10) -> requests.Response:
+def post(
+    base: str, sandbox: Sandbox, number: str = "A-1", prefix: str = "/toy", timeout: float = 10
+) -> requests.Response:
     return requests.post(
         f"{base}{prefix}{PATH}", json=toy.invoice(number), headers=toy.headers(sandbox), timeout=timeout
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 from harness.invariants.answers import TRANSIENT, Answer, Call
 from harness.invariants.indexed import Indexed
@@ -25,7 +26,7 @@ class Series:
 
     def gaps(self) -> list[float]:
         """Seconds from the end of each attempt to the begin of the next."""
-        pairs = zip(self.attempts, self.attempts[1:], strict=False)
+        pairs = pairwise(self.attempts)
         return [after.exchange.received - before.exchange.done for before, after in pairs]
 
 
@@ -43,7 +44,7 @@ def identity(call: Call) -> tuple[object, ...]:
     exchange = call.exchange
     if call.writes and call.subjects:
         return call.phase, exchange.company, exchange.operations, call.subjects
-    return call.phase, exchange.host, exchange.operations, exchange.request.path, _query(call), masked(call)
+    return call.phase, exchange.request.host, exchange.operations, exchange.request.path, _query(call), masked(call)
 
 
 def _query(call: Call) -> str:

@@ -18,7 +18,8 @@ _OUTAGE_WINDOW = 600.0
 
 
 def no_retry_of_permanent(ev: Indexed) -> Finding:
-    armed, violations = 0, []
+    armed = 0
+    violations: list[Violation] = []
     for calls in _by_subject(ev):
         refused = [call for call in calls if call.answer in (Answer.PERMANENT, Answer.STALE)]
         armed += len(refused)
@@ -46,7 +47,7 @@ def _repeats(calls: list[Call]) -> Iterator[Violation]:
     for index, call in enumerate(calls):
         if call.answer not in (Answer.PERMANENT, Answer.STALE) or call.auth or _is_not_found(call):
             continue
-        later = [other for other in calls[index + 1 :] if not _is_smaller(other, call) and _same_intent(other, call)]
+        later = _again(call, calls[index + 1 :])
         same = [other for other in later if _is_same(call, other)]
         most = 3 if call.answer is Answer.STALE else 1
         if len(same) > allowed_same or len(later) > max(most, allowed_same):
@@ -54,8 +55,17 @@ def _repeats(calls: list[Call]) -> Iterator[Violation]:
             return
 
 
-def _same_intent(other: Call, call: Call) -> bool:
-    return other.exchange.operations == call.exchange.operations or set(other.subjects) == set(call.subjects)
+def _again(call: Call, rest: list[Call]) -> list[Call]:
+    """The same call sent again, up to its first success; smaller batches are a search for the bad document."""
+    found = []
+    for other in rest:
+        same_operation = other.exchange.operations == call.exchange.operations
+        if not (same_operation or len(other.subjects) != len(call.subjects)) or _is_smaller(other, call):
+            continue
+        found.append(other)
+        if other.answer is Answer.OK:
+            break
+    return found
 
 
 def _is_not_found(call: Call) -> bool:
@@ -202,7 +212,7 @@ def _alike(one: list[float], other: list[float]) -> bool:
 
 INVARIANTS = (
     Invariant(
-        "E2", "no retry of permanent errors", Severity.S2, "What the vendor refused for good is not sent again as it is.",
+        "E2", "no retry of permanent errors", Severity.S2, "What was refused for good is not sent again as it is.",
         "Sort answers into transient and permanent before retrying; fail that document and go on.",
         no_retry_of_permanent, ("B17", "B32", "B73"),
     ),

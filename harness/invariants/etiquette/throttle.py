@@ -146,7 +146,7 @@ INVARIANTS = (
         honour_retry_after, ("B33", "B39", "B50", "B51"),
     ),
     Invariant(
-        "E4", "back-off grows", Severity.S3, "Pauses between retries start at 0.2 s and grow, with jitter among workers.",
+        "E4", "back-off grows", Severity.S3, "Pauses start at 0.2 s and grow, with jitter among workers.",
         "Double the pause each time, add jitter, cap it.",
         back_off_grows, (),
     ),

@@ -16,6 +16,7 @@ class Session:
     user: str
     company: str
     expires: float
+    place: str = ""  # where inside the company: an entity, a branch
 
 
 @dataclass(slots=True)
@@ -29,9 +30,9 @@ class Sessions:
     _open: dict[str, Session] = field(default_factory=dict)
     _number: itertools.count[int] = field(default_factory=itertools.count)
 
-    def open(self, user: str, company: str) -> Session:
+    def open(self, user: str, company: str, place: str = "") -> Session:
         text = f"{self.seed}:session:{next(self._number)}"
-        session = Session(hashlib.sha256(text.encode()).hexdigest()[:44], user, company, self.now() + self.life)
+        session = Session(hashlib.sha256(text.encode()).hexdigest()[:44], user, company, self.now() + self.life, place)
         self._open[session.id] = session
         return session
 
@@ -43,6 +44,11 @@ class Sessions:
         if self.sliding:
             session.expires = self.now() + self.life
         return session
+
+    def company_of(self, id: str) -> str:
+        """The company a session was opened for, expired or not; empty for one nobody knows. Does not count as a call."""
+        session = self._open.get(id)
+        return session.company if session else ""
 
     def close(self, id: str) -> None:
         self._open.pop(id, None)

@@ -35,6 +35,7 @@ class Limit:
     sliding: bool = False
     operations: tuple[str, ...] = ("*",)
     setting: str = ""  # the setting that overrides `max` or `concurrent`, if any
+    queue: str = ""  # the setting by whose value `queue` calls above `concurrent` wait instead of being refused
 
 
 @dataclass(frozen=True, slots=True)

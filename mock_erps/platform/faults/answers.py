@@ -37,7 +37,7 @@ def refused(call: Call, row: str, **details: Any) -> Reply:
 def gateway_page(status: int, retry_after: float | None = None) -> Reply:
     """What a load balancer in front of the vendor says."""
     title = f"{status} {HTTPStatus(status).phrase}"
-    text = f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n</body>\r\n</html>"
+    text = f"<html>\r\n<head><title>{title}</title></head>\r\n<body><center><h1>{title}</h1></center></body>\r\n</html>"
     headers = [("content-type", "text/html")]
     if retry_after is not None:
         headers.append(("retry-after", str(int(retry_after))))

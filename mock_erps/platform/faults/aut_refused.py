@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import ClassVar, TYPE_CHECKING
 
 import orjson
 
 from mock_erps.platform.faults.answers import refused, vendor_answer
 from mock_erps.platform.faults.credentials import bearer, grants, refresh_token
-from mock_erps.platform.faults.fault import Fault
+from mock_erps.platform.faults.fault import Fault, Parameters
 from mock_erps.platform.messages import Reply
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Race(Fault):
     id = "F-AUT-RACE"
     text = "refuses a refresh because another worker was faster with the same token"
-    parameters = {"revoke_family": (False, "whether the whole grant dies of it")}
+    parameters: ClassVar[Parameters] = {"revoke_family": (False, "whether the whole grant dies of it")}
 
     def before(self, call: Call) -> Reply | None:
         if self.given["revoke_family"]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import ClassVar, TYPE_CHECKING
 
 from mock_erps.platform.faults.credentials import grants
-from mock_erps.platform.faults.fault import Fault
+from mock_erps.platform.faults.fault import Fault, Parameters
 from mock_erps.platform.messages import Delivery, Ending, Reply
 
 if TYPE_CHECKING:
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 class Rotated(Fault):
     id = "F-AUT-ROTATED"
     text = "gives out a new refresh token and lets the old one die"
-    parameters = {"grace": (None, "seconds the old token still works; none: the vendor's own grace")}
+    parameters: ClassVar[Parameters] = {
+        "grace": (None, "seconds the old token still works; none: the vendor's own grace")
+    }
 
     def before(self, call: Call) -> Reply | None:
         oauth = grants(call)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import ClassVar, TYPE_CHECKING
 
-from mock_erps.platform.faults.fault import Fault
+from mock_erps.platform.faults.fault import Fault, Parameters
 from mock_erps.platform.faults.rewriting import change_rows
 from mock_erps.platform.messages import Reply
 
@@ -25,7 +25,7 @@ class Missing(Fault):
     id = "F-BAT-MISSING"
     text = "leaves out the answer to one element of a batch"
     commits = "yes"
-    parameters = {"item": (0, "position of the answer that is missing, from 0")}
+    parameters: ClassVar[Parameters] = {"item": (0, "position of the answer that is missing, from 0")}
 
     def after(self, call: Call, reply: Reply) -> Reply:
         left_out = self.given["item"]

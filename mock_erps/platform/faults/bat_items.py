@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, TYPE_CHECKING
 
 from mock_erps.platform.faults.answers import gateway_page, vendor_answer
-from mock_erps.platform.faults.fault import Fault, Interrupted
+from mock_erps.platform.faults.fault import Fault, Interrupted, Parameters
 from mock_erps.platform.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ class SomeFail(Fault):
     id = "F-BAT-SOME"
     text = "refuses some elements of a batch and commits the others"
     commits = "partial"
-    parameters = {
+    parameters: ClassVar[Parameters] = {
         "items": ([1], "positions that fail, from 0"),
         "refusal": ("", "row of the contract's errors; empty: the contract's answer for this fault"),
     }
@@ -35,7 +35,7 @@ class SomeFail(Fault):
 class ThrottledItems(SomeFail):
     id = "F-BAT-THROTTLED-ITEM"
     text = "throttles some elements of a batch"
-    details = {"retry_after": 60.0, "limit": "fault", "max": 0}
+    details: ClassVar[dict[str, Any]] = {"retry_after": 60.0, "limit": "fault", "max": 0}
 
     def _row(self, call: Call) -> str:
         extension = call.vendor.contract.extension
@@ -47,7 +47,7 @@ class Aborted(Fault):
     id = "F-BAT-ABORT"
     text = "stops in the middle of a batch; what is done stays done"
     commits = "partial"
-    parameters = {"at": (1, "position of the first element that is not reached, from 0")}
+    parameters: ClassVar[Parameters] = {"at": (1, "position of the first element that is not reached, from 0")}
 
     def before_item(self, call: Call, index: int) -> None:
         if index == self.given["at"]:

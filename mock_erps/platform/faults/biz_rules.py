@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar, TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from mock_erps.platform.faults.answers import refused
-from mock_erps.platform.faults.fault import Fault
+from mock_erps.platform.faults.fault import Fault, Parameters
 from mock_erps.platform.faults.outside import act, named_in
 from mock_erps.platform.messages import Reply
 
@@ -20,8 +20,11 @@ class Refused(Fault):
 
     id = "F-BIZ-REFUSE"
     text = "refuses the document by a rule of its error table"
-    parameters = {
-        "refusal": ("", "row of the contract's errors; empty: the contract's answer for this fault, else its first 400"),
+    parameters: ClassVar[Parameters] = {
+        "refusal": (
+            "",
+            "row of the contract's errors; empty: the contract's answer for this fault, else its first 400",
+        ),
         "details": ({}, "what fills the places in the row's texts"),
     }
 
@@ -39,7 +42,7 @@ class Refused(Fault):
 class Closed(Fault):
     id = "F-BIZ-CLOSED"
     text = "closes the books up to a day before it looks at the document"
-    parameters = {"until": ("", "last closed day, ISO; empty: today in the company's zone")}
+    parameters: ClassVar[Parameters] = {"until": ("", "last closed day, ISO; empty: today in the company's zone")}
 
     def performing(self, call: Call) -> Reply | None:
         today = dt.datetime.fromtimestamp(call.now, ZoneInfo(call.company.zone)).date()
@@ -51,7 +54,7 @@ class Closed(Fault):
 class Inactive(Fault):
     id = "F-BIZ-INACTIVE"
     text = "has the document's customer set inactive by somebody else before it looks"
-    parameters = {"name": ("", "the customer's name; empty: the one the request names")}
+    parameters: ClassVar[Parameters] = {"name": ("", "the customer's name; empty: the one the request names")}
 
     def performing(self, call: Call) -> Reply | None:
         act(call, "deactivate_party", {"name": self.given["name"] or named_in(call)})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, TYPE_CHECKING
 
-from mock_erps.platform.faults.fault import Fault
+from mock_erps.platform.faults.fault import Fault, Parameters
 from mock_erps.platform.faults.outside import act, target_of
 from mock_erps.platform.messages import Reply
 
@@ -16,7 +16,7 @@ class Outside(Fault):
     """The write that follows is judged by the books as they stand then: stale, voided, paid, gone."""
 
     action: ClassVar[str]
-    parameters = {"values": ({}, "what the act is given beside the document's id")}
+    parameters: ClassVar[Parameters] = {"values": ({}, "what the act is given beside the document's id")}
 
     def performing(self, call: Call) -> Reply | None:
         values: dict[str, Any] = {"id": target_of(call), **self.given["values"]}

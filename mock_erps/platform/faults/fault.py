@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from mock_erps.platform.journal import Exchange
 
 
+#: parameter name → (default, meaning)
+Parameters = dict[str, tuple[Any, str]]
+
+
 class Interrupted(Exception):
     """The vendor stops in the middle of its work: what is done stays done, and `reply` is all that leaves."""
 
@@ -32,8 +36,7 @@ class Fault:
     text: ClassVar[str]
     #: does the ERP's state change: no, yes, later, partial
     commits: ClassVar[str] = "no"
-    #: parameter name → (default, meaning)
-    parameters: ClassVar[dict[str, tuple[Any, str]]] = {}
+    parameters: ClassVar[Parameters] = {}
     #: whether only a vendor whose contract lists it can show it; faults of the wire happen to anybody
     vendors_own: ClassVar[bool] = True
     #: whether it can act on a connection attempt, the operation "connect"

@@ -50,9 +50,7 @@ def make(id: str, parameters: Mapping[str, Any] | None = None) -> Fault:
     return kind(**(parameters or {}))
 
 
-def arm(
-    sandbox: Sandbox, id: str, site: Site, parameters: Mapping[str, Any] | None = None, by: str = ""
-) -> Armed:
+def arm(sandbox: Sandbox, id: str, site: Site, parameters: Mapping[str, Any] | None = None, by: str = "") -> Armed:
     """Arm a fault where at least one of the sandbox's vendors can show it. Raises ValueError saying why it cannot."""
     fault = make(id, parameters)
     if site.erp and site.erp not in sandbox.vendors:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import ClassVar, TYPE_CHECKING
 
-from mock_erps.platform.faults.fault import Fault
+from mock_erps.platform.faults.fault import Fault, Parameters
 from mock_erps.platform.messages import Delivery, Ending, Reply
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Slow(Fault):
     text = "sends the answer in drops, head and body"
     commits = "yes"
     vendors_own = False
-    parameters = {"bytes": (64, "size of a drop"), "seconds": (1.0, "between two drops")}
+    parameters: ClassVar[Parameters] = {"bytes": (64, "size of a drop"), "seconds": (1.0, "between two drops")}
 
     def after(self, call: Call, reply: Reply) -> Reply:
         drops = Delivery(Ending.DRIP, keep=int(self.given["bytes"]), delay=float(self.given["seconds"]))
@@ -42,7 +42,7 @@ class Latency(Fault):
     text = "takes its time on the way"
     commits = "yes"
     vendors_own = False
-    parameters = {"seconds": (2.0, "until the first byte of the answer")}
+    parameters: ClassVar[Parameters] = {"seconds": (2.0, "until the first byte of the answer")}
 
     def after(self, call: Call, reply: Reply) -> Reply:
         return replace(reply, delivery=Delivery(delay=float(self.given["seconds"])))

@@ -16,7 +16,9 @@ def act(call: Call, action: str, values: dict[str, Any]) -> None:
     """Do it as exchange number 0. Raises LookupError when the ERP's package does not know the act."""
     perform = call.vendor.erp.outside.get(action)
     if perform is None:
-        raise LookupError(f"{call.vendor.slug} does not know the outside act {action!r}; take its faults out of the menu")
+        raise LookupError(
+            f"{call.vendor.slug} does not know the outside act {action!r}; take its faults out of the menu"
+        )
     seq, call.books.seq = call.books.seq, 0
     try:
         perform(call.vendor, call.company, values)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import ClassVar, TYPE_CHECKING
 
-from mock_erps.platform.faults.fault import Fault, one_of
+from mock_erps.platform.faults.fault import Fault, Parameters, one_of
 from mock_erps.platform.messages import Delivery, Ending, Reply
 from mock_erps.platform.refusals import Refusal
 
@@ -19,7 +19,10 @@ class PostLate(Fault):
     text = "cuts the connection and commits some time afterwards"
     commits = "later"
     vendors_own = False
-    parameters = {"seconds": (120.0, "until the vendor commits"), "how": ("reset", "reset | stall: what the client meets")}
+    parameters: ClassVar[Parameters] = {
+        "seconds": (120.0, "until the vendor commits"),
+        "how": ("reset", "reset | stall: what the client meets"),
+    }
 
     def check(self) -> None:
         one_of(self, "how", "reset", "stall")

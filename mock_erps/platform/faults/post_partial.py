@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import ClassVar, TYPE_CHECKING
 
-from mock_erps.platform.faults.fault import Fault, one_of
+from mock_erps.platform.faults.fault import Fault, Parameters, one_of
 from mock_erps.platform.messages import Delivery, Ending, Reply
 
 if TYPE_CHECKING:
@@ -17,7 +17,10 @@ class PostPartial(Fault):
     text = "commits, sends headers and part of the body, and breaks off"
     commits = "yes"
     vendors_own = False
-    parameters = {"share": (0.5, "part of the body that arrives, 0 to 1"), "how": ("close", "close | reset | stall")}
+    parameters: ClassVar[Parameters] = {
+        "share": (0.5, "part of the body that arrives, 0 to 1"),
+        "how": ("close", "close | reset | stall"),
+    }
 
     def check(self) -> None:
         one_of(self, "how", "close", "reset", "stall")

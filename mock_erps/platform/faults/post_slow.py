@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import ClassVar, TYPE_CHECKING
 
-from mock_erps.platform.faults.fault import Fault
+from mock_erps.platform.faults.fault import Fault, Parameters
 from mock_erps.platform.messages import Delivery, Reply
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ class PostSlow(Fault):
     text = "commits at once and answers late"
     commits = "yes"
     vendors_own = False
-    parameters = {"seconds": (90.0, "until the first byte of the answer")}
+    parameters: ClassVar[Parameters] = {"seconds": (90.0, "until the first byte of the answer")}
 
     def after(self, call: Call, reply: Reply) -> Reply:
         return replace(reply, delivery=Delivery(delay=float(self.given["seconds"])))

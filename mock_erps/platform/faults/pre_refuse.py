@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import ClassVar, TYPE_CHECKING
 
-from mock_erps.platform.faults.fault import Fault, one_of
+from mock_erps.platform.faults.fault import Fault, Parameters, one_of
 from mock_erps.platform.messages import Delivery, Ending, Reply
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ class Refuse(Fault):
 
     id = "F-PRE-REFUSE"
     text = "refuses connections"
-    parameters = {
+    parameters: ClassVar[Parameters] = {
         "how": ("refused", "refused | dns | timeout: what the client meets"),
         "attempts": (1, "connection attempts that fail each time it strikes"),
     }

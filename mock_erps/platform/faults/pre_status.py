@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar, TYPE_CHECKING
 
 from mock_erps.platform.faults.answers import gateway_page, vendor_answer
-from mock_erps.platform.faults.fault import Fault
+from mock_erps.platform.faults.fault import Fault, Parameters
 from mock_erps.platform.messages import Reply
 
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ class Pre503(PreStatus):
     id = "F-PRE-503"
     text = "answers 503 before any work, with or without Retry-After"
     status = 503
-    parameters = {"retry_after": (None, "seconds of Retry-After; none: what the vendor's contract says")}
+    parameters: ClassVar[Parameters] = {
+        "retry_after": (None, "seconds of Retry-After; none: what the vendor's contract says")
+    }
 
     def before(self, call: Call) -> Reply | None:
         wait = self.given["retry_after"]

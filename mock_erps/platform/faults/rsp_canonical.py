@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar, TYPE_CHECKING
 
 import orjson
 
-from mock_erps.platform.faults.fault import Fault, one_of
+from mock_erps.platform.faults.fault import Fault, Parameters, one_of
 from mock_erps.platform.messages import Reply
 
 if TYPE_CHECKING:
@@ -26,7 +26,10 @@ class Canonical(Fault):
     text = "normalises the texts it was sent"
     commits = "yes"
     vendors_own = False
-    parameters = {"how": ("trim", "trim | upper"), "field": ("", "name of the field; empty: every text with a space")}
+    parameters: ClassVar[Parameters] = {
+        "how": ("trim", "trim | upper"),
+        "field": ("", "name of the field; empty: every text with a space"),
+    }
 
     def check(self) -> None:
         one_of(self, "how", *SPELLINGS)

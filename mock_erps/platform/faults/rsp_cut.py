@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import ClassVar, TYPE_CHECKING
 
-from mock_erps.platform.faults.fault import Fault
+from mock_erps.platform.faults.fault import Fault, Parameters
 from mock_erps.platform.messages import Delivery, Ending, Reply
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ class Truncated(Fault):
     text = "sends less than its content-length promises"
     commits = "yes"
     vendors_own = False
-    parameters = {"share": (0.7, "part of the body that arrives, 0 to 1")}
+    parameters: ClassVar[Parameters] = {"share": (0.7, "part of the body that arrives, 0 to 1")}
 
     def after(self, call: Call, reply: Reply) -> Reply:
         return replace(reply, delivery=Delivery(Ending.CLOSE, keep=int(len(reply.body) * self.given["share"])))

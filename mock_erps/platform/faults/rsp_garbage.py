@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import ClassVar, TYPE_CHECKING
 
 from mock_erps.platform.faults.answers import with_headers
-from mock_erps.platform.faults.fault import Fault, one_of
+from mock_erps.platform.faults.fault import Fault, Parameters, one_of
 from mock_erps.platform.messages import Reply
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Garbage(Fault):
     text = "answers with something unreadable and a good status"
     commits = "yes"
     vendors_own = False
-    parameters = {"variant": ("broken", "broken | html | empty | bom | charset | gzip")}
+    parameters: ClassVar[Parameters] = {"variant": ("broken", "broken | html | empty | bom | charset | gzip")}
 
     def check(self) -> None:
         one_of(self, "variant", *VARIANTS)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import ClassVar, TYPE_CHECKING
 
 from mock_erps.platform.faults.answers import vendor_answer, with_headers
-from mock_erps.platform.faults.fault import Fault
+from mock_erps.platform.faults.fault import Fault, Parameters
 from mock_erps.platform.messages import Reply
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ class Redirect(Fault):
     id = "F-RSP-REDIR"
     text = "redirects to another host, or to the same one"
     vendors_own = False
-    parameters = {
+    parameters: ClassVar[Parameters] = {
         "status": (307, "301 | 302 | 307 | 308"),
         "host": ("", "where to; empty: the contract's location, else the same host"),
     }

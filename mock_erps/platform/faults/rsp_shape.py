@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar, TYPE_CHECKING
 
-from mock_erps.platform.faults.fault import Fault, one_of
+from mock_erps.platform.faults.fault import Fault, Parameters, one_of
 from mock_erps.platform.faults.rewriting import change_json, rows
 from mock_erps.platform.messages import Reply
 
@@ -56,7 +56,7 @@ class Shape(Fault):
     text = "answers in a slightly different shape"
     commits = "yes"
     vendors_own = False
-    parameters = {"variant": ("unknown_field", " | ".join(VARIANTS))}
+    parameters: ClassVar[Parameters] = {"variant": ("unknown_field", " | ".join(VARIANTS))}
 
     def check(self) -> None:
         one_of(self, "variant", *VARIANTS)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, TYPE_CHECKING
 
 from mock_erps.platform.faults.answers import gateway_page, refused, vendor_answer, with_headers
-from mock_erps.platform.faults.fault import Fault
+from mock_erps.platform.faults.fault import Fault, Parameters
 from mock_erps.platform.instants import http_date
 from mock_erps.platform.messages import Reply
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Throttled(Fault):
     """Refused by a throttle: nothing was done. Subclasses say how the client learns when to come back."""
 
-    parameters = {"seconds": (60.0, "what the client is told to wait")}
+    parameters: ClassVar[Parameters] = {"seconds": (60.0, "what the client is told to wait")}
     status: ClassVar[int] = 429
     #: a limit of the contract with this property answers when the contract names no answer
     concurrent: ClassVar[bool] = False
@@ -92,7 +92,7 @@ class Concurrent(Throttled):
 class Daily(Throttled):
     id = "F-THR-DAY"
     text = "refuses because the day's quota is used up"
-    parameters = {"seconds": (6 * 3600.0, "what the client is told to wait")}
+    parameters: ClassVar[Parameters] = {"seconds": (6 * 3600.0, "what the client is told to wait")}
 
 
 class MisleadingHeaders(Throttled):

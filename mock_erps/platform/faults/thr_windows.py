@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import ClassVar, TYPE_CHECKING
 
-from mock_erps.platform.faults.fault import Fault
+from mock_erps.platform.faults.fault import Fault, Parameters
 from mock_erps.platform.messages import Reply
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Burst(Fault):
     id = "F-THR-BURST"
     text = "has its window used up by somebody else, in the middle of what the client is doing"
-    parameters = {"limit": ("", "name of the limit; empty: the first with a window")}
+    parameters: ClassVar[Parameters] = {"limit": ("", "name of the limit; empty: the first with a window")}
 
     def performing(self, call: Call) -> Reply | None:
         # this call has passed; the next ones meet the wall

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import ClassVar, TYPE_CHECKING
 
-from mock_erps.platform.faults.fault import Fault
+from mock_erps.platform.faults.fault import Fault, Parameters
 from mock_erps.platform.messages import Reply
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Lag(Fault):
     id = "F-VIS-LAG"
     text = "serves searches from a replica that lags behind, from now on"
-    parameters = {"seconds": (30.0, "how far searches lag behind writes")}
+    parameters: ClassVar[Parameters] = {"seconds": (30.0, "how far searches lag behind writes")}
 
     def performing(self, call: Call) -> Reply | None:
         call.company.read_lag = float(self.given["seconds"])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar, TYPE_CHECKING
 
-from mock_erps.platform.faults.fault import Fault, one_of
+from mock_erps.platform.faults.fault import Fault, Parameters, one_of
 from mock_erps.platform.faults.rewriting import change_rows
 from mock_erps.platform.messages import Reply
 
@@ -24,7 +24,9 @@ class PageShift(Fault):
 
     id = "F-VIS-PAGESHIFT"
     text = "has a row inserted or deleted between two pages of an offset-paged list"
-    parameters = {"how": ("inserted", "inserted: the last row comes again | deleted: a row is missed")}
+    parameters: ClassVar[Parameters] = {
+        "how": ("inserted", "inserted: the last row comes again | deleted: a row is missed")
+    }
 
     def check(self) -> None:
         one_of(self, "how", "inserted", "deleted")
@@ -43,7 +45,7 @@ class PageShift(Fault):
 class Clamp(Fault):
     id = "F-VIS-CLAMP"
     text = "gives smaller pages than were asked for, silently"
-    parameters = {"size": (2, "rows of a page")}
+    parameters: ClassVar[Parameters] = {"size": (2, "rows of a page")}
 
     def before(self, call: Call) -> Reply | None:
         size = int(self.given["size"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -17,30 +18,53 @@ _LARGEST = Decimal("99999999999.99")
 
 def read(value: Any) -> Decimal:
     """A number of a body that the contract let pass; nothing counts as zero."""
-    return ZERO if value is None or value == "" else decimal(value)
+    if value is None or value == "":
+        return ZERO
+    return Decimal(value) if type(value) is int else decimal(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """The decimals a company keeps, and what becomes of more: they are rounded or refused (settings)."""
+
+    amount: int
+    price: int
+    refuses: bool
+
+    @classmethod
+    def of(cls, call: Call) -> Precision:
+        refuses = call.setting("extra_decimals") == "refuse"
+        return cls(call.setting("amount_decimals"), call.setting("price_decimals"), refuses)
+
+    def money(self, value: Any, element: str) -> Decimal:
+        """An amount at the vendor's decimals. Raises 2240 or 2110."""
+        given = _within_range(value, element)
+        kept = rounded(given, self.amount)
+        if self.refuses and kept != given:
+            raise Refusal("amount_decimals", value=value, element=element)
+        return kept
+
+    def unit(self, value: Any, element: str) -> Decimal:
+        """A unit price or a quantity: up to seven decimals (§3). Raises 2240 or 2100."""
+        given = _within_range(value, element)
+        exponent = given.as_tuple().exponent
+        if not isinstance(exponent, int) or -exponent <= self.price:
+            return given
+        if self.refuses:
+            raise Refusal("price_decimals", value=value, element=element)
+        return rounded(given, self.price)
+
+
+def _within_range(value: Any, element: str) -> Decimal:
+    given = read(value)
+    if abs(given) > _LARGEST:
+        raise Refusal("out_of_range", value=value, element=element)
+    return given
 
 
 def money(call: Call, value: Any, element: str) -> Decimal:
-    """An amount at the vendor's decimals. What becomes of more decimals is a setting."""
-    given = read(value)
-    if abs(given) > _LARGEST:
-        raise Refusal("out_of_range", value=value, element=element)
-    places = call.setting("amount_decimals")
-    kept = rounded(given, places)
-    if kept != given and call.setting("extra_decimals") == "refuse":
-        raise Refusal("amount_decimals", value=value, element=element)
-    return kept
-
-
-def price(call: Call, value: Any, element: str) -> Decimal:
-    """A unit price or a quantity: up to seven decimals (§3)."""
-    given = read(value)
-    if abs(given) > _LARGEST:
-        raise Refusal("out_of_range", value=value, element=element)
-    kept = rounded(given, call.setting("price_decimals"))
-    if kept != given and call.setting("extra_decimals") == "refuse":
-        raise Refusal("price_decimals", value=value, element=element)
-    return kept if kept != given else given
+    """An amount of a document's head."""
+    return Precision.of(call).money(value, element)
 
 
 def percent(value: Any, element: str) -> Decimal:

@@ -10,7 +10,7 @@ from mock_erps.platform.books import Doc
 from mock_erps.platform.money import ZERO, rounded
 from mock_erps.platform.refusals import Refusal
 from mock_erps.quickbooks_online.resources import amounts
-from mock_erps.quickbooks_online.resources.entity import empty, is_true
+from mock_erps.quickbooks_online.resources.entity import empty, is_true, missing
 from mock_erps.quickbooks_online.resources.references import shown, target
 
 if TYPE_CHECKING:
@@ -21,7 +21,22 @@ DISCOUNT = "DiscountLineDetail"
 GROUP = "GroupLineDetail"
 _SHIPPING = {"value": "SHIPPING_ITEM_ID"}
 _DETAIL = {"DescriptionOnly": "DescriptionLineDetail"}
-_DATED = ("ServiceDate",)
+_REFERENCES = {"ItemAccountRef": "Account", "ClassRef": "Class"}
+#: what of a sales line's detail is read field by field
+_OWN = frozenset(("ItemRef", "TaxCodeRef", "UnitPrice", "Qty", "TaxInclusiveAmt", *_REFERENCES))
+
+
+@dataclass(slots=True)
+class Sold:
+    """A sales line with its exact amount."""
+
+    line: Doc
+    amount: Decimal
+
+    def settle(self, amount: Decimal) -> None:
+        """Tax inside the amount, or a client's own tax, changes what the line comes to."""
+        self.amount = amount
+        self.line["Amount"] = float(amount)
 
 
 @dataclass(slots=True)
@@ -29,12 +44,12 @@ class Lines:
     """The lines of a document as they will be kept. `sold` are the sales lines, also those inside bundles."""
 
     kept: list[Doc] = field(default_factory=list)
-    sold: list[Doc] = field(default_factory=list)
+    sold: list[Sold] = field(default_factory=list)
     discount: Decimal = ZERO
 
     @property
     def subtotal(self) -> Decimal:
-        return sum((amounts.read(line["Amount"]) for line in self.sold), ZERO)
+        return sum((sold.amount for sold in self.sold), ZERO)
 
 
 class _Reader:
@@ -43,6 +58,7 @@ class _Reader:
     def __init__(self, call: Call, before: Doc | None, inclusive: bool) -> None:
         self.call = call
         self.inclusive = inclusive
+        self.precision = amounts.Precision.of(call)
         self.known = {line["Id"] for line in (before or {}).get("Line", ()) if "Id" in line}
         self.last = max(map(int, self.known), default=0)
         self.mismatches: list[Refusal] = []
@@ -51,7 +67,7 @@ class _Reader:
     def add(self, raw: dict[str, Any]) -> None:
         kind = raw.get("DetailType")
         if not kind:
-            raise Refusal("missing_parameter", name="DetailType")
+            raise missing("DetailType")
         if kind == "SubTotalLineDetail":
             return  # clients echo it back; the vendor writes its own (§3)
         line = self._frame(raw, kind)
@@ -78,54 +94,57 @@ class _Reader:
         return line
 
     def _sale(self, raw: dict[str, Any], line: Doc) -> None:
-        if empty(raw.get("Amount")):
-            raise Refusal("missing_parameter", name="Amount")
+        told = raw.get("Amount")
+        if empty(told):
+            raise missing("Amount")
         detail = raw.get(SALES) or {}
-        amount = amounts.money(self.call, raw["Amount"], "Line.Amount")
+        amount = self.precision.money(told, "Line.Amount")
         if amount < 0 and self.call.setting("negative_lines") == "refuse":
-            raise Refusal("negative_line", value=raw["Amount"])
+            raise Refusal("negative_line", value=told)
         gross = detail.get("TaxInclusiveAmt") if self.inclusive else None
-        self._hold_to_price(raw["Amount"], amount, gross, detail)
+        line[SALES] = self._detail(detail, told, amount, gross)
         if not empty(gross):
-            amount = amounts.money(self.call, gross, "Line.SalesItemLineDetail.TaxInclusiveAmt")
+            amount = self.precision.money(gross, _at("TaxInclusiveAmt"))
         line["Amount"] = float(amount)
-        line[SALES] = self._detail(detail)
-        self.lines.sold.append(line)
+        self.lines.sold.append(Sold(line, amount))
 
-    def _hold_to_price(self, told: Any, amount: Decimal, gross: Any, detail: dict[str, Any]) -> None:
-        quantity = amounts.price(self.call, detail.get("Qty"), "Line.SalesItemLineDetail.Qty")
-        unit = amounts.price(self.call, detail.get("UnitPrice"), "Line.SalesItemLineDetail.UnitPrice")
-        if not quantity or not unit:
-            return  # the amount is taken as is (§3)
-        wanted = rounded(quantity * unit, self.call.setting("amount_decimals"))
+    def _detail(self, raw: dict[str, Any], told: Any, amount: Decimal, gross: Any) -> Doc:
+        detail = self._references(raw)
+        for name in raw:
+            if name not in _OWN and not empty(raw[name]):
+                detail[name] = raw[name]
+        unit, quantity = raw.get("UnitPrice"), raw.get("Qty")
+        price = ZERO if empty(unit) else self.precision.unit(unit, _at("UnitPrice"))
+        count = ZERO if empty(quantity) else self.precision.unit(quantity, _at("Qty"))
+        if not empty(unit):
+            detail["UnitPrice"] = amounts.number(price)
+        if not empty(quantity):
+            detail["Qty"] = amounts.number(count)
+        if price and count:  # else the amount is taken as is (§3)
+            self._hold_to_price(rounded(count * price, self.precision.amount), told, amount, gross)
+        return detail
+
+    def _hold_to_price(self, wanted: Decimal, told: Any, amount: Decimal, gross: Any) -> None:
         if amount != wanted and (empty(gross) or amounts.read(gross) != wanted):
             self.mismatches.append(Refusal("amount_mismatch", value=told))
 
-    def _detail(self, raw: dict[str, Any]) -> Doc:
-        kept = {name: value for name, value in raw.items() if not empty(value) and not name.endswith("Ref")}
-        for name in ("UnitPrice", "Qty", "TaxInclusiveAmt", "DiscountAmt", "DiscountRate"):
-            if name in kept:
-                kept[name] = amounts.number(amounts.read(kept[name]))
-        kept.pop("TaxInclusiveAmt", None)
-        return {**self._references(raw), **kept}
-
     def _references(self, raw: dict[str, Any]) -> Doc:
-        found: Doc = {"ItemRef": self._item(raw.get("ItemRef") or {})}
-        if (account := target(self.call, "Account", raw.get("ItemAccountRef"), _at("ItemAccountRef"))) is not None:
-            found["ItemAccountRef"] = shown("Account", account)
-        if (group := target(self.call, "Class", raw.get("ClassRef"), _at("ClassRef"))) is not None:
-            found["ClassRef"] = shown("Class", group)
-        if isinstance(code := raw.get("TaxCodeRef"), dict) and not empty(code.get("value")):
-            found["TaxCodeRef"] = {"value": str(code["value"])}
-        return found
+        detail: Doc = {"ItemRef": self._item(raw.get("ItemRef"))}
+        for name, table in _REFERENCES.items():
+            if name in raw and (found := target(self.call, table, raw[name], _at(name))) is not None:
+                detail[name] = shown(table, found)
+        code = raw.get("TaxCodeRef")
+        if code and not empty(code.get("value")):
+            detail["TaxCodeRef"] = {"value": str(code["value"])}
+        return detail
 
-    def _item(self, ref: dict[str, Any]) -> dict[str, str]:
-        if ref.get("value") == _SHIPPING["value"]:
+    def _item(self, ref: dict[str, Any] | None) -> dict[str, str]:
+        if ref and ref.get("value") == _SHIPPING["value"]:
             return _SHIPPING
         item = target(self.call, "Item", ref, _at("ItemRef"))
         if item is None:
             if self.call.setting("line_without_item") == "refuse":
-                raise Refusal("missing_parameter", name="ItemRef")
+                raise missing("ItemRef")
             item = self.call.books["Item"].docs[self.call.company.facts["default_item"]]
         return shown("Item", item)
 
@@ -141,7 +160,9 @@ class _Reader:
 
     def discounts(self, raws: list[dict[str, Any]]) -> None:
         """Discount lines count when all sales lines are known: a percentage is one of their sum."""
-        for line, raw in zip(self.lines.kept, (r for r in raws if r.get("DetailType") != "SubTotalLineDetail"), strict=True):
+        for line, raw in zip(
+            self.lines.kept, (r for r in raws if r.get("DetailType") != "SubTotalLineDetail"), strict=True
+        ):
             if line["DetailType"] == DISCOUNT:
                 self._discount(raw, line)
 
@@ -151,10 +172,12 @@ class _Reader:
             share = amounts.percent(detail.get("DiscountPercent"), "Line.DiscountLineDetail.DiscountPercent")
             amount = rounded(self.lines.subtotal * share / 100)
         else:
-            amount = amounts.money(self.call, raw.get("Amount"), "Line.Amount")
+            amount = self.precision.money(raw.get("Amount"), "Line.Amount")
             if amount < 0:
                 raise Refusal("negative_line", value=raw.get("Amount"))
-        account = target(self.call, "Account", detail.get("DiscountAccountRef"), "Line.DiscountLineDetail.DiscountAccountRef")
+        account = target(
+            self.call, "Account", detail.get("DiscountAccountRef"), "Line.DiscountLineDetail.DiscountAccountRef"
+        )
         if account is not None:
             detail["DiscountAccountRef"] = shown("Account", account)
         line["Amount"] = float(amount)

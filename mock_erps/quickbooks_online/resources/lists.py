@@ -57,7 +57,7 @@ class Item(Listed):
             needed.append("IncomeAccountRef")
         if kind == "Inventory":
             needed += ["ExpenseAccountRef", "AssetAccountRef", "InvStartDate", "QtyOnHand", "TrackQtyOnHand"]
-        return [Refusal("missing_parameter", name=name) for name in needed if absent(body.get(name))]
+        return [Refusal("missing_parameter", parameter=name) for name in needed if absent(body.get(name))]
 
     def complete(self, call: Call, doc: Doc) -> None:
         doc.setdefault("Type", "Service")
@@ -76,7 +76,7 @@ class Account(Listed):
     def missing(self, body: dict[str, Any]) -> list[Refusal]:
         lacking = super().missing(body)
         if absent(body.get("AccountType")) and absent(body.get("AccountSubType")):
-            lacking.append(Refusal("missing_parameter", name="AccountType"))
+            lacking.append(Refusal("missing_parameter", parameter="AccountType"))
         return lacking
 
     def complete(self, call: Call, doc: Doc) -> None:

@@ -29,7 +29,7 @@ class Name(Entity):
 
     def missing(self, body: dict[str, Any]) -> list[Refusal]:
         if empty(body.get("DisplayName")) and not any(body.get(part) for part in _PARTS):
-            return [Refusal("missing_parameter", name="DisplayName")]
+            return [Refusal("missing_parameter", parameter="DisplayName")]
         return []
 
     def derive(self, call: Call, doc: Doc, before: Doc | None) -> None:
@@ -135,7 +135,7 @@ class Employee(Name):
 
     def missing(self, body: dict[str, Any]) -> list[Refusal]:
         if empty(body.get("GivenName")) and empty(body.get("FamilyName")):
-            return [Refusal("missing_parameter", name="GivenName or FamilyName")]
+            return [Refusal("missing_parameter", parameter="GivenName or FamilyName")]
         return []
 
 

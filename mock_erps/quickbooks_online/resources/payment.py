@@ -1,4 +1,4 @@
-"""Payments: they settle invoices, in part, several at once, with more than is owed (dossier quickbooks_online §4, §8)."""
+"""Payments: they settle invoices, in part, several at once, with more than is owed ( quickbooks_online §4, §8)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Payment(Transaction):
         self.date(call, doc)
         customer = target(call, "Customer", doc["CustomerRef"], "CustomerRef")
         if customer is None:
-            raise Refusal("missing_parameter", name="CustomerRef")
+            raise Refusal("missing_parameter", parameter="CustomerRef")
         doc["CustomerRef"] = shown("Customer", customer)
         currencies.settle(call, doc, customer)
         resolve(call, doc, _REFERENCES)
@@ -65,7 +65,7 @@ class Payment(Transaction):
             raise Refusal("negative_line", value=line["Amount"])
         linked = [self._link(call, doc, link) for link in line.get("LinkedTxn") or ()]
         if not linked:
-            raise Refusal("missing_parameter", name="LinkedTxn")
+            raise Refusal("missing_parameter", parameter="LinkedTxn")
         return {"Amount": float(amount), "LinkedTxn": linked}
 
     def _link(self, call: Call, doc: Doc, link: dict[str, Any]) -> dict[str, str]:
@@ -86,7 +86,9 @@ class Payment(Transaction):
             other = call.books[kind].docs[id]
             left = amounts.read(other.get(_OPEN[kind])) + _sums(before or {}).get((kind, id), ZERO)
             if amount > left:
-                raise Refusal("business_rule", text="The amount applied is more than the open balance of the transaction.")
+                raise Refusal(
+                    "business_rule", text="The amount applied is more than the open balance of the transaction."
+                )
 
     def create(self, call: Call, body: dict[str, Any]) -> Doc:
         doc = super().create(call, body)

@@ -36,7 +36,7 @@ class Sale(Transaction):
 
     def require(self, call: Call, body: dict[str, Any]) -> None:
         lacking = self.missing(body)
-        if lacking and lacking[0].details["name"] == "CustomerRef" and call.setting("missing_customer") == "6560":
+        if lacking and lacking[0].details["parameter"] == "CustomerRef" and call.setting("missing_customer") == "6560":
             raise Refusal("missing_customer", tuple(lacking[1:]))
         super().require(call, body)
 
@@ -61,8 +61,6 @@ class Sale(Transaction):
         for name in ("BillAddr", "ShipAddr"):
             if before is None and name not in doc and name in customer:
                 doc[name] = customer[name]
-        if before is None and "BillEmail" not in doc and "PrimaryEmailAddr" in customer:
-            doc["BillEmail"] = {"Address": customer["PrimaryEmailAddr"]["Address"]}
 
     def _due(self, call: Call, doc: Doc) -> None:
         """Nothing falls due but an invoice."""

@@ -11,7 +11,7 @@ from mock_erps.platform.money import ZERO, rounded
 from mock_erps.platform.refusals import Refusal
 from mock_erps.quickbooks_online.resources import amounts
 from mock_erps.quickbooks_online.resources.entity import empty, is_true
-from mock_erps.quickbooks_online.resources.lines import SALES, Lines
+from mock_erps.quickbooks_online.resources.lines import SALES, Lines, Sold
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
@@ -77,7 +77,7 @@ def _taxable(doc: Doc, lines: Lines) -> Decimal:
 
 
 def _american(call: Call, doc: Doc, lines: Lines) -> list[Share]:
-    taxed = [line for line in lines.sold if _american_code(call, line) == "TAX"]
+    taxed = [sold.amount for sold in lines.sold if _american_code(call, sold.line) == "TAX"]
     ref = (doc.get("TxnTaxDetail") or {}).get("TxnTaxCodeRef") or {}
     id = str(ref.get("value") or "")
     if id and call.books["TaxCode"].get(id) is None:
@@ -86,7 +86,7 @@ def _american(call: Call, doc: Doc, lines: Lines) -> list[Share]:
         return []
     rates = rates_of(call, id if id.isdigit() else call.company.facts["sales_tax_code"])
     part = _taxable(doc, lines)
-    return _on_top(call, {rate: [amounts.read(line["Amount"]) * part for line in taxed] for rate in rates})
+    return _on_top(call, {rate: [amount * part for amount in taxed] for rate in rates})
 
 
 def _american_code(call: Call, line: Doc) -> str:
@@ -102,16 +102,16 @@ def _american_code(call: Call, line: Doc) -> str:
 
 
 def _by_code(call: Call, doc: Doc, lines: Lines, inclusive: bool) -> list[Share]:
-    groups: dict[str, list[Doc]] = {}
-    for line in lines.sold:
-        groups.setdefault(_foreign_code(call, line), []).append(line)
+    groups: dict[str, list[Sold]] = {}
+    for sold in lines.sold:
+        groups.setdefault(_foreign_code(call, sold.line), []).append(sold)
     part = _taxable(doc, lines)
     if inclusive:
         return [share for id, group in groups.items() for share in _inside(call, rates_of(call, id), group, part)]
     nets: dict[Rate, list[Decimal]] = {}
     for id, group in groups.items():
         for rate in rates_of(call, id):
-            nets.setdefault(rate, []).extend(amounts.read(line["Amount"]) * part for line in group)
+            nets.setdefault(rate, []).extend(sold.amount * part for sold in group)
     return _on_top(call, nets)
 
 
@@ -152,17 +152,17 @@ def _on_top(call: Call, nets: dict[Rate, list[Decimal]]) -> list[Share]:
     return shares
 
 
-def _inside(call: Call, rates: list[Rate], group: list[Doc], part: Decimal) -> list[Share]:
+def _inside(call: Call, rates: list[Rate], group: list[Sold], part: Decimal) -> list[Share]:
     """Tax inside the lines' amounts: the lines keep their net, the gross moves to TaxInclusiveAmt."""
-    gross = [amounts.read(line["Amount"]) for line in group]
+    gross = [sold.amount for sold in group]
     percent = sum((rate.percent for rate in rates), ZERO)
     factor = 1 + percent / _HUNDRED
     nets = [rounded(amount / factor) for amount in gross]
     if call.setting("tax_rounding") == "total":
         nets[-1] += rounded(sum(gross, ZERO) / factor) - sum(nets, ZERO)
-    for line, net, amount in zip(group, nets, gross, strict=True):
-        line["Amount"] = float(net)
-        line[SALES] = {**line[SALES], "TaxInclusiveAmt": amounts.number(amount)}
+    for sold, net in zip(group, nets, strict=True):
+        sold.line[SALES]["TaxInclusiveAmt"] = amounts.number(sold.amount)
+        sold.settle(net)
     net = rounded(sum(nets, ZERO) * part)
     tax = rounded((sum(gross, ZERO) - sum(nets, ZERO)) * part)
     return _split(rates, percent, net, tax)
@@ -190,7 +190,7 @@ def _override(call: Call, told: dict[str, Any], shares: list[Share], lines: Line
         total = stated
     if inclusive and total != wanted:
         last = lines.sold[-1]
-        last["Amount"] = float(amounts.read(last["Amount"]) - (total - wanted))
+        last.settle(last.amount - (total - wanted))
 
 
 def _detail(told: dict[str, Any], shares: list[Share], total: Decimal) -> Doc:

@@ -83,7 +83,7 @@ class Allocation(Element):
         if invoice is not None:
             if value <= 0 or value > decimal(credit["RemainingCredit"]) or value > decimal(invoice["AmountDue"]):
                 self.say("over_allocated")
-            CreditNote.say_locked(self, call, [when])  # type: ignore[arg-type]  # the rule only says and reads settings
+            self.say_locked(call, [when])
         self.refuse()
         assert invoice is not None  # refused above
         entry = {

@@ -108,13 +108,11 @@ class Document(Element):
         if not call.books["currency"].find("key", code.lower()):
             wording = "currency_unsubscribed" if call.setting("currency_wording") == "new" else "currency_unsubscribed_old"
             self.say(wording, currency=code)
-        rate = doc.get("CurrencyRate")
+        rate = rounded(decimal(doc.get("CurrencyRate") or 0), 6)
         if code == call.company.currency:
             doc["CurrencyRate"] = 1.0
-        elif not rate:
-            doc["CurrencyRate"] = call.company.facts["rates"].get(code, 1.0)
         else:
-            doc["CurrencyRate"] = number(rounded(decimal(rate), 6))
+            doc["CurrencyRate"] = number(rate) if rate > 0 else call.company.facts["rates"].get(code, 1.0)
 
     def _derive_lines(self, call: Call, doc: Doc, before: Doc | None) -> lines.Totals:
         known = {line["LineItemID"]: line for line in before["LineItems"]} if before else {}
@@ -231,15 +229,6 @@ class Document(Element):
         if "Date" in doc and (drafts or doc["Status"] in FIRM):
             days.append(doc["Date"])
         self.say_locked(call, days)
-
-    def say_locked(self, call: Call, days: list[dt.date]) -> None:
-        closed = call.company.facts.get("closed_until")
-        if not closed or call.setting("adviser_role"):
-            return
-        until = dt.date.fromisoformat(closed)
-        if any(day <= until for day in days):
-            form = "%d %B %Y" if call.setting("lock_date_format") == "long" else "%d-%b-%Y"
-            self.say("locked", kind=call.setting("lock_kind"), date=until.strftime(form).lstrip("0"))
 
     # --- keeping and showing -------------------------------------------------------------------------------------
 

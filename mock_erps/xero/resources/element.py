@@ -22,6 +22,8 @@ from mock_erps.xero.wire import sent_as_xml
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
 
+#: amounts beyond this are refused: products of two must stay exact
+LARGEST = Decimal(10) ** 12
 #: reads one field of a request
 FieldReader = Callable[["Element", "Call", str, Any], Any]
 
@@ -81,6 +83,15 @@ class Element(Resource):
         self.refuse()
         self.stamp(call, doc, before)
 
+    def say_locked(self, call: Call, days: list[dt.date]) -> None:
+        closed = call.company.facts.get("closed_until")
+        if not closed or call.setting("adviser_role"):
+            return
+        until = dt.date.fromisoformat(closed)
+        if any(day <= until for day in days):
+            form = "%d %B %Y" if call.setting("lock_date_format") == "long" else "%d-%b-%Y"
+            self.say("locked", kind=call.setting("lock_kind"), date=until.strftime(form).lstrip("0"))
+
     # --- finding -------------------------------------------------------------------------------------------------
 
     def known(self, call: Call, id: str) -> Doc | None:
@@ -138,12 +149,20 @@ def _label(element: Element, name: str) -> str:
     return words if words.startswith(element.singular) else words.replace("Email Address", "EmailAddress")
 
 
-def amount(_element: Element, _call: Call, _name: str, value: Any) -> Decimal:
-    return decimal(value)
+def bounded(value: Any, name: str) -> Decimal:
+    """A number the books can hold; a larger one breaks the vendor's parser."""
+    result = decimal(value)
+    if abs(result) > LARGEST:
+        raise Refusal("bad_post_data", reason=f"Value was either too large or too small for a Decimal. Path '{name}'.")
+    return result
 
 
-def plain_number(_element: Element, _call: Call, _name: str, value: Any) -> float:
-    return number(decimal(value))
+def amount(_element: Element, _call: Call, name: str, value: Any) -> Decimal:
+    return bounded(value, name)
+
+
+def plain_number(_element: Element, _call: Call, name: str, value: Any) -> float:
+    return number(bounded(value, name))
 
 
 def flag(_element: Element, _call: Call, _name: str, value: Any) -> bool:

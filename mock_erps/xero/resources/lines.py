@@ -15,6 +15,7 @@ from mock_erps.platform.books import Doc
 from mock_erps.platform.money import ZERO, decimal, number, rounded
 from mock_erps.platform.refusals import Refusal
 from mock_erps.xero.ids import draw, is_guid
+from mock_erps.xero.resources.element import bounded
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
@@ -128,7 +129,7 @@ def _price(element: Element, index: int, line: Mapping[str, Any], defaults: Doc,
     elif unit is None:
         unit = _number(defaults.get("UnitPrice")) or ZERO
     unit, quantity = rounded(unit, terms.places), rounded(quantity, 4)
-    expected = _discounted(element, index, line, rounded(quantity * unit, 10), done, terms)
+    expected = _discounted(element, index, line, quantity * unit, done, terms)
     if given is not None and rounded(given) != given:
         _say_over_precise(element, index, given)
     if given is not None and line.get("UnitAmount") is not None and given != expected:
@@ -141,7 +142,7 @@ def _price(element: Element, index: int, line: Mapping[str, Any], defaults: Doc,
 
 
 def _number(value: Any) -> Decimal | None:
-    return None if value in (None, "") else decimal(value)
+    return None if value in (None, "") else bounded(value, "LineItems")
 
 
 def _discounted(

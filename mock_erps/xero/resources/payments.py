@@ -11,7 +11,6 @@ from mock_erps.platform.refusals import Refusal
 from mock_erps.xero.dates import read_date, shown, today
 from mock_erps.xero.ids import given_guid
 from mock_erps.xero.resources.credit_notes import CreditNote, invoice_named
-from mock_erps.xero.resources.document import Document
 from mock_erps.xero.resources.element import Element, amount, day, flag, raw, text
 from mock_erps.xero.resources.invoices import Invoice
 
@@ -62,7 +61,7 @@ class Payment(Element):
         return self._composed(call, given, paid, account, when, value)
 
     def _composed(self, call: Call, given: Doc, paid: Doc, account: Doc, when: Any, value: Any) -> Doc:
-        rate = decimal(given.get("CurrencyRate") or paid["CurrencyRate"])
+        rate = rounded(given.get("CurrencyRate", ZERO), 6) or decimal(paid["CurrencyRate"])
         noun = "Invoice" if "InvoiceID" in paid else "CreditNote"
         return {
             noun: {f"{noun}ID": paid[f"{noun}ID"]},
@@ -111,7 +110,7 @@ class Payment(Element):
             self.say("payment_not_authorised")
         elif value > open_amount:
             self.say("overpaid")
-        Document.say_locked(self, call, [when])  # type: ignore[arg-type]  # the rule only says and reads settings
+        self.say_locked(call, [when])
 
     def check(self, call: Call, doc: Doc, before: Doc | None) -> None:
         """Everything was checked before the payment was composed."""
@@ -155,7 +154,7 @@ def delete(call: Call, payment: Doc) -> Doc:
     rule = Payment()
     if payment["Status"] == "DELETED":
         rule.say("payment_fixed")
-    Document.say_locked(rule, call, [read_date(payment["Date"])])  # type: ignore[arg-type]  # see above
+    rule.say_locked(call, [read_date(payment["Date"])])
     rule.refuse()
     deleted = rule.touch(call, payment, Status="DELETED")
     if "Invoice" in payment:

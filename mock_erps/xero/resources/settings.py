@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.books import Doc
 from mock_erps.platform.money import ZERO, decimal, number, rounded
-from mock_erps.xero.resources.element import Element, flag, raw, text
+from mock_erps.xero.resources.element import Element, bounded, flag, raw, text
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
@@ -28,7 +27,7 @@ def _price(element: Element, call: Call, _name: str, value: Mapping[str, Any]) -
     price: Doc = {}
     if value.get("UnitPrice") not in (None, ""):
         places = 4 if call.query.get("unitdp") == 4 else 2
-        price["UnitPrice"] = number(rounded(decimal(value["UnitPrice"]), places))
+        price["UnitPrice"] = number(rounded(bounded(value["UnitPrice"], "UnitPrice"), places))
     for name in ("AccountCode", "COGSAccountCode", "TaxType"):
         if value.get(name):
             price[name] = str(value[name])
@@ -147,12 +146,12 @@ class TaxRate(Element):
     def derive(self, call: Call, doc: Doc, before: Doc | None) -> None:
         if "TaxType" not in doc:
             doc["TaxType"] = f"TAX{call.books.next('tax rate'):03d}"
-        rates = [decimal(part.get("Rate") or 0) for part in doc.get("TaxComponents") or ()]
+        rates = [bounded(part.get("Rate") or 0, "Rate") for part in doc.get("TaxComponents") or ()]
         doc["EffectiveRate"] = doc["DisplayTaxRate"] = number(sum(rates, ZERO))
         doc["TaxComponents"] = [
             {
                 "Name": str(part.get("Name") or ""),
-                "Rate": number(Decimal(rate)),
+                "Rate": number(rate),
                 "IsCompound": str(part.get("IsCompound", "")).lower() == "true",
                 "IsNonRecoverable": str(part.get("IsNonRecoverable", "")).lower() == "true",
             }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sync_engine.connectors.answers import first_line, road_trouble
+from sync_engine.connectors.answers import first_line, outcome_of, road_trouble
 from sync_engine.connectors.http import Answer, broken
 from sync_engine.connectors.quickbooks_online.records import done
 from sync_engine.connectors.wire_json import Shape, decoded, part, rows, text
@@ -65,10 +65,7 @@ def batched(row: Shape | None, entity: str) -> Outcome:
     fault = _fault_in(row)
     if fault:
         return _judged(fault, writes=True)
-    try:
-        return done(written(row, entity))
-    except Ambiguous as lost:
-        return lost
+    return outcome_of(lambda: done(written(row, entity)))
 
 
 def _fault_in(shape: Shape) -> Fault | None:

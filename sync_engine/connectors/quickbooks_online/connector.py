@@ -42,7 +42,7 @@ class QuickBooksOnline:
 
     def catalogue(self, skus: Iterable[str]) -> Catalogue:
         company, query = self._company(), self._wire.query
-        codes = list(query("TaxCode"))
+        rates, codes = list(query("TaxRate")), list(query("TaxCode"))
         # The vendor shows a Sku only to those who ask for it by name (§4).
         items = query("Item", columns="*, Sku") if any(True for _ in skus) else ()
         return Catalogue(
@@ -50,7 +50,7 @@ class QuickBooksOnline:
             zone=company.zone,
             accounts=indexed(query("Account"), "Id", "AcctNum", "FullyQualifiedName", "Name"),
             tax_codes=indexed(codes, "Id", "Name") | ({"TAX": "TAX", "NON": "NON"} if company.american else {}),
-            tax_rates=records.tax_rates(codes, query("TaxRate")),
+            tax_rates=records.tax_rates(codes, rates),
             terms=indexed(query("Term"), "Id", "Name"),
             items=indexed(items, "Id", "Sku", "FullyQualifiedName", "Name"),
         )

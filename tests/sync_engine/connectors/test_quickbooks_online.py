@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -288,7 +289,7 @@ def test_a_batch_is_matched_by_its_ids_and_a_missing_answer_is_a_doubt(target: A
     assert books.traits.batch_size == 30
     assert books.traits.recovery.value == "search first"
     writes = [drafts.write(f"N-{n}") for n in range(3)]
-    ids = [qbo.sha256(write.key.encode()).hexdigest()[:10] for write in writes]
+    ids = [sha256(write.key.encode()).hexdigest()[:10] for write in writes]
     started(vendor)
     vendor.says(
         {"BatchItemResponse": [{"bId": ids[1], **fault("2500")}, {"bId": ids[0], "Invoice": {**INVOICE, "Id": "7"}}]}
@@ -306,7 +307,7 @@ def test_an_unfit_document_leaves_its_batch_alone(target: Any, vendor: Any, draf
     source = replace(foreign.draft.document, currency="EUR")
     foreign = replace(foreign, draft=replace(foreign.draft, document=source))
     started(vendor)
-    vendor.says({"BatchItemResponse": [{"bId": qbo.sha256(good.key.encode()).hexdigest()[:10], "Invoice": INVOICE}]})
+    vendor.says({"BatchItemResponse": [{"bId": sha256(good.key.encode()).hexdigest()[:10], "Invoice": INVOICE}]})
     assert [type(outcome) for outcome in books.create_documents([foreign, good])] == [Refused, Done]
     assert len(vendor.seen[-1].json()["BatchItemRequest"]) == 1
     books.close()

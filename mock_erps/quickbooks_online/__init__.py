@@ -1,0 +1,26 @@
+"""QuickBooks Online, Accounting API v3 (contracts/quickbooks_online/openapi.yaml, dossier quickbooks_online)."""
+
+from mock_erps.platform.erp import Erp
+from mock_erps.quickbooks_online import operations
+from mock_erps.quickbooks_online.audit import audit
+from mock_erps.quickbooks_online.entities import KINDS
+from mock_erps.quickbooks_online.errors import explain, finish, render
+from mock_erps.quickbooks_online.identity import authenticate, identify
+from mock_erps.quickbooks_online.seed import COMPANIES, open_doors, seed
+from mock_erps.quickbooks_online.webhooks import open_webhooks
+
+ERP = Erp(
+    slug="quickbooks_online",
+    operations=operations,
+    kinds=KINDS,
+    companies=COMPANIES,
+    seed=seed,
+    open_doors=open_doors,
+    identify=identify,
+    authenticate=authenticate,
+    explain=explain,
+    render=render,
+    finish=finish,
+    audit=audit,
+    webhooks=open_webhooks,
+)

@@ -1,0 +1,1 @@
+"""What differs per object of a company: receivables, payments, customers, and the plain lists."""

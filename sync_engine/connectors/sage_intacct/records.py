@@ -1,0 +1,80 @@
+"""The records of Sage Intacct read: customers, documents, payments (§3, §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from sync_engine.canonical import Kind
+from sync_engine.connectors import RemoteDocument, RemoteParty, RemotePayment
+from sync_engine.connectors.wire_json import amount, text
+from sync_engine.connectors.xml import Element, row
+
+#: A record of a query: texts by field name.
+Row = Mapping[str, str]
+
+
+def party(found: Row) -> RemoteParty:
+    return RemoteParty(
+        id=text(found, "CUSTOMERID"),
+        name=text(found, "NAME"),
+        code=text(found, "CUSTOMERID"),
+        email=text(found, "DISPLAYCONTACT.EMAIL1"),
+        active=text(found, "STATUS").lower() in ("", "active"),
+    )
+
+
+def document(kind: Kind, found: Row) -> RemoteDocument:
+    """Credits are negative in the target and positive here."""
+    sign = -1 if kind is Kind.CREDIT_NOTE else 1
+    return RemoteDocument(
+        id=text(found, "RECORDNO"),
+        kind=kind,
+        number=text(found, "RECORDID"),
+        version=text(found, "WHENMODIFIED"),
+        party_id=text(found, "CUSTOMERID"),
+        issue_date=_day(text(found, "WHENCREATED")),
+        currency=text(found, "CURRENCY"),
+        total=_transaction(found, "TOTALENTERED") * sign,
+        balance=_transaction(found, "TOTALDUE") * sign,
+        live=_is_live(found),
+        reference=text(found, "DOCNUMBER"),
+        raw=found,
+    )
+
+
+def payment(record: Element) -> RemotePayment:
+    found = row(record)
+    details = record.findall("ARPYMTDETAILS/*") or record.findall("arpymtdetails/*")
+    applications: dict[str, Decimal] = {}
+    for detail in map(row, details):
+        key = text(detail, "RECORDKEY")
+        applications[key] = applications.get(key, Decimal(0)) + _transaction(detail, "PAYMENTAMOUNT")
+    return RemotePayment(
+        id=text(found, "RECORDNO"),
+        reference=text(found, "DOCNUMBER"),
+        party_id=text(found, "CUSTOMERID"),
+        date=_day(text(found, "RECEIPTDATE")),
+        amount=_transaction(found, "TOTALENTERED") or sum(applications.values(), Decimal(0)),
+        applications=applications,
+        live=_is_live(found),
+    )
+
+
+def _transaction(found: Row, field: str) -> Decimal:
+    """An amount in the document's own currency; in the base currency where no other is told."""
+    own = f"TRX_{field}"
+    return amount(found, own if text(found, own) else field)
+
+
+def _is_live(found: Row) -> bool:
+    return text(found, "STATE").lower() != "reversed" and text(found, "RAWSTATE") != "V"
+
+
+def _day(value: str) -> date | None:
+    """`MM/DD/YYYY`, with or without a time (§3)."""
+    try:
+        return datetime.strptime(value[:10], "%m/%d/%Y").date()
+    except ValueError:
+        return None
