@@ -14,6 +14,7 @@ from harness.bad_input import BadInput, Place, did_you_mean
 
 #: a scenario is a page of text; what is larger is a mistake or an attack
 SIZE_LIMIT = 1_000_000
+DEPTH_LIMIT = 16
 Path_ = tuple[str | int, ...]
 
 
@@ -31,42 +32,96 @@ class Marked:
         while wanted and wanted not in self._nodes:
             wanted = wanted[:-1]
         key, value = self._nodes[wanted]
-        mark = (key if of_key else value).start_mark
-        end = (key if of_key else value).end_mark
-        width = end.column - mark.column if end.line == mark.line else 1
-        return Place(self.file, mark.line + 1, mark.column + 1, width)
+        return _place_of(key if of_key else value, self.file)
 
 
 def load_marked(path: Path, code: str) -> Marked:
-    """Read one YAML (or JSON) file. Raises BadInput for a file that is missing, too large or not YAML."""
+    """Read one YAML (or JSON) file. Raises BadInput for a file that is missing, too large or not YAML of ours."""
     text = _text_of(path, code)
     try:
+        _check_events(text, path, code)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
-        value = yaml.safe_load(text)
+    except yaml.reader.ReaderError as error:
+        place = Place(str(path), text.count("\n", 0, error.position) + 1)
+        sign = f"U+{ord(error.character):04X}" if isinstance(error.character, str) else f"byte {error.character}"
+        raise BadInput(code, f"the character {sign} has no place in a text", place, "Delete it.") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = Place(str(path), mark.line + 1, mark.column + 1) if mark else Place(str(path))
         problem = getattr(error, "problem", None) or "it cannot be read"
         raise BadInput(code, f"this is not YAML: {problem}", place, "Mend the line and run again.") from None
-    except RecursionError:
-        raise BadInput(code, "this is nested too deeply to be one of ours", Place(str(path))) from None
     if root is None:
         raise BadInput(code, "the file is empty", Place(str(path)), "Write it, or remove it.")
     nodes: dict[Path_, tuple[yaml.Node, yaml.Node]] = {}
     _note(root, root, (), nodes)
-    return Marked(str(path), value, nodes)
+    _check_keys(nodes.values(), path, code)
+    return Marked(str(path), _values(text, nodes.values(), path, code), nodes)
 
 
 def _text_of(path: Path, code: str) -> str:
+    place = Place(str(path))
     try:
+        if path.exists() and not path.is_file():
+            what = "a folder" if path.is_dir() else "no regular file"
+            raise BadInput(code, f"this is {what}", place, "Give the path of a file.")
         if path.stat().st_size > SIZE_LIMIT:
-            raise BadInput(code, f"the file is larger than {SIZE_LIMIT:,} bytes", Place(str(path)))
-        return path.read_bytes().decode("utf-8-sig")
+            raise BadInput(code, f"the file is larger than {SIZE_LIMIT:,} bytes", place, "A page of text is enough.")
+        # line ends as Python reads them, so that places are counted as an editor counts them
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        raise BadInput(code, f"not UTF-8 at byte {error.start}", Place(str(path)), "Save it as UTF-8.") from None
-    except OSError as error:
-        reason = (error.strerror or "it cannot be read").lower()
-        raise BadInput(code, reason, Place(str(path)), "Check the path.") from None
+        raise BadInput(code, f"not UTF-8 at byte {error.start}", place, "Save it as UTF-8.") from None
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or "this is no path").lower()
+        raise BadInput(code, reason, place, "Check the path.") from None
+
+
+def _check_events(text: str, path: Path, code: str) -> None:
+    """Refuse what could blow up while it is read: aliases (a few lines can mean gigabytes) and deep nesting."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        place = Place(str(path), event.start_mark.line + 1, event.start_mark.column + 1)
+        if isinstance(event, yaml.AliasEvent):
+            raise BadInput(code, "aliases are not read here", place, "Write the value out where it is used.")
+        if depth > DEPTH_LIMIT:
+            raise BadInput(code, "this is nested too deeply to be one of ours", place, "Check the brackets.")
+
+
+def _check_keys(nodes: Iterable[tuple[yaml.Node, yaml.Node]], path: Path, code: str) -> None:
+    """Refuse keys that are no text and keys that stand twice: YAML would drop the first without a word."""
+    for _, node in nodes:
+        if not isinstance(node, yaml.MappingNode):
+            continue
+        seen: set[str] = set()
+        for key, _value in node.value:
+            place = _place_of(key, str(path))
+            if key.tag != "tag:yaml.org,2002:str":
+                raise BadInput(code, "this key is no text", place, "Put it in quotes.")
+            if key.value in seen:
+                raise BadInput(code, f"the key {key.value!r} stands here twice", place, "Keep one of them.")
+            seen.add(key.value)
+
+
+def _values(text: str, nodes: Iterable[tuple[yaml.Node, yaml.Node]], path: Path, code: str) -> Any:
+    try:
+        return yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, OverflowError):
+        # a tag of another language, or what looks like a date or a number and is none: find it
+        constructor = yaml.constructor.SafeConstructor()
+        for _, node in nodes:
+            try:
+                constructor.construct_object(node, deep=True) if isinstance(node, yaml.ScalarNode) else None
+            except (yaml.YAMLError, ValueError, OverflowError):
+                advice = "Put it in quotes if it is a text."
+                place = _place_of(node, str(path))
+                raise BadInput(code, f"{_cut(node.value)} cannot be read", place, advice) from None
+        raise BadInput(code, "this holds a tag that is not read here", Place(str(path)), "Remove it.") from None
+
+
+def _place_of(node: yaml.Node, file: str) -> Place:
+    start, end = node.start_mark, node.end_mark
+    width = end.column - start.column if end.line == start.line else 1
+    return Place(file, start.line + 1, start.column + 1, width)
 
 
 def _note(key: yaml.Node, node: yaml.Node, path: Path_, nodes: dict[Path_, tuple[yaml.Node, yaml.Node]]) -> None:
@@ -83,10 +138,10 @@ def _note(key: yaml.Node, node: yaml.Node, path: Path_, nodes: dict[Path_, tuple
 
 def check_schema(marked: Marked, schema: dict[str, Any], code: str) -> None:
     """Hold a document against a JSON Schema. Raises BadInput at the word that breaks it."""
-    validator = jsonschema.Draft202012Validator(schema)
-    error = jsonschema.exceptions.best_match(validator.iter_errors(marked.value))
-    if error is None:
+    errors = list(jsonschema.Draft202012Validator(schema).iter_errors(marked.value))
+    if not errors:
         return
+    error = _meant(max(errors, key=jsonschema.exceptions.relevance))
     path = tuple(error.absolute_path)
     if error.validator == "additionalProperties" and isinstance(error.instance, dict):
         known = list(error.schema.get("properties", {}))
@@ -97,17 +152,52 @@ def check_schema(marked: Marked, schema: dict[str, Any], code: str) -> None:
     raise BadInput(code, _sentence(error), marked.place(path), _advice(error))
 
 
+def _meant(error: jsonschema.ValidationError) -> jsonschema.ValidationError:
+    """Of several forms a value may have, what is wrong with the form the writer had in mind."""
+    while error.context:
+        branches: dict[Any, list[jsonschema.ValidationError]] = {}
+        for one in error.context:
+            branches.setdefault(one.schema_path[0], []).append(one)
+        likely = [errors for errors in branches.values() if not any(_another_form(one) for one in errors)]
+        if len(likely) != 1:
+            return error
+        error = max(likely[0], key=jsonschema.exceptions.relevance)
+    return error
+
+
+def _another_form(error: jsonschema.ValidationError) -> bool:
+    """Whether this breach says that another form was meant: the kind is wrong, or the word that names the form."""
+    if error.relative_path:
+        return False
+    if error.validator == "required":
+        naming = error.validator_value[0]
+        return isinstance(error.instance, dict) and naming not in error.instance
+    return error.validator in ("type", "enum")
+
+
 def _sentence(error: jsonschema.ValidationError) -> str:
     where = ".".join(str(part) for part in error.absolute_path)
     prefix = f"{where}: " if where else ""
-    if error.validator == "required":
-        missing = next(name for name in error.validator_value if name not in error.instance)
-        return f"{prefix}{missing!r} is missing"
-    if error.validator == "enum":
-        return f"{prefix}{error.instance!r} is not offered"
-    if error.validator == "type":
-        return f"{prefix}this must be {_kind(error.validator_value)}, not {error.instance!r}"
-    return f"{prefix}{error.message}"
+    value = _cut(error.instance)
+    match error.validator:
+        case "required":
+            missing = next(name for name in error.validator_value if name not in error.instance)
+            return f"{prefix}{missing!r} is missing"
+        case "enum":
+            return f"{prefix}{value} is not offered"
+        case "type":
+            return f"{prefix}this must be {_kind(error.validator_value)}, not {value}"
+        case "pattern":
+            return f"{prefix}{value} has not the right form"
+        case "oneOf" | "anyOf":
+            return f"{prefix}{value} is none of the forms known here"
+        case "minimum" | "exclusiveMinimum":
+            return f"{prefix}{value} is too small, the least is {error.validator_value}"
+        case "maximum" | "maxLength" | "maxItems":
+            return f"{prefix}{value} is too much, the most is {error.validator_value}"
+        case "minLength" | "minItems" | "minProperties":
+            return f"{prefix}{value} is too short, the least is {error.validator_value}"
+    return f"{prefix}{_cut(error.message)}"
 
 
 def _kind(name: str | list[str]) -> str:
@@ -116,7 +206,30 @@ def _kind(name: str | list[str]) -> str:
     return " or ".join(words.get(one, f"a {one}") for one in names)
 
 
+def _cut(value: Any) -> str:
+    """A value as its writer would know it again, never longer than half a line."""
+    text = value if isinstance(value, str) else value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return repr(text if len(text) <= 40 else f"{text[:39]}…")
+
+
 def _advice(error: jsonschema.ValidationError) -> str:
-    if error.validator == "enum":
-        return "Offered: " + ", ".join(str(value) for value in error.validator_value) + "."
+    match error.validator:
+        case "enum":
+            return "Offered: " + ", ".join(str(value) for value in error.validator_value) + "."
+        case "pattern":
+            return f"The form is: {error.validator_value}"
+        case "oneOf" | "anyOf":
+            forms = [", ".join(map(repr, form)) for form in _forms(error.schema)]
+            return f"Each has one of: {'; '.join(forms)}." if forms else ""
+        case "type" if "string" in error.validator_value:
+            return "Put it in quotes."
     return ""
+
+
+def _forms(schema: dict[str, Any]) -> list[list[str]]:
+    """What the alternatives of a schema ask for, where they say it: their first required key or their words."""
+    forms = []
+    for one in schema.get("oneOf", schema.get("anyOf", [])):
+        if words := one.get("required", [])[:1] or one.get("enum"):
+            forms.append([str(word) for word in words])
+    return forms

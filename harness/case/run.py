@@ -54,7 +54,6 @@ class Session:
         self.triggers = Triggers(world, overlap=lambda: self.push("overlap"))
         self.recoveries = 0
         self._given = given
-        self._network: Network | None = None
         #: a real export, handed over as it is
         self._export = file
         self._file: Path | None = None
@@ -84,7 +83,9 @@ class Session:
             return
         targets = list(self.world.targets)
         for row in self.world.case.scenario.given.documents:
-            self._take(self.world.maker.make(row, targets[row.get("target", 1) - 1]))
+            wanted = row.get("want_by_erp", {}).get(self.world.vendor.slug)
+            chosen = {**row, "want": wanted} if wanted else row
+            self._take(self.world.maker.make(chosen, targets[row.get("target", 1) - 1]))
 
     def _take(self, documents: Iterable[SourceDocument]) -> None:
         for document in documents:

@@ -62,18 +62,17 @@ class World:
 def opened(case: Case, seed: int, columns: Path | None = None) -> Iterator[World]:
     """A fresh world, cleaned up afterwards. Raises ValueError for a setting the vendor does not have."""
     sandbox = _sandbox(case.erp, seed)
-    sandbox.reset()
-    vendor = sandbox.vendors[case.erp]
     given = case.scenario.given
-    assert isinstance(sandbox.clock, VirtualClock)
-    sandbox.clock.advance(_start(given.start) - sandbox.clock.now())
+    sandbox.reset(_start(given.start))
+    vendor = sandbox.vendors[case.erp]
     targets = dict(zip(TARGETS, list(vendor.companies.values())[: given.targets], strict=False))
     for company in targets.values():
         _configure(vendor, company, given.settings)
     folder = Path(tempfile.mkdtemp(prefix="mock-erps-", dir=SCRATCH))
     home = next(iter(targets.values()))
     today = dt.datetime.fromtimestamp(sandbox.clock.now(), ZoneInfo(home.zone)).date()
-    maker = Maker(Seed(seed, case.scenario.label, case.erp), today, home.currency)
+    currencies = {name: company.currency for name, company in targets.items()}
+    maker = Maker(Seed(seed, case.scenario.label, case.erp), today, currencies)
     zone = str(given.engine.get("zone", "UTC"))
     try:
         with _local_zone(zone):

@@ -34,11 +34,11 @@ def recipes() -> Mapping[str, Mapping[str, Any]]:
 
 @dataclass
 class Maker:
-    """Makes the documents of one case. `today` is the case's first day, `home` the target company's currency."""
+    """Makes the documents of one case. `today` is its first day, `homes` the home currency of each target."""
 
     seed: Seed
     today: dt.date
-    home: str
+    homes: Mapping[str, str]
     made: dict[str, SourceDocument] = field(default_factory=dict)
     _totals: set[Decimal] = field(default_factory=set)
     _count: int = 1000
@@ -92,7 +92,7 @@ class Maker:
             company=target,
             party=self._party(spec.get("party", "known")),
             date=self._date(spec),
-            currency=spec.get("currency", self.home),
+            currency=spec.get("currency", self.homes[target]),
             total=Decimal(0),
             key_class=spec.get("key_class", "plain"),
             want=Want(spec.get("want", "present")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -11,12 +11,11 @@ from typing import Any
 import orjson
 
 import harness
-from harness.bad_input import BadInput, did_you_mean
+from harness.bad_input import BadInput
 from harness.bad_input import Place as FilePlace
-from harness.marked_yaml import Marked, check_schema, load_marked
+from harness.marked_yaml import check_schema, load_marked
 from harness.scenario.model import Crash, External, FaultPlan, Given, Overlap, Place, Scenario, Step, Trigger
-from mock_erps.platform.contract import slugs
-from mock_erps.platform.faults import catalogue
+from harness.scenario.names import check_names
 
 CODE = "SC001"
 
@@ -52,7 +51,7 @@ def load_file(path: Path, root: Path | None = None) -> list[Scenario]:
     scenario = _scenario(raw, name, str(path))
     variants = [_variant(scenario, label, part) for label, part in raw.get("variants", {}).items()]
     for one in variants or [scenario]:
-        _check_names(one, marked)
+        check_names(one, marked)
     return variants or [scenario]
 
 
@@ -145,32 +144,3 @@ def _step(raw: Any) -> Step:
 def _seconds(text: str) -> float:
     number = text.rstrip("smindh ")
     return int(number) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[text[len(number) :].strip()[0]]
-
-
-def _check_names(scenario: Scenario, marked: Marked) -> None:
-    """Names the schema cannot know: faults, parameters of faults, ERPs."""
-    for path, trigger in _placed_triggers(scenario, marked):
-        kind = catalogue().get(trigger.fault)
-        if kind is None:
-            place = marked.place((*path, "fault"))
-            advice = "All faults: mock-erps list faults"
-            near = did_you_mean(trigger.fault, list(catalogue()))
-            raise BadInput("SC014", f"no fault is called {trigger.fault}", place, advice, near)
-        try:
-            kind(**trigger.parameters)
-        except ValueError as error:
-            raise BadInput("SC015", str(error), marked.place((*path, "with"))) from None
-    for index, slug in enumerate(scenario.erps):
-        if slug not in slugs():
-            known = ", ".join(slugs())
-            raise BadInput("SC016", f"no ERP is called {slug!r}", marked.place(("erps", index)), f"There are: {known}.")
-
-
-def _placed_triggers(scenario: Scenario, marked: Marked) -> Iterator[tuple[tuple[str | int, ...], FaultPlan]]:
-    """The faults of a scenario with the path at which they were written."""
-    base: tuple[str | int, ...] = ("when",)
-    if scenario.variant and "when" in marked.value["variants"][scenario.variant]:
-        base = ("variants", scenario.variant, "when")
-    for index, trigger in enumerate(scenario.when):
-        if isinstance(trigger, FaultPlan):
-            yield (*base, index), trigger

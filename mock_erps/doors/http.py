@@ -30,7 +30,7 @@ def serve(
     port: int = 0,
     ready: Callable[[str], None] = lambda _base_url: None,
 ) -> None:
-    """Serve until interrupted; `ready` gets the base URL once connections are answered. Raises OSError for a bad port."""
+    """Serve until interrupted; `ready` gets the base URL once requests are answered. Raises OSError for a bad port."""
     with _listening(host, port) as listener, _quiet_collector():
         server = _Server(_config(sandbox), lambda: ready(base_url(listener)))
         server.run(sockets=[listener])

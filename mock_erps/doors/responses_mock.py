@@ -38,7 +38,7 @@ class ErpResponses(responses.RequestsMock):
         hosts = "|".join(re.escape(host) for host in self._sandbox.hosts)
         vendors = re.compile(rf"https?://({hosts})(:\d+)?/")
         for method in _METHODS:
-            self.add_callback(method, vendors, self._answer, content_type=None)
+            self.add_callback(method, vendors, self._answer, content_type=None)  # type: ignore[arg-type]  # header pairs
         self.add_passthru(_LOOPBACK)
         super().start()
 
@@ -79,7 +79,8 @@ def _lost(reply: Reply) -> ProtocolError:
 
 def _read_timeout(given: Any) -> float | None:
     """`requests` takes a number for both time-outs or a pair (connect, read)."""
-    return given[1] if isinstance(given, tuple) else given
+    seconds = given[1] if isinstance(given, tuple) else given
+    return None if seconds is None else float(seconds)
 
 
 def _request(prepared: Any) -> Request:

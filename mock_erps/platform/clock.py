@@ -83,9 +83,10 @@ class VirtualClock:
             for watcher in self.watchers:
                 watcher()
 
-    def reset(self) -> None:
+    def reset(self, start: float | None = None) -> None:
+        """Back to the first instant, or to another one; what was planned is forgotten."""
         self._agenda.clear()
-        self._now = self._start
+        self._now = self._start if start is None else start
 
 
 class RealClock:
@@ -126,5 +127,6 @@ class RealClock:
         self._skipped += seconds
         self.run_due()
 
-    def reset(self) -> None:
+    def reset(self, start: float | None = None) -> None:
+        """Forget what was planned; real time goes on, `start` is for virtual clocks."""
         self._agenda.clear()

@@ -132,9 +132,9 @@ class Sandbox:
         vendor = self.vendors[slug]
         return vendor.erp.audit(vendor.companies[company])
 
-    def reset(self) -> None:
-        """A fresh world: seeded books, empty journal, no faults, the clock at its start."""
-        self.clock.reset()
+    def reset(self, start: float | None = None) -> None:
+        """A fresh world: seeded books, empty journal, no faults, the clock at its start (or at `start`)."""
+        self.clock.reset(start)
         for vendor in self.vendors.values():
             vendor.reset()
         self.journal.clear()

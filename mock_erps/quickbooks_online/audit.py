@@ -149,7 +149,7 @@ class _Reader:
             net=net,
             tax=tax,
             tax_code=self._code_name(code),
-            item=item.get("Sku", item.get("Name", "")),
+            item=str(item.get("Sku") or item.get("Name", "")),
             account=self._account(
                 (detail.get("ItemAccountRef") or item.get("IncomeAccountRef") or {}).get("value", "")
             ),

@@ -48,7 +48,7 @@ def explain(call: Call, findings: list[Finding]) -> Refusal:
 
 def _explained(finding: Finding) -> Refusal:
     name = str(finding.path[-1]) if finding.path else "request body"
-    shown = str(finding.value)[:100]
+    shown, element = str(finding.value)[:100], finding.plain
     match finding.rule:
         case "required":
             return Refusal("missing_parameter", parameter=name)
@@ -57,16 +57,15 @@ def _explained(finding: Finding) -> Refusal:
         case "maxLength" if finding.path == ("requestid",):
             return Refusal("bad_request_id", value=shown)
         case "maxLength":
-            return Refusal("too_long", max=f"{finding.limit:,}", length=len(finding.value), element=finding.plain)
-        case "enum" if "true" in finding.limit:
-            return Refusal("bad_boolean", value=shown, element=finding.plain)
+            return Refusal("too_long", max=f"{finding.limit:,}", length=len(finding.value), element=element)
         case "enum":
-            return Refusal("bad_enumeration", value=shown, element=finding.plain)
+            row = "bad_boolean" if "true" in finding.limit else "bad_enumeration"
+            return Refusal(row, value=shown, element=element)
     expected = finding.limit[0] if isinstance(finding.limit, list) else finding.limit
     row = _EXPECTED.get(expected, "")
     if not row or isinstance(finding.value, dict | list):
         return Refusal("unknown_property", property=name)
-    return Refusal(row, value=shown, element=finding.plain)
+    return Refusal(row, value=shown, element=element)
 
 
 def render(call: Call, refusal: Refusal) -> Reply:
@@ -105,10 +104,10 @@ def _error(call: Call, row: Mapping[str, Any], details: Mapping[str, Any]) -> di
 def _fault(call: Call, status: int, row: Mapping[str, Any], refusal: Refusal) -> Reply:
     if xml.wanted(call):
         return _xml(call, status, row, refusal)
-    told = {"Fault": fault(call, refusal), "time": moment(call.now)}
+    told = fault(call, refusal)
     if refusal.name == "throttled":
-        told["Fault"]["Error"][0]["code"] = row["code"]
-    return Reply(status, [("content-type", JSON)], orjson.dumps(told))
+        told["Error"][0]["code"] = row["code"]
+    return Reply(status, [("content-type", JSON)], orjson.dumps({"Fault": told, "time": moment(call.now)}))
 
 
 def _xml(call: Call, status: int, row: Mapping[str, Any], refusal: Refusal) -> Reply:
@@ -123,7 +122,7 @@ def _gateway(call: Call, status: int, row: Mapping[str, Any], refusal: Refusal) 
         return _xml(call, status, row, refusal)
     entry = _error(call, row, refusal.details)
     error = {"message": entry["Message"], "detail": entry.get("Detail"), "code": row["code"], "element": None}
-    told = {
+    told: dict[str, Any] = {
         "warnings": None,
         "intuitObject": None,
         "fault": {"error": [error], "type": row["type"]},

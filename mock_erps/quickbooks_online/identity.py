@@ -26,11 +26,8 @@ def identify(call: Call) -> None:
     exchange, request = call.exchange, call.request
     exchange.company = call.path.get("companyId", "")
     exchange.token = digest(_bearer(call))
-    if request.query:
-        query = parse_qs(request.query, keep_blank_values=True)
-        exchange.idempotency_key = query.get("requestid", [""])[0]
-    else:
-        query = {}
+    query = parse_qs(request.query, keep_blank_values=True) if request.query else {}
+    exchange.idempotency_key = query.get("requestid", [""])[0]
     if call.operation.id in ("query", "query_by_post"):
         exchange.operations = (_searched(call, query),)
     elif call.operation.id == "issue_tokens":
@@ -55,10 +52,20 @@ def _identify_grant(call: Call) -> None:
         call.exchange.operations = ("exchange code",)
 
 
+def read_json(call: Call) -> Any:
+    """The body, parsed once: `identify` has read it before the contract does."""
+    if call.body is None:
+        try:
+            call.body = orjson.loads(call.request.body)
+        except orjson.JSONDecodeError as error:
+            raise Refusal("malformed_body", reason=str(error)) from None
+    return call.body
+
+
 def _identify_write(call: Call, query: dict[str, list[str]]) -> None:
     try:
-        body = orjson.loads(call.request.body)
-    except orjson.JSONDecodeError:
+        body = read_json(call)
+    except Refusal:
         return
     if not isinstance(body, dict):
         return

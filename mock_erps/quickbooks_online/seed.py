@@ -7,7 +7,7 @@ The cast, in both companies (scenarios speak of it by name):
   equal (the vendor forbids it); vendor "Shadow Supplies Ltd" and employee "Ada Book" hold two names of the one list.
 - items "Oak board" OAK-40, "Elm board" ELM-20, "Ash board" ASH-10, "Consulting hour" SVC-HOUR, and "Sales" (SALES).
 - accounts 4000 "Sales", 1200 "Bank", 1100 receivable, 1499 "Undeposited Funds", 4900 "Discounts given", 2200 tax.
-- tax codes "20.0% S", "5.0% R", "0.0% Z", "15.0% X", "No VAT" (in the US beside the literals TAX and NON; "20.0% S" is its default).
+- tax codes "20.0% S", "5.0% R", "0.0% Z", "15.0% X", "No VAT" (US: beside the literals TAX and NON; "20.0% S" is the default).
 - terms "Net 30", "Net 15", "Due on receipt"; payment methods "Cash", "Cheque", "Bank transfer".
 """
 
@@ -108,8 +108,8 @@ class _Sower:
 
     def taxes(self) -> list[str]:
         agency = "HM Revenue & Customs" if self.company.country == "GB" else "Department of Revenue"
-        made = self.row("TaxAgency", "tax agency", DisplayName=agency, TaxTrackedOnSales=True)
-        ref = {"value": made["Id"], "name": agency}
+        row = self.row("TaxAgency", "tax agency", DisplayName=agency, TaxTrackedOnSales=True)
+        ref = {"value": row["Id"], "name": agency}
         codes = []
         for name, percent in _TAXES:
             rate = self.listed("TaxRate", "tax rate", name, RateValue=percent, AgencyRef=ref, SpecialTaxType="NONE")

@@ -33,7 +33,7 @@ def _create(call: Call) -> dict[str, Any]:
 
 
 def _of_sales(detail: dict[str, Any]) -> bool:
-    return detail.get("TaxApplicableOn", "Sales") != "Purchase"
+    return bool(detail.get("TaxApplicableOn") != "Purchase")
 
 
 def _rate(call: Call, detail: dict[str, Any]) -> Doc:

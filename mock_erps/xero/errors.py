@@ -70,7 +70,9 @@ def _parser_text(call: Call, finding: Finding) -> str:
         return f"Error converting value \"{finding.value}\" to type 'Xero.API.Library..{_ENUMS.get(field, field)}'. {where}"
     if finding.rule == "pattern":
         return f"Could not convert string to decimal: {finding.value}. {where}"
-    return f"JSON for post data was invalid,Cannot deserialize the current JSON {_kind(finding.value)} into type. {where}"
+    return (
+        f"JSON for post data was invalid,Cannot deserialize the current JSON {_kind(finding.value)} into type. {where}"
+    )
 
 
 def _kind(value: Any) -> str:

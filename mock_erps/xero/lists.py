@@ -148,5 +148,3 @@ def _ordered(call: Call, kind: type[Element], rows: list[Doc]) -> list[Doc]:
     except BadWhere as error:
         raise Refusal("bad_where", reason=str(error)) from None
     return ordered(rows, orders, getter(call, strict_nulls=False))
-
-

@@ -40,6 +40,7 @@ class Traits:
     processing_ceiling: float  # how long after a lost answer the vendor may still commit
     batch_size: int = 1  # documents per create call
     key_limit: int = 50  # longest idempotency key
+    amount_decimals: int = 2  # decimals an amount may have in the target, whatever its currency
     requests_per_second: float | None = None  # pace of a considerate client
 
 

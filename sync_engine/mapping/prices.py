@@ -6,11 +6,14 @@ Targets recompute quantity × price, half up, and refuse or shift a total that d
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
 from sync_engine.canonical import Line
 from sync_engine.mapping.policy import Policy
 from sync_engine.money import rounded
+
+#: Twenty digits on each side of the point (sources.numbers), multiplied or divided, still leave nothing out.
+_EXACT = Context(prec=80)
 
 
 def fitted(line: Line, currency: str, policy: Policy, notes: list[str]) -> tuple[Decimal, Decimal]:
@@ -19,10 +22,11 @@ def fitted(line: Line, currency: str, policy: Policy, notes: list[str]) -> tuple
     First as the source writes them, then the shortest price that yields the line total, at last 1 × line total.
     """
     factor = policy.units.get(line.unit, Decimal(1))
-    quantity = line.quantity * factor
-    if factor == 1 and _fits(quantity, line.unit_price, line.net, currency, policy):
-        return quantity, line.unit_price
-    found = _quantity_kept(quantity, line.net, currency, policy) or (Decimal(1), line.net)
+    with localcontext(_EXACT):
+        quantity = line.quantity * factor
+        if factor == 1 and _fits(quantity, line.unit_price, line.net, currency, policy):
+            return quantity, line.unit_price
+        found = _quantity_kept(quantity, line.net, currency, policy) or (Decimal(1), line.net)
     less = f" less {line.discount}" if line.discount else ""
     notes.append(
         f"line {line.number}: {line.quantity} × {line.unit_price}{less} is sent as {found[0]} × {found[1]}, "

@@ -62,6 +62,7 @@ def _check(document: Document, catalogue: Catalogue, policy: Policy, traits: Tra
         raise Unmappable(broken[0].rule, "; ".join(breach.sentence for breach in broken[:3]))
     _check_length(document.number, traits.number_limit, "number")
     _check_length(document.reference, policy.limits["reference"], "reference")
+    _check_amounts(document, traits)
     if policy.closed_until and document.issue_date <= policy.closed_until:
         raise Unmappable(
             "closed_period",
@@ -74,6 +75,17 @@ def _check(document: Document, catalogue: Catalogue, policy: Policy, traits: Tra
             f"the document is in {document.currency}, the company keeps {catalogue.currency}, and no exchange rate "
             "is given; add it at the source, or set exchange_rate.missing: vendor",
         )
+
+
+def _check_amounts(document: Document, traits: Traits) -> None:
+    """A target that keeps fewer decimals would round silently: the books would hold another amount."""
+    for amount in (document.total, *(line.net for line in document.lines)):
+        if amount != amount.quantize(Decimal(1).scaleb(-traits.amount_decimals)):
+            raise Unmappable(
+                "too_precise",
+                f"{amount} {document.currency} has more decimals than the {traits.amount_decimals} the target keeps; "
+                "it would be rounded there, so it is not sent",
+            )
 
 
 def _check_length(text: str, limit: int, field: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from mock_erps.platform.faults.answers import gateway_page, vendor_answer
 from mock_erps.platform.faults.fault import Fault, Interrupted, Parameters

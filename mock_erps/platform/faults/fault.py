@@ -48,7 +48,9 @@ class Fault:
         if unknown:
             known = ", ".join(self.parameters) or "none"
             raise ValueError(f"{self.id} has no parameter {unknown[0]!r}; it has: {known}")
-        self.given = {name: parameters.get(name, default) for name, (default, _) in self.parameters.items()}
+        self.given: dict[str, Any] = {
+            name: parameters.get(name, default) for name, (default, _) in self.parameters.items()
+        }
         self.check()
 
     def check(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar, TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from mock_erps.platform.faults.fault import Fault, Parameters
 from mock_erps.platform.messages import Delivery, Ending, Reply

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import ClassVar, TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from mock_erps.platform.faults.answers import with_headers
 from mock_erps.platform.faults.fault import Fault, Parameters, one_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from mock_erps.platform.faults.answers import vendor_answer, with_headers
 from mock_erps.platform.faults.fault import Fault, Parameters

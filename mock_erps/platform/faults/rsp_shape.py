@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from mock_erps.platform.faults.fault import Fault, Parameters, one_of
 from mock_erps.platform.faults.rewriting import change_json, rows

@@ -1,7 +1,8 @@
 """QuickBooks Online's query language: text → statement (dossier quickbooks_online §5).
 
 `SELECT *|count(*)|fields FROM Entity [WHERE … AND …] [ORDERBY f [ASC|DESC], …] [STARTPOSITION n] [MAXRESULTS n]`.
-There is no OR. Only a backslash escapes a quote, numbers stand in quotes, and the vendor's own words say where it stopped.
+There is no OR. Only a backslash escapes a quote, numbers stand in quotes, and errors say in the vendor's words where
+it stopped.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ class Dialect:
     latin1: bool = True
 
 
+_EVERYTHING = All(())
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """Values in `where` are text or bool, as written; `start` and `size` are None where the statement is silent."""
@@ -33,7 +37,7 @@ class Statement:
     entity: str
     columns: tuple[str, ...] = ("*",)
     counts: bool = False
-    where: All = All(())
+    where: All = _EVERYTHING
     orders: tuple[Order, ...] = ()
     start: int | None = None
     size: int | None = None
@@ -56,7 +60,7 @@ _COMPARISONS = ("=", "<", ">", "<=", ">=")
 _KINDS = {"word": "<IDENTIFIER>", "text": "<STRING>", "number": "<NUMBER>"}
 
 
-def parse(text: str, dialect: Dialect = Dialect()) -> Statement:  # noqa: B008  # frozen
+def parse(text: str, dialect: Dialect) -> Statement:
     """Raises BadStatement."""
     return _Parser(list(_tokens(text, dialect)), dialect).statement()
 
@@ -143,7 +147,7 @@ class _Parser:
         columns, counts = self._columns()
         self._need("from")
         entity = self._word()
-        where = self._where() if self._took("where") else All(())
+        where = self._where() if self._took("where") else _EVERYTHING
         orders = self._orders() if self._orders_follow() else ()
         start = self._count("startposition")
         size = self._count("maxresults")

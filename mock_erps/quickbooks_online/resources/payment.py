@@ -1,4 +1,4 @@
-"""Payments: they settle invoices, in part, several at once, with more than is owed ( quickbooks_online §4, §8)."""
+"""Payments: they settle invoices, in part, several at once, with more than is owed (dossier §4, §8)."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from mock_erps.platform.books import Doc
 from mock_erps.platform.money import ZERO
@@ -32,7 +32,7 @@ class Sale(Transaction):
 
     computed = frozenset(_COMPUTED)
     kept = ("LinkedTxn",)
-    required = ("CustomerRef", "Line")
+    required: ClassVar[tuple[str, ...]] = ("CustomerRef", "Line")
 
     def require(self, call: Call, body: dict[str, Any]) -> None:
         lacking = self.missing(body)

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 _EMAIL = re.compile(r"[^@\s<>(),;:]+@[^@\s<>(),;:]+\.[^@\s<>(),;:.]+")
 _BAD_NAME = re.compile(r"[<>]|^\s|\s$|\s\s")
 #: what names a contact, beside what describes it
-_IDENTITY = frozenset(("ContactID", "HasValidationErrors", "HasAttachments", "IsCustomer", "IsSupplier", "UpdatedDateUTC"))
+_IDENTITY = frozenset(
+    ("ContactID", "HasValidationErrors", "HasAttachments", "IsCustomer", "IsSupplier", "UpdatedDateUTC")
+)
 ADDRESS = ("AddressType", "AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4")
 _PARTS = {
     "Addresses": (*ADDRESS, "City", "Region", "PostalCode", "Country", "AttentionTo"),
@@ -30,7 +32,11 @@ def _parts(_element: Element, _call: Call, name: str, value: Any) -> list[Doc]:
     """Addresses, phones, persons: their known texts."""
     return [
         {field: str(part[field]) for field in _PARTS[name] if part.get(field) is not None}
-        | ({"IncludeInEmails": str(part.get("IncludeInEmails", "")).lower() == "true"} if name == "ContactPersons" else {})
+        | (
+            {"IncludeInEmails": str(part.get("IncludeInEmails", "")).lower() == "true"}
+            if name == "ContactPersons"
+            else {}
+        )
         for part in value
     ]
 

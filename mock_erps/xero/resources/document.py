@@ -106,7 +106,9 @@ class Document(Element):
     def _derive_currency(self, call: Call, doc: Doc) -> None:
         code = doc["CurrencyCode"] = doc["CurrencyCode"].upper()
         if not call.books["currency"].find("key", code.lower()):
-            wording = "currency_unsubscribed" if call.setting("currency_wording") == "new" else "currency_unsubscribed_old"
+            wording = (
+                "currency_unsubscribed" if call.setting("currency_wording") == "new" else "currency_unsubscribed_old"
+            )
             self.say(wording, currency=code)
         rate = rounded(decimal(doc.get("CurrencyRate") or 0), 6)
         if code == call.company.currency:

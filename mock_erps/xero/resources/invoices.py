@@ -101,7 +101,6 @@ class Invoice(Document):
         return call.books.put(self.kind, after["InvoiceID"], after)
 
 
-
 def _outstanding(doc: Mapping[str, Any]) -> Decimal:
     return decimal(doc["Total"]) - decimal(doc["AmountPaid"]) - decimal(doc["AmountCredited"])
 

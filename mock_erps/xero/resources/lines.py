@@ -251,7 +251,10 @@ def _tracking(call: Call, given: Sequence[Mapping[str, Any]]) -> list[Doc]:
     found = []
     for choice in given[:2]:
         for category in call.books["tracking_category"]:
-            if choice.get("Name") == category["Name"] or choice.get("TrackingCategoryID") == category["TrackingCategoryID"]:
+            if (
+                choice.get("Name") == category["Name"]
+                or choice.get("TrackingCategoryID") == category["TrackingCategoryID"]
+            ):
                 found += _option(choice, category)
     return found
 

@@ -132,7 +132,17 @@ class Payment(Element):
 
 
 def _paid(doc: Doc, *names: str) -> Doc:
-    fields = (*names, "Type", "CurrencyCode", "Contact", "Status", "AmountDue", "AmountPaid", "Total", "RemainingCredit")
+    fields = (
+        *names,
+        "Type",
+        "CurrencyCode",
+        "Contact",
+        "Status",
+        "AmountDue",
+        "AmountPaid",
+        "Total",
+        "RemainingCredit",
+    )
     return {name: doc[name] for name in fields if name in doc}
 
 

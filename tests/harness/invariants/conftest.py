@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from harness.documents import Applied, SourceDocument, SourceLine, SourceParty, Want
+from harness.documents import Applied, SourceDocument, SourceLine, SourceParty
 from harness.evidence import BookVersion, EngineRun, Evidence, LedgerEntry, PlacedFault, Profile
 from harness.invariants import catalogue
 from harness.verdicts import Finding, Verdict
-from mock_erps.platform.audit import AuditDocument, AuditLine, AuditParty, AuditPayment, AuditView, Posting
+from mock_erps.platform.audit import AuditDocument, AuditLine, AuditParty, AuditPayment, AuditView
 from mock_erps.platform.journal import Commit, Delivered, Exchange
 from mock_erps.platform.messages import Reply, Request
 
@@ -79,7 +79,9 @@ class World:
         story = {"exit_code": 0, "phase": phase, "first_seq": len(self.exchanges) + 1, "started": self.now}
         self.runs.append(story | changes)
 
-    def call(self, operation: str, *about: SourceDocument, seconds: float = 1.0, after: float = 0.0, **changes: Any) -> Exchange:
+    def call(
+        self, operation: str, *about: SourceDocument, seconds: float = 1.0, after: float = 0.0, **changes: Any
+    ) -> Exchange:
         """One exchange, fully answered with 200 unless told otherwise. `about` puts its keys on it."""
         self.now += after
         reply = Reply(changes.get("status", 200), changes.pop("headers", []), changes.pop("reply", b"{}"))
@@ -119,7 +121,9 @@ class World:
         assert self.ledger is not None
         self.ledger[source.key] = LedgerEntry(source.key, source.kind, state, remote_id, source.number, **changes)
 
-    def tell(self, source: SourceDocument, text: str = "Customer is inactive", state: str = "failed", code: str = "610") -> None:
+    def tell(
+        self, source: SourceDocument, text: str = "Customer is inactive", state: str = "failed", code: str = "610"
+    ) -> None:
         """The report of the current run names a record."""
         problem = {"key": source.key, "number": source.number, "state": state, "code": code, "text": text}
         self.runs[-1].setdefault("problems", []).append(problem)
@@ -160,6 +164,19 @@ class World:
         self.books[target, type(record).__name__, record.id] = record
         return record
 
+    def seeded_stranger(self, number: str = "OLD-1", **changes: Any) -> AuditDocument:
+        """A document of another customer that was in the books before."""
+        doc: AuditDocument = self.seeded(stranger(number, **changes))
+        return doc
+
+    def customer(self, id: str, name: str, code: str = "", seeded: bool = False, **changes: Any) -> AuditParty:
+        """A customer of the books; without `seeded` the engine made it."""
+        party = AuditParty("erp", "c-1", id, name, code, **changes)
+        if seeded:
+            self.seeded(party)
+        self.books["main", "AuditParty", id] = party
+        return party
+
     # --- the verdict
 
     def view(self, target: str, records: list[Any]) -> AuditView:
@@ -172,7 +189,10 @@ class World:
         )  # fmt: skip
 
     def evidence(self) -> Evidence:
-        after = {target: self.view(target, [r for (t, _, _), r in self.books.items() if t == target]) for target in self.targets}
+        after = {
+            target: self.view(target, [r for (t, _, _), r in self.books.items() if t == target])
+            for target in self.targets
+        }
         before = {target: self.view(target, [r for t, r in self.seed if t == target]) for target in self.targets}
         return Evidence(
             "case", Profile("erp", "ERP", self.traits, self.limits), tuple(self.sources), before, after,
@@ -210,9 +230,12 @@ class World:
         assert finding.verdict is Verdict.NOT_ARMED, finding
 
 
+#: what describes the exchange, not the document, in `World.create`
 WIRE = frozenset(
-    ("status", "delivered", "fault", "idempotency_key", "after", "seconds", "replayed", "body", "because", "vendor_code")
-    + ("version_sent", "token", "reply", "headers", "connection", "retry_after")
+    (
+        *("status", "delivered", "fault", "idempotency_key", "after", "seconds", "replayed", "body", "because"),
+        *("vendor_code", "version_sent", "token", "reply", "headers", "connection", "retry_after"),
+    )
 )
 
 
@@ -247,19 +270,9 @@ def stranger(number: str, id: str = "900", **changes: Any) -> AuditDocument:
     return doc
 
 
-def customer(id: str, name: str, code: str = "", **changes: Any) -> AuditParty:
-    return AuditParty("erp", "c-1", id, name, code, **changes)
-
-
 @pytest.fixture
 def world() -> World:
     """An empty case whose first run has begun."""
     fresh = World()
     fresh.run("first")
     return fresh
-
-
-@pytest.fixture
-def make() -> Mapping[str, Callable[..., Any]]:
-    """Builders of records: paper, stranger, customer, posting."""
-    return {"paper": paper, "stranger": stranger, "customer": customer, "posting": Posting, "want": Want}

@@ -78,7 +78,7 @@ INVOICE = {
 @pytest.fixture
 def books(target: Any, vendor: Any) -> Any:
     vendor.says(response(SESSION))
-    connector = module.connect(target)
+    connector = module.connect(replace(target, options={"currency": "USD"}))
     yield connector
     connector.close()
 
@@ -381,3 +381,23 @@ def test_what_a_refused_login_repeats_is_not_told(books: Any, vendor: Any) -> No
     with pytest.raises(Disconnected) as raised:
         books.find_documents(Kind.INVOICE, "X")
     assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize(("posted", "told"), [([{"RECORDNO": "1", "BASECURR": "USD"}], "USD"), ([], "")])
+def test_without_the_option_a_posted_invoice_tells_the_base_currency_and_none_is_assumed(
+    target: Any, vendor: Any, drafts: Any, posted: list[dict[str, str]], told: str
+) -> None:
+    connector = module.connect(target)
+    vendor.says(response(SESSION))
+    for rows in ([], posted, [{"ACCOUNTNO": "4000", "TITLE": "Sales"}], []):  # tax details, invoice, accounts, terms
+        vendor.says(response(data("X", *rows)))
+    catalogue = connector.catalogue([])
+    assert (catalogue.currency, catalogue.zone) == (told, "UTC")
+    vendor.says(response(result("key-SO-10045", "<key>1234</key>")))
+    connector.create_documents([drafts.write()])
+    assert body(vendor).findtext(".//create_invoice/currency") == (None if told else "USD")
+
+
+def test_a_payment_must_name_where_it_goes(books: Any, drafts: Any) -> None:
+    with pytest.raises(Refused, match="bank_account"):
+        books.create_payment(replace(drafts.payment(**{"1234": "10"}), account_id=""), "key")
