@@ -74,12 +74,13 @@ class Attribution:
 
     def _trace(self, target: str, record: Record) -> str:
         where = place(target, record)
-        found = self._by_token(record)
-        if found or where in self._seeded:
+        seeded = where in self._seeded
+        found = self._by_token(record, seeded)
+        if found or seeded:
             return found
         return self._by_number(target, record) or self._by_total(target, record) or self._by_journal(where)
 
-    def _by_token(self, record: Record) -> str:
+    def _by_token(self, record: Record, seeded: bool) -> str:
         text = "\n".join((record.reference, *record.texts))
         if isinstance(record, AuditDocument):
             text = f"{record.number}\n{record.memo}\n{text}"
@@ -89,6 +90,7 @@ class Attribution:
             if token in text and has_word(text, token)
             for source in sources
             if (source.kind == "payment") is isinstance(record, AuditPayment)
+            and not (seeded and token == source.number)
         ]
         # a credit note may quote its invoice: its own number and kind speak first
         hits.sort(key=lambda source: (not _is_number(record, source), source.kind != _kind(record), -len(source.token)))

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+
+#: of a line longer than this only the beginning is shown
+LINE_WIDTH = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,12 @@ class BadInput(Exception):
         if self.place is None or not self.place.line:
             return []
         try:
-            lines = Path(self.place.file).read_text("utf-8", "replace").splitlines()
-        except OSError:
+            with Path(self.place.file).open(encoding="utf-8", errors="replace") as file:
+                lines = [line.rstrip("\n") for line in islice(file, self.place.line)]
+        except (OSError, ValueError):
             return []
         first = max(self.place.line - 2, 1)
-        return [(number, lines[number - 1]) for number in range(first, self.place.line + 1) if number <= len(lines)]
+        return [(number, _shown(line)) for number, line in enumerate(lines[first - 1 :], first)]
 
     def told(self) -> str:
         """The whole message as plain text, as REPORTS §2.4 draws it."""
@@ -46,10 +51,18 @@ class BadInput(Exception):
         text = f"✕ {self.code}  {where}{self.message}"
         for number, line in self.excerpt():
             text += f"\n  {number:>3} | {line}"
-        if self.place is not None and self.place.column and self.excerpt():
-            marks = " " * (self.place.column - 1) + "^" * max(self.place.width, 1)
+        if self.place is not None and 0 < self.place.column <= LINE_WIDTH and self.excerpt():
+            marks = " " * (self.place.column - 1) + "^" * max(min(self.place.width, LINE_WIDTH - self.place.column), 1)
             text += f"\n      | {marks} {self.label}".rstrip()
+        elif self.label:
+            text += f" ({self.label})"
         return f"{text}\n\n  {self.advice}" if self.advice else text
+
+
+def _shown(line: str) -> str:
+    """A line of somebody's file that cannot upset a terminal: no control characters, not endless."""
+    clean = "".join(sign if sign.isprintable() else " " if sign == "\t" else "�" for sign in line.lstrip("\ufeff"))
+    return clean if len(clean) <= LINE_WIDTH else clean[: LINE_WIDTH - 1] + "…"
 
 
 def did_you_mean(word: str, known: list[str] | tuple[str, ...]) -> str:

@@ -47,6 +47,7 @@ class EngineRun:
     log: str = ""
     crashed: bool = False
     hung: str = ""  # the host on which it waited for ever
+    within: str = ""  # the phase of the run during which it was started, "" when none was at work
 
 
 @dataclass(frozen=True, slots=True)

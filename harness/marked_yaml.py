@@ -80,10 +80,11 @@ def _check_events(text: str, path: Path, code: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        place = Place(str(path), event.start_mark.line + 1, event.start_mark.column + 1)
         if isinstance(event, yaml.AliasEvent):
+            place = _place_of(event, str(path))
             raise BadInput(code, "aliases are not read here", place, "Write the value out where it is used.")
         if depth > DEPTH_LIMIT:
+            place = _place_of(event, str(path))
             raise BadInput(code, "this is nested too deeply to be one of ours", place, "Check the brackets.")
 
 
@@ -118,7 +119,8 @@ def _values(text: str, nodes: Iterable[tuple[yaml.Node, yaml.Node]], path: Path,
         raise BadInput(code, "this holds a tag that is not read here", Place(str(path)), "Remove it.") from None
 
 
-def _place_of(node: yaml.Node, file: str) -> Place:
+def _place_of(node: Any, file: str) -> Place:
+    """Where a node or an event of YAML stands."""
     start, end = node.start_mark, node.end_mark
     width = end.column - start.column if end.line == start.line else 1
     return Place(file, start.line + 1, start.column + 1, width)
@@ -179,25 +181,28 @@ def _sentence(error: jsonschema.ValidationError) -> str:
     where = ".".join(str(part) for part in error.absolute_path)
     prefix = f"{where}: " if where else ""
     value = _cut(error.instance)
-    match error.validator:
-        case "required":
-            missing = next(name for name in error.validator_value if name not in error.instance)
-            return f"{prefix}{missing!r} is missing"
-        case "enum":
-            return f"{prefix}{value} is not offered"
-        case "type":
-            return f"{prefix}this must be {_kind(error.validator_value)}, not {value}"
-        case "pattern":
-            return f"{prefix}{value} has not the right form"
-        case "oneOf" | "anyOf":
-            return f"{prefix}{value} is none of the forms known here"
-        case "minimum" | "exclusiveMinimum":
-            return f"{prefix}{value} is too small, the least is {error.validator_value}"
-        case "maximum" | "maxLength" | "maxItems":
-            return f"{prefix}{value} is too much, the most is {error.validator_value}"
-        case "minLength" | "minItems" | "minProperties":
-            return f"{prefix}{value} is too short, the least is {error.validator_value}"
+    if error.validator == "required":
+        missing = next(name for name in error.validator_value if name not in error.instance)
+        return f"{prefix}{missing!r} is missing"
+    if error.validator == "type":
+        return f"{prefix}this must be {_kind(error.validator_value)}, not {value}"
+    if str(error.validator) in _WRONG:
+        return f"{prefix}{value} {_WRONG[str(error.validator)].format(error.validator_value)}"
     return f"{prefix}{_cut(error.message)}"
+
+
+_WRONG = {
+    "enum": "is not offered",
+    "pattern": "has not the right form",
+    "oneOf": "is none of the forms known here",
+    "anyOf": "is none of the forms known here",
+    "minimum": "is too small, the least is {}",
+    "maximum": "is too much, the most is {}",
+    "maxLength": "is too long, the most is {}",
+    "minLength": "is too short, the least is {}",
+    "minItems": "is too short, the least is {}",
+    "minProperties": "says nothing, the least is {}",
+}
 
 
 def _kind(name: str | list[str]) -> str:
@@ -228,8 +233,6 @@ def _advice(error: jsonschema.ValidationError) -> str:
 
 def _forms(schema: dict[str, Any]) -> list[list[str]]:
     """What the alternatives of a schema ask for, where they say it: their first required key or their words."""
-    forms = []
-    for one in schema.get("oneOf", schema.get("anyOf", [])):
-        if words := one.get("required", [])[:1] or one.get("enum"):
-            forms.append([str(word) for word in words])
-    return forms
+    alternatives = schema.get("oneOf", schema.get("anyOf", []))
+    words = [one.get("required", [])[:1] or one.get("enum", []) for one in alternatives]
+    return [[str(word) for word in some] for some in words if some]

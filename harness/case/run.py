@@ -129,8 +129,6 @@ class Session:
             self.world.killed = False
             assert self._network is not None
             self._network.revive()
-            assert self._network is not None
-            self._network.revive()
             restore_state(self.world.workplace)
         self.handed[phase] = tuple(dict.fromkeys(source.key for source in self.sources))
         self.runs.append(
@@ -144,6 +142,7 @@ class Session:
                 output=outcome.output + outcome.traceback,
                 crashed=outcome.crashed,
                 hung=outcome.hung,
+                within=outer,
                 **self._report(outcome.crashed),
             )
         )

@@ -38,8 +38,6 @@ def run_app(arguments: list[str]) -> int:
         result = app(args=arguments, prog_name="mock-erps", standalone_mode=False)
     except BadInput as error:
         return _say(error.told(), Exit.BAD_INPUT)
-    except (LookupError, ValueError) as error:
-        return _say(f"✕ {error.args[0] if error.args else error}", Exit.BAD_INPUT)
     except UsageError as error:
         return _say(_usage(error), Exit.BAD_INPUT)
     except (KeyboardInterrupt, typer.Abort):

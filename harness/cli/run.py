@@ -7,6 +7,7 @@ import shlex
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,9 @@ import typer
 from harness.bad_input import BadInput, Place
 from harness.case import run_case
 from harness.case.real_input import RealInput, player, scenarios_for
+from harness.cli.erps import known_erps
 from harness.cli.exits import exit_of
+from harness.engines import adapter_for, default_engine, load_engine
 from harness.events import Event, Listener, RunFinished
 from harness.listeners import Console, JsonReport, JUnit, ReportFolder
 from harness.runner import Plan, plan, run
@@ -50,14 +53,16 @@ def run_command(
         raise BadInput("CL001", "--documents and --columns belong together", advice="Give both, or neither.")
     if color not in ("auto", "always", "never"):
         raise BadInput("CL002", f"--color is auto, always or never, not {color!r}")
+    erp = known_erps(erp or [])
+    adapter_for(load_engine(engine) if engine else default_engine())
     play = run_case
     if documents is not None and columns is not None:
         source = RealInput(documents, columns)
         source.read()
-        planned = _plan_of(source, erp or (), scenario or (), engine, seed, jobs)
+        planned = _plan_of(source, erp, scenario or (), engine, seed, jobs)
         play = player(source)
     else:
-        planned = plan(erp or (), scenario or (), engine, seed, jobs)
+        planned = plan(erp, scenario or (), engine, seed, jobs)
     if not planned.cases:
         reasons = "; ".join(sorted({skipped.reason for skipped in planned.not_offered})[:3])
         raise BadInput(
@@ -67,11 +72,13 @@ def run_command(
         )
     folder = out or Path("reports") / f"r-{hashlib.sha256(str(time.time_ns()).encode()).hexdigest()[:6]}"
     _check_writable(path for path in (junit, json, folder / "run.json") if path)
-    listeners: list[Listener] = [Console(color, str(folder)), ReportFolder(folder)]
+    console = Console(color, str(folder))
+    listeners: list[Listener] = [console, ReportFolder(folder)]
     listeners += [JUnit(junit)] if junit else []
     listeners += [JsonReport(json)] if json else []
-    for event in run(planned, shlex.join(["mock-erps", *sys.argv[1:]]), play):
-        _tell(reversed(listeners), event)
+    with closing(console):
+        for event in run(planned, shlex.join(["mock-erps", *sys.argv[1:]]), play):
+            _tell(reversed(listeners), event)
     assert isinstance(event, RunFinished)
     return exit_of(event)
 

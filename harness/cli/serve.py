@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import logging
 import signal
 import sys
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.bad_input import BadInput, Place, did_you_mean
+from harness.bad_input import BadInput, Place
+from harness.cli.erps import known_erps
 from harness.cli.served import served_by, tell, write_ready_file
 from mock_erps.platform.contract import slugs
 
@@ -34,7 +36,7 @@ def serve_command(
     rate: Annotated[float, typer.Option(help="How many times as fast as the machine's time passes here.")] = 1.0,
 ) -> int:
     """Serve the ERPs over HTTP until stopped by Ctrl-C or SIGTERM."""
-    chosen = _known(erps or slugs())
+    chosen = known_erps(erps or slugs())
     if not rate > 0 or rate == float("inf"):
         raise BadInput("SV002", f"--rate must be a positive number, not {rate:g}", advice="--rate 1 is real time.")
     _warn_unless_loopback(host)
@@ -45,6 +47,8 @@ def serve_command(
     from mock_erps.platform.clock import RealClock
     from mock_erps.platform.sandbox import Sandbox
 
+    # it remarks on our contracts while it reads them; nothing a user of ours can act on
+    logging.getLogger("connexion").setLevel(logging.ERROR)
     sandbox = Sandbox.open(chosen, RealClock(rate=rate), seed)
     signal.signal(signal.SIGTERM, _stop)
     try:
@@ -58,15 +62,6 @@ def serve_command(
             ready_file.unlink(missing_ok=True)
     print("Stopped.", file=sys.stderr)
     return 0
-
-
-def _known(wanted: list[str]) -> list[str]:
-    offered = slugs()
-    for slug in wanted:
-        if slug not in offered:
-            advice = f"There are: {', '.join(offered)}."
-            raise BadInput("SV001", f"no ERP is called {slug!r}", advice=advice, label=did_you_mean(slug, offered))
-    return list(dict.fromkeys(wanted))
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
@@ -83,7 +78,8 @@ def _ready(sandbox: Sandbox, base_url: str, ready_file: Path | None) -> None:
 def _make_way(ready_file: Path) -> None:
     """Whoever waits for the file must not find that of an earlier server."""
     try:
-        ready_file.unlink(missing_ok=True)
+        if ready_file.exists() and not ready_file.is_file():
+            raise BadInput("SV003", "this is no regular file", Place(str(ready_file)), "Choose another --ready-file.")
         write_ready_file(ready_file, {})
         ready_file.unlink()
     except OSError as error:

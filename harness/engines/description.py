@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import orjson
 
-from harness.marked_yaml import check_schema, load_marked
+from harness.bad_input import BadInput, Place, did_you_mean
+from harness.marked_yaml import Marked, check_schema, load_marked
 
 CODE = "EN001"
+#: what arguments may hold in braces
+PLACES = ("state", "config", "documents", "report", "columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class EngineDescription:
     report: str = ""
     log: str = ""
     version: str = ""
+    #: where `entry` was written, for whoever finds that it leads nowhere
+    place: Place | None = None
 
 
 def default_engine() -> EngineDescription:
@@ -46,6 +52,8 @@ def load_engine(path: Path) -> EngineDescription:
     marked = load_marked(path, CODE)
     check_schema(marked, _schema(), CODE)
     raw = marked.value
+    for name in ("run", "with_columns", "ledger"):
+        _check_arguments(marked, name, raw.get(name, ()))
     return EngineDescription(
         name=raw["name"],
         adapter=raw["adapter"],
@@ -62,7 +70,21 @@ def load_engine(path: Path) -> EngineDescription:
         report=raw.get("report", ""),
         log=raw.get("log", ""),
         version=raw.get("version", ""),
+        place=marked.place(("entry",)),
     )
+
+
+def _check_arguments(marked: Marked, name: str, words: Iterable[str]) -> None:
+    for index, word in enumerate(words):
+        try:
+            found = [place for _, place, _, _ in Formatter().parse(word) if place is not None]
+        except ValueError:
+            found = [word]
+        for place in found:
+            if place not in PLACES:
+                advice = f"Places are: {', '.join(f'{{{one}}}' for one in PLACES)}; a brace itself is written twice."
+                text = f"{word!r} holds no place known here"
+                raise BadInput(CODE, text, marked.place((name, index)), advice, did_you_mean(place, PLACES))
 
 
 @cache

@@ -34,7 +34,7 @@ class PythonEngine:
 
     def __init__(self, description: EngineDescription) -> None:
         self.description = description
-        self._main = _resolve(description.entry)
+        self._main = _resolve(description)
         virtual_time.install()
 
     def run(self, workplace: Workplace, documents: Path) -> Outcome:
@@ -78,9 +78,18 @@ def restore_state(workplace: Workplace) -> None:
     (workplace.folder / "killed").rename(workplace.state)
 
 
-def _resolve(entry: str) -> Main:
-    module_name, _, function = entry.partition(":")
+def _resolve(description: EngineDescription) -> Main:
+    module_name, _, function = description.entry.partition(":")
     try:
-        return cast(Main, getattr(import_module(module_name), function))
-    except (ImportError, AttributeError) as error:
-        raise BadInput("EN002", f"the engine's entry {entry} cannot be loaded: {error}") from None
+        main = getattr(import_module(module_name), function)
+    except Exception as error:  # whatever an engine's own modules do while they are imported
+        reason = f"{type(error).__name__}: {error}"
+        raise _no_entry(description, reason) from None
+    if not callable(main):
+        raise _no_entry(description, "it is no function")
+    return cast(Main, main)
+
+
+def _no_entry(description: EngineDescription, reason: str) -> BadInput:
+    text = f"the engine's entry {description.entry} cannot be loaded: {' '.join(reason.split())}"
+    return BadInput("EN002", text, description.place, "Write module:function, importable from here.")

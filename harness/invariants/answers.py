@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 from mock_erps.platform.journal import Delivered, Exchange
 
@@ -21,6 +23,7 @@ MASTER_DATA = frozenset(
         *("customers", "contacts", "items", "accounts", "tax codes", "tax rates", "terms", "companies", "connections"),
     )
 )
+_CREATES = frozenset(("create", "post", "upsert", "add"))
 _AUTH_VERBS = frozenset(("refresh", "revoke", "authorize", "login", "logout", "log", "connect"))
 _AUTH_NOUNS = frozenset(("token", "tokens", "session", "sessions", "code", "connections", "in", "out"))
 _AMBIGUOUS = frozenset((408, 425, 500, 502, 504))
@@ -77,20 +80,35 @@ class Call:
 def classify(exchange: Exchange, kinds: dict[str, str], throttles: frozenset[str]) -> Call:
     """`kinds`: source key → kind. `throttles`: the refusals by which this vendor's limits answer."""
     names = exchange.operations or ((exchange.operation,) if exchange.operation else ())
-    split = [name.partition(" ") for name in names if name != "batch"]
-    verbs = [verb for verb, _, _ in split]
-    nouns = tuple(noun for _, _, noun in split)
-    auth = any(verb in _AUTH_VERBS or noun in _AUTH_NOUNS for verb, _, noun in split)
-    writes = not auth and (any(verb not in READS for verb in verbs) if verbs else bool(names or exchange.committed))
+    meaning = _meaning(names)
+    writes = meaning.writes or (not meaning.nouns and not meaning.auth and bool(names or exchange.committed))
     return Call(
         exchange=exchange,
         writes=writes,
-        auth=auth,
-        creates=writes and (not verbs or any(verb in ("create", "post", "upsert", "add") for verb in verbs)),
-        nouns=nouns,
-        subjects=_subjects(exchange.keys, nouns, kinds),
+        auth=meaning.auth,
+        creates=meaning.creates or (writes and not meaning.nouns),
+        nouns=meaning.nouns,
+        subjects=_subjects(exchange.keys, meaning.nouns, kinds),
         answer=_answer(exchange, writes, throttles),
     )
+
+
+class _Meaning(NamedTuple):
+    """What operation names say; a bare "batch" says nothing and counts as a write that may create."""
+
+    nouns: tuple[str, ...]
+    auth: bool
+    writes: bool
+    creates: bool
+
+
+@lru_cache(maxsize=1024)
+def _meaning(names: tuple[str, ...]) -> _Meaning:
+    split = [name.partition(" ") for name in names if name != "batch"]
+    auth = any(verb in _AUTH_VERBS or noun in _AUTH_NOUNS for verb, _, noun in split)
+    writes = not auth and any(verb not in READS for verb, _, _ in split)
+    creates = writes and any(verb in _CREATES for verb, _, _ in split)
+    return _Meaning(tuple(noun for _, _, noun in split), auth, writes, creates)
 
 
 def _subjects(keys: tuple[str, ...], nouns: tuple[str, ...], kinds: dict[str, str]) -> tuple[str, ...]:

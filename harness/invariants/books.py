@@ -17,7 +17,8 @@ ADMITTED = frozenset(("failed", "rejected", "pending", "unknown", "skipped"))
 
 
 def no_duplicate(ev: Indexed) -> Finding:
-    armed = sum(len(ev.creates_of(key)) >= 2 for key in ev.documents)
+    # a lost answer is the temptation, whether or not the engine gave in to it
+    armed = sum(len(ev.creates_of(key)) >= 2 or ev.write_was_faulted(key) for key in ev.documents)
     violations, warnings = [], []
     for key, source in ev.documents.items():
         live = ev.live(key)

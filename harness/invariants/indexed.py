@@ -11,6 +11,7 @@ from harness.attribution import Attribution, Place, has_word, place, records
 from harness.documents import SourceDocument, Want
 from harness.evidence import EngineRun, Evidence, LedgerEntry
 from harness.invariants.answers import Call, classify
+from harness.invariants.attempts import Series, by_identity, in_series
 from harness.invariants.booked import Booked, Paid, Step
 from mock_erps.platform.audit import AuditParty, AuditView
 
@@ -21,7 +22,6 @@ class Indexed:
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
         self.attribution = Attribution(evidence)
-        self.call_groups: dict[tuple[object, ...], list[Call]] | None = None  # see etiquette.attempts
 
     @cached_property
     def traits(self) -> Mapping[str, Any]:
@@ -100,8 +100,12 @@ class Indexed:
         outside = {step.place for step in self.steps if step.creates and not step.engine}
         return frozenset(before | outside)
 
+    @cached_property
+    def _live(self) -> dict[str, list[Booked]]:
+        return {key: [booked for booked in held if booked.doc.live] for key, held in self.held.items()}
+
     def live(self, key: str) -> list[Booked]:
-        return [booked for booked in self.held.get(key, ()) if booked.doc.live]
+        return self._live.get(key, [])
 
     def live_at_home(self, key: str) -> list[Booked]:
         """Live documents of a key in the company it belongs to."""
@@ -126,6 +130,12 @@ class Indexed:
 
     def party_of(self, target: str, id: str) -> AuditParty | None:
         return self._parties.get((target, id))
+
+    @cached_property
+    def known_parties(self) -> frozenset[tuple[str, str]]:
+        """(target, id) of the customers that were there before the engine."""
+        before = self.evidence.before.items()
+        return frozenset((target, party.id) for target, view in before for party in view.parties)
 
     @cached_property
     def _parties(self) -> dict[tuple[str, str], AuditParty]:
@@ -212,6 +222,9 @@ class Indexed:
     @cached_property
     def overlaps(self) -> int:
         """Pairs of runs that were at work at the same time."""
+        nested = sum(bool(run.within) for run in self.evidence.runs)
+        if nested:
+            return nested
         runs = [run for run in self.evidence.runs if run.last_seq >= run.first_seq]
         pairs = ((a, b) for i, a in enumerate(runs) for b in runs[i + 1 :])
         return sum(a.first_seq <= b.last_seq and b.first_seq <= a.last_seq for a, b in pairs)
@@ -223,6 +236,15 @@ class Indexed:
         kinds = {key: source.kind for key, source in self.due.items()}
         throttles = frozenset(limit.refusal for limit in self.evidence.profile.limits)
         return [classify(exchange, kinds, throttles) for exchange in self.evidence.exchanges]
+
+    @cached_property
+    def groups(self) -> dict[tuple[object, ...], list[Call]]:
+        """Calls that are attempts of one call, or the same question again."""
+        return by_identity(self.calls)
+
+    @cached_property
+    def series(self) -> list[Series]:
+        return in_series(self.groups.values())
 
     @cached_property
     def call_at(self) -> dict[int, Call]:

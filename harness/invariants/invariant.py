@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.evidence import Evidence
 from harness.invariants.indexed import Indexed
@@ -31,8 +31,11 @@ class Invariant:
     def judge_indexed(self, ev: Indexed) -> Finding:
         """As `judge`; what the scenario excuses becomes a warning that gives its reason."""
         finding = self.check(ev)
-        reason = ev.evidence.excused.get(self.id)
-        if reason is None or not finding.violations:
+        if not finding.violations:
             return finding
+        reason = ev.evidence.excused.get(self.id)
+        if reason is None:
+            hinted = tuple(replace(violation, hint=violation.hint or self.hint) for violation in finding.violations)
+            return replace(finding, violations=hinted)
         excused = [f"excused ({reason}): {violation.message}" for violation in finding.violations]
         return judged(self.id, finding.armed, [], [*finding.warnings, *excused])

@@ -72,8 +72,7 @@ def _same_party_name(ev: Indexed, party: SourceParty, name: str) -> bool:
 
 
 def is_new_party(ev: Indexed, target: str, party: AuditParty) -> bool:
-    before = ev.evidence.before.get(target)
-    return before is None or all(known.id != party.id for known in before.parties)
+    return (target, party.id) not in ev.known_parties
 
 
 def shows(doc: AuditDocument, source: SourceDocument) -> bool:

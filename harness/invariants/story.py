@@ -154,7 +154,8 @@ def _created_claim(ev: Indexed, reporting: list[EngineRun]) -> Iterator[Violatio
         booked.doc for key, held in ev.held.items() for booked in held if _counts(ev, key, booked.target, booked.doc)
     ]
     most = len(made)
-    watched = [doc for doc in made if _was_reported(ev, reporting, doc)]
+    watched_ids = _told_births(ev, reporting)
+    watched = [doc for doc in made if doc.id in watched_ids]
     notes = sum(doc.kind == "credit_note" for doc in watched)
     # some reports count credit notes apart, some count payments in
     least = len(watched) - (notes if any(run.counts.get("credited") for run in reporting) else 0)
@@ -176,13 +177,16 @@ def _counts(ev: Indexed, key: str, target: str, doc: AuditDocument) -> bool:
     return doc.live or gone
 
 
-def _was_reported(ev: Indexed, reporting: list[EngineRun], doc: AuditDocument) -> bool:
-    """Created in a run that lived to tell, by an answer that arrived."""
+def _told_births(ev: Indexed, reporting: list[EngineRun]) -> set[str]:
+    """Ids of documents created in a run that lived to tell, by an answer that arrived."""
+    told = set()
     for step in ev.steps:
-        if step.creates and step.place[2] == doc.id and step.place[1] == "document":
-            run, call = ev.run_of(step.version.seq), ev.call_at.get(step.version.seq)
-            return run in reporting and call is not None and call.answer is Answer.OK
-    return False
+        call = ev.call_at.get(step.version.seq)
+        if step.creates and step.place[1] == "document" and call is not None and call.answer is Answer.OK:
+            run = ev.run_of(call.seq)
+            if any(run is known for known in reporting):
+                told.add(step.place[2])
+    return told
 
 
 def _failed_claim(ev: Indexed, reporting: list[EngineRun]) -> Iterator[Violation]:

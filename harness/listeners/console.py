@@ -198,4 +198,5 @@ class Console:
             self._fact("", "the run was interrupted: only the cases above were judged", "warn")
 
     def _fact(self, name: str, text: str, style: str = "") -> None:
-        self._out.print(Text().append(f"  {name:<12} ", "soft").append(short(text, self._width - 15), style))
+        line = Text().append(f"  {name:<12} ", "soft").append(text, style)
+        self._out.print(line, no_wrap=True, overflow="ellipsis")

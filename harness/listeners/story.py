@@ -151,12 +151,12 @@ def _timeline(told: Told, evidence: Evidence, shapes: Shapes) -> Iterator[Line]:
         if exchange.phase != phase:
             phase = exchange.phase
             yield [(f"{'':<16}{shapes.dash * 3} {phase}", "soft")]
-        yield _exchange(exchange, start, exchange.seq in told.violation.exchanges, shapes)
+        yield exchange_line(exchange, start, exchange.seq in told.violation.exchanges, shapes)
     if len(shown) > len(rows):
         yield [(f"  … {len(shown) - len(rows)} more of {len(evidence.exchanges)} exchanges", "soft")]
 
 
-def _exchange(exchange: Exchange, start: float, meant: bool, shapes: Shapes) -> Line:
+def exchange_line(exchange: Exchange, start: float, meant: bool, shapes: Shapes) -> Line:
     seen = f"{shapes.lost} lost" if exchange.delivered is Delivered.NONE else str(exchange.status)
     if exchange.delivered is Delivered.PARTIAL:
         seen = f"{shapes.lost} {exchange.status} cut"

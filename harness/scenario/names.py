@@ -114,7 +114,8 @@ class _Names:
         zone = str(given.engine.get("zone", "UTC"))
         if not _is_zone(zone):
             advice = "Write an IANA name such as Europe/London."
-            raise self._bad("SC023", f"no time zone is called {zone!r}", self._path(("given", "engine", "zone")), advice)
+            path = self._path(("given", "engine", "zone"))
+            raise self._bad("SC023", f"no time zone is called {zone!r}", path, advice)
         for slug, settings in given.settings.items():
             self._settings(slug, settings)
 
@@ -155,7 +156,8 @@ class _Names:
         if name not in self._ids:
             ids = list(self._ids)
             advice = f"There are: {', '.join(ids[:12])}." if ids else "Give a document an `id`."
-            raise self._bad("SC021", f"no document before this has the id {name!r}", path, advice, did_you_mean(name, ids))
+            text = f"no document before this has the id {name!r}"
+            raise self._bad("SC021", text, path, advice, did_you_mean(name, ids))
 
     def _named(self, path: Path_, field: str, row: Mapping[str, Any]) -> None:
         if row.get(field):

@@ -105,6 +105,7 @@ class Books:
         self._counters: dict[str, int] = {}
         self.changes: list[Change] = []
         self.seq = 0  # the exchange at work; the pipeline sets it
+        self._settled = 0  # changes that every reader has seen long ago
 
     def __getitem__(self, kind: str) -> Table:
         return self._tables[kind]
@@ -130,6 +131,10 @@ class Books:
         self._counters[counter] = value
         return value
 
+    def settle(self) -> None:
+        """What stands in the books now stands there since long: no reader's replica is older."""
+        self._settled = len(self.changes)
+
     def mark(self) -> Mark:
         return Mark(len(self.changes), dict(self._counters))
 
@@ -146,7 +151,7 @@ class Books:
     def as_of(self, kind: str, instant: float) -> list[Doc]:
         """The table as a reader sees it whose replica stopped at `instant` (eventual consistency)."""
         view = dict(self._tables[kind].docs)
-        for change in reversed(self.changes):
+        for change in reversed(self.changes[self._settled :]):
             if change.at <= instant:
                 break
             if change.kind != kind:

@@ -29,6 +29,7 @@ class Company:
 
     def remember(self) -> None:
         """Make the present state the one that `reset` returns to."""
+        self.books.settle()
         self.seeded = self.books.mark()
         self._pristine = (dict(self.settings), dict(self.facts))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mock_erps.platform.contract import Limit
@@ -24,6 +25,7 @@ class Limits:
 
     def __init__(self, limits: Iterable[Limit]) -> None:
         self.limits = tuple(limits)
+        self._named = {limit.name: limit for limit in self.limits}
         self._fixed: dict[Bucket, tuple[float, int]] = {}
         self._sliding: dict[Bucket, deque[float]] = {}
         self._running: dict[Bucket, int] = {}
@@ -68,13 +70,13 @@ class Limits:
 
     def remaining(self, call: Call, name: str) -> int:
         """Calls left in a named window, for the headers some vendors put on every answer."""
-        limit = next(limit for limit in self.limits if limit.name == name)
+        limit = self._named[name]
         used, _ = self._used(limit, _bucket(limit, call), call.now)
         return max(_cap(limit, call) - used, 0)
 
     def fill(self, call_or_bucket: Call | Bucket, name: str, now: float, used: int) -> None:
         """Set a window's count from outside: the console's and the scenarios' way to the wall."""
-        limit = next(limit for limit in self.limits if limit.name == name)
+        limit = self._named[name]
         bucket = call_or_bucket if isinstance(call_or_bucket, tuple) else _bucket(limit, call_or_bucket)
         if limit.sliding:
             self._sliding[bucket] = deque([now] * used)
@@ -107,20 +109,22 @@ class Limits:
 
 
 def _applies(limit: Limit, call: Call) -> bool:
-    return limit.operations == ("*",) or any(
-        fnmatchcase(name, pattern)
-        for pattern in limit.operations
-        for name in call.exchange.operations or (call.operation.name,)
-    )
+    return limit.operations == ("*",) or _named(limit.operations, call.exchange.operations or (call.operation.name,))
+
+
+@lru_cache(maxsize=4096)
+def _named(patterns: tuple[str, ...], names: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns for name in names)
 
 
 def _bucket(limit: Limit, call: Call) -> Bucket:
-    parts = {
-        "company": call.company.id if call.company else "",
-        "app": call.principal,
-        "token": call.exchange.token,
-    }
-    return (limit.name, *(parts[part] for part in limit.per))
+    bucket = [limit.name]
+    for part in limit.per:
+        if part == "company":
+            bucket.append(call.company.id if call.company else "")
+        else:
+            bucket.append(call.principal if part == "app" else call.exchange.token)
+    return tuple(bucket)
 
 
 def _queues(limit: Limit, call: Call) -> bool:

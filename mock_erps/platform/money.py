@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, InvalidOperation
+from math import isfinite
 
 #: ISO 4217 minor units where they are not two.
 EXPONENTS = {
@@ -12,6 +13,8 @@ EXPONENTS = {
 }
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
+_STEPS = tuple(Decimal(1).scaleb(-places) for places in range(13))
+_QUANTA = {places: Decimal(1).scaleb(-places) for places in range(13)}
 _ROUNDING = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN}
 
 
@@ -25,6 +28,8 @@ def decimal(value: object) -> Decimal:
 
     Raises ValueError for anything that is not a finite number.
     """
+    if type(value) is float and isfinite(value):
+        return Decimal(repr(value))
     try:
         number = value if isinstance(value, Decimal) else Decimal(str(value).strip())
     except InvalidOperation:
@@ -36,7 +41,7 @@ def decimal(value: object) -> Decimal:
 
 def rounded(amount: Decimal, places: int = 2, model: str = "half_up") -> Decimal:
     """The amount at `places` decimals; `model` is half_up (away from zero at the half) or half_even."""
-    return amount.quantize(Decimal(1).scaleb(-places), _ROUNDING[model])
+    return amount.quantize(_STEPS[places], _ROUNDING[model])
 
 
 def plain(amount: Decimal) -> str:

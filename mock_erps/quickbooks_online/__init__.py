@@ -2,10 +2,11 @@
 
 from mock_erps.platform.erp import Erp
 from mock_erps.quickbooks_online import operations
-from mock_erps.quickbooks_online.audit import audit
+from mock_erps.quickbooks_online.audit import audit, audit_one
 from mock_erps.quickbooks_online.entities import KINDS
 from mock_erps.quickbooks_online.errors import explain, finish, render
 from mock_erps.quickbooks_online.identity import authenticate, identify, read_json
+from mock_erps.quickbooks_online.outside import ACTS
 from mock_erps.quickbooks_online.seed import COMPANIES, open_doors, seed
 from mock_erps.quickbooks_online.webhooks import open_webhooks
 
@@ -22,6 +23,8 @@ ERP = Erp(
     render=render,
     finish=finish,
     audit=audit,
+    audit_one=audit_one,
+    outside=ACTS,
     readers={"application/json": read_json},
     webhooks=open_webhooks,
 )

@@ -37,6 +37,15 @@ def audit(company: Company) -> AuditView:
     )
 
 
+def audit_one(company: Company, kind: str, doc: Doc) -> AuditDocument | AuditPayment | AuditParty | None:
+    """One document as the view shows it; None for what auditors do not read."""
+    if kind in _KINDS:
+        return _Reader(company, kind, doc).document()
+    if kind == "Payment":
+        return _payment(company, doc)
+    return _party(company, doc) if kind == "Customer" else None
+
+
 def _documents(company: Company) -> Iterator[tuple[str, Doc]]:
     for kind in _KINDS:
         for doc in [*company.books[kind], *_deleted(company, kind)]:

@@ -13,7 +13,6 @@ import orjson
 from mock_erps.platform.contract import Finding
 from mock_erps.platform.messages import Reply
 from mock_erps.platform.refusals import Refusal
-from mock_erps.platform.seeding import uuid_for
 from mock_erps.quickbooks_online import xml
 from mock_erps.quickbooks_online.times import moment
 
@@ -156,6 +155,6 @@ _SHAPES = {"fault": _fault, "gateway": _gateway, "xml": _xml, "oauth": _oauth, "
 
 def finish(call: Call, reply: Reply) -> None:
     """The headers on every answer (§2): a correlation id and the time the service took."""
-    exchange = call.exchange
-    tid = uuid_for(call.vendor.slug, call.vendor.seed, exchange.seq)
+    mixed = (call.exchange.seq * 0x9E3779B97F4A7C15 + call.vendor.seed) & 0xFFFFFFFFFFFFFFFFFFFFFFFF
+    tid = f"1-{int(call.now):08x}-{mixed:024x}"
     reply.headers += [("intuit_tid", tid), ("qbo-version", "1975.176"), ("service-time", "total=42, db=11")]

@@ -26,18 +26,26 @@ def identify(call: Call) -> None:
     exchange, request = call.exchange, call.request
     exchange.company = call.path.get("companyId", "")
     exchange.token = digest(_bearer(call))
-    query = parse_qs(request.query, keep_blank_values=True) if request.query else {}
-    exchange.idempotency_key = query.get("requestid", [""])[0]
+    exchange.idempotency_key = _asked(call, "requestid")
     if call.operation.id in ("query", "query_by_post"):
-        exchange.operations = (_searched(call, query),)
+        exchange.operations = (_searched(call),)
     elif call.operation.id == "issue_tokens":
         _identify_grant(call)
     elif request.body and request.method in ("POST", "PUT"):
-        _identify_write(call, query)
+        _identify_write(call)
 
 
-def _searched(call: Call, query: dict[str, list[str]]) -> str:
-    statement = query.get("query", [""])[0] or unquote_plus(call.request.body.decode("utf-8", "replace"))
+def _asked(call: Call, name: str) -> str:
+    """One parameter of the raw query string."""
+    for part in call.request.query.split("&"):
+        key, _, value = part.partition("=")
+        if key == name:
+            return unquote_plus(value)
+    return ""
+
+
+def _searched(call: Call) -> str:
+    statement = _asked(call, "query") or unquote_plus(call.request.body.decode("utf-8", "replace"))
     found = _FROM.search(statement)
     entity = BY_NAME.get(found[1].lower()) if found else None
     return f"find {entity.neutral}" if entity else "find"
@@ -62,7 +70,7 @@ def read_json(call: Call) -> Any:
     return call.body
 
 
-def _identify_write(call: Call, query: dict[str, list[str]]) -> None:
+def _identify_write(call: Call) -> None:
     try:
         body = read_json(call)
     except Refusal:
@@ -76,8 +84,7 @@ def _identify_write(call: Call, query: dict[str, list[str]]) -> None:
     if entity is None or call.operation.id.startswith("send_"):
         return
     call.exchange.version_sent = str(body.get("SyncToken") or "") if body.get("SyncToken") != 0 else "0"
-    voids = query.get("include") == ["void"]
-    verb = verb_of(body, query.get("operation", [""])[0], voids)
+    verb = verb_of(body, _asked(call, "operation"), _asked(call, "include") == "void")
     call.exchange.operations = (f"{verb} {entity.neutral}",)
 
 

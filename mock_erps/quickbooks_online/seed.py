@@ -7,7 +7,7 @@ The cast, in both companies (scenarios speak of it by name):
   equal (the vendor forbids it); vendor "Shadow Supplies Ltd" and employee "Ada Book" hold two names of the one list.
 - items "Oak board" OAK-40, "Elm board" ELM-20, "Ash board" ASH-10, "Consulting hour" SVC-HOUR, and "Sales" (SALES).
 - accounts 4000 "Sales", 1200 "Bank", 1100 receivable, 1499 "Undeposited Funds", 4900 "Discounts given", 2200 tax.
-- tax codes "20.0% S", "5.0% R", "0.0% Z", "15.0% X", "No VAT" (US: beside the literals TAX and NON; "20.0% S" is the default).
+- tax codes "20.0% S", "5.0% R", "0.0% Z", "15.0% X", "No VAT" (US: beside TAX and NON; "20.0% S" is the default).
 - terms "Net 30", "Net 15", "Due on receipt"; payment methods "Cash", "Cheque", "Bank transfer".
 """
 
@@ -143,10 +143,10 @@ class _Sower:
                 self.customer(name, CurrencyRef=shown(currency))
         for name in sorted({self.fake.unique.company() for _ in range(20)}):
             self.customer(name, PrimaryEmailAddr={"Address": self.fake.company_email()}, BillAddr=self._address())
-        currency = shown(self.company.currency)
+        home = shown(self.company.currency)
         name = "Shadow Supplies Ltd"
         self.row(
-            "Vendor", "name", DisplayName=name, CompanyName=name, CurrencyRef=currency, Balance=0, Vendor1099=False
+            "Vendor", "name", DisplayName=name, CompanyName=name, CurrencyRef=home, Balance=0, Vendor1099=False
         )
         self.row("Employee", "name", DisplayName="Ada Book", GivenName="Ada", FamilyName="Book")
 

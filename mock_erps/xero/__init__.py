@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from mock_erps.platform.books import Doc, IndexKey
 from mock_erps.platform.erp import Erp
 from mock_erps.xero import operations
-from mock_erps.xero.audit import audit
+from mock_erps.xero.audit import audit, audit_one
 from mock_erps.xero.errors import explain, finish, render
 from mock_erps.xero.identity import authenticate, once, open_doors
 from mock_erps.xero.naming import identify
+from mock_erps.xero.outside import ACTS
 from mock_erps.xero.seed import COMPANIES, seed
 from mock_erps.xero.webhooks import webhooks
 from mock_erps.xero.wire import read_json, read_xml_body
@@ -61,6 +62,8 @@ ERP = Erp(
     render=render,
     finish=finish,
     audit=audit,
+    audit_one=audit_one,
+    outside=ACTS,
     readers={
         "application/json": read_json,
         "text/json": read_json,

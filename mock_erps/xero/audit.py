@@ -29,6 +29,8 @@ _STATUSES = {
     "VOIDED": "void",
     "DELETED": "deleted",
 }
+#: fields that people set on the vendor's screens
+_FOREIGN = ("ExpectedPaymentDate", "PlannedPaymentDate", "BrandingThemeID", "Url")
 _RECEIVABLE = "610"
 _TAX = "820"
 
@@ -44,10 +46,19 @@ def audit(company: Company) -> AuditView:
         currency=company.currency,
         zone=company.zone,
         documents=tuple(_document(company, doc) for doc in documents if doc["Type"] in _KINDS),
-        payments=tuple(_payment(company, doc) for doc in books["payment"] if "ACCREC" in doc["PaymentType"]),
+        payments=tuple(_payment(company, doc) for doc in books["payment"] if doc["PaymentType"] == "ACCRECPAYMENT"),
         parties=tuple(_party(company.id, doc) for doc in books["contact"]),
-        closed_until=read_date(closed) if closed else None,
+        closed_until=read_date(str(closed)) if closed else None,
     )
+
+
+def audit_one(company: Company, kind: str, doc: Doc) -> AuditDocument | AuditPayment | AuditParty | None:
+    """One document as the view shows it; None for what auditors of sales do not read."""
+    if kind in ("invoice", "credit_note"):
+        return _document(company, doc) if doc["Type"] in _KINDS else None
+    if kind == "payment":
+        return _payment(company, doc) if "Invoice" in doc and doc["PaymentType"] == "ACCRECPAYMENT" else None
+    return _party(company.id, doc) if kind == "contact" else None
 
 
 def _document(company: Company, doc: Doc) -> AuditDocument:
@@ -76,8 +87,9 @@ def _document(company: Company, doc: Doc) -> AuditDocument:
         total=decimal(doc["Total"]),
         balance=decimal(balance),
         status=status,
-        texts=tuple(_texts({key: value for key, value in doc.items() if key != "Contact"})),
+        texts=tuple(_texts({key: value for key, value in doc.items() if key not in ("Contact", "_app")})),
         postings=_postings(doc, kind, lines) if status in ("open", "paid") else (),
+        foreign={name: doc[name] for name in _FOREIGN if name in doc},
     )
 
 

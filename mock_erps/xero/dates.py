@@ -12,7 +12,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _MILLISECONDS = re.compile(r"/Date\((-?\d{1,15})([+-]\d{4})?\)/")
-_EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001  # the vendor's dates are UTC without saying so
+_EPOCH = dt.datetime(1970, 1, 1)  # the vendor's dates are UTC without saying so
 
 
 @lru_cache(maxsize=4096)

@@ -68,7 +68,7 @@ def write(call: Call, kind: type[Element], perform: Perform, batch_setting: str 
 
 
 def _perform(call: Call, index: int, outcome: Outcome, perform: Perform) -> Reply | None:
-    """Fill the outcome. What is not a matter of the element (the vendor's 500) ends the call, but what is saved stays."""
+    """Fill the outcome. What is no matter of the element (the vendor's 500) ends the call; what is saved stays."""
     mark = call.books.mark()
     try:
         call.before_item(index)
@@ -93,7 +93,7 @@ def _tell_journal(call: Call, failed: Sequence[Outcome]) -> None:
     call.exchange.vendor_code = "10"
 
 
-# --- answers -----------------------------------------------------------------------------------------------------------
+# --- answers ----------------------------------------------------------------------------------------------------------
 
 
 def _shown(call: Call, outcome: Outcome, summarize: bool) -> Doc:

@@ -41,7 +41,7 @@ def message(call: Call, refusal: Refusal) -> str:
     return str(row.get("message", "")).format_map(_Places(refusal.details))
 
 
-# --- contract findings → refusal ---------------------------------------------------------------------------------------
+# --- contract findings → refusal --------------------------------------------------------------------------------------
 
 
 def explain(call: Call, findings: Sequence[Finding]) -> Refusal:
@@ -51,13 +51,13 @@ def explain(call: Call, findings: Sequence[Finding]) -> Refusal:
         return Refusal("no_data", singular=_singular(call))
     places = call.operation.parameters
     if len(finding.path) == 1 and any(finding.path[0] in places[place] for place in ("query", "path")):
-        return Refusal("bad_parameter", name=finding.path[0])
+        return Refusal("bad_parameter", parameter=finding.path[0])
     return Refusal("bad_post_data", reason=_parser_text(call, finding))
 
 
 def _singular(call: Call) -> str:
     parts = call.operation.path.split("/")
-    plural = parts[-1] if not parts[-1].startswith("{") else parts[-2]
+    plural = parts[-1] if parts[-1][:1] != "{" else parts[-2]
     return {"History": "HistoryRecord", "Currencies": "Currency"}.get(plural, plural.removesuffix("s"))
 
 
@@ -67,7 +67,8 @@ def _parser_text(call: Call, finding: Finding) -> str:
     field = str(finding.path[-1]) if finding.path else ""
     where = f"Path '{finding.dotted}'."
     if finding.rule == "enum" and isinstance(finding.value, str):
-        return f"Error converting value \"{finding.value}\" to type 'Xero.API.Library..{_ENUMS.get(field, field)}'. {where}"
+        kind = _ENUMS.get(field, field)
+        return f"Error converting value \"{finding.value}\" to type 'Xero.API.Library..{kind}'. {where}"
     if finding.rule == "pattern":
         return f"Could not convert string to decimal: {finding.value}. {where}"
     return (
@@ -81,7 +82,7 @@ def _kind(value: Any) -> str:
     return "array (e.g. [...])" if isinstance(value, list) else "value"
 
 
-# --- refusal → answer --------------------------------------------------------------------------------------------------
+# --- refusal → answer -------------------------------------------------------------------------------------------------
 
 
 def render(call: Call, refusal: Refusal) -> Reply:
@@ -91,20 +92,17 @@ def render(call: Call, refusal: Refusal) -> Reply:
     form = row["form"]
     if refusal.name == "key_mismatch":
         form = call.setting("idempotency_mismatch_form")
-    match form:
-        case "problem":
-            return _problem(call, refusal, row)
-        case "oauth":
-            return Reply(row["status"], [_JSON], orjson.dumps({"error": row["code"]}))
-        case "text":
-            return text_reply(row["status"], message(call, refusal))
-        case "throttle":
-            return _throttled(call, refusal, row)
-        case "element":
-            # one element's refusal outside a batch
-            return refused_elements(call, [{"ValidationErrors": [{"Message": message(call, refusal)}]}], "")
-    if refusal.name == "validation" and refusal.parts:
-        texts = [{"Message": message(call, part)} for part in refusal.parts]
+    if form == "problem":
+        return _problem(call, refusal, row)
+    if form == "oauth":
+        return Reply(row["status"], [_JSON], orjson.dumps({"error": row["code"]}))
+    if form == "text":
+        return text_reply(row["status"], message(call, refusal))
+    if form == "throttle":
+        return _throttled(call, refusal, row)
+    if form == "element" or refusal.parts:
+        # an element's refusals outside a batch
+        texts = [{"Message": message(call, part)} for part in refusal.parts or (refusal,)]
         return refused_elements(call, [{"ValidationErrors": texts}], "")
     body = {"ErrorNumber": int(row["code"]), "Type": row["type"], "Message": message(call, refusal)}
     return reply(call, row["status"], body, "ApiException")
@@ -149,9 +147,8 @@ def _throttled(call: Call, refusal: Refusal, row: Any) -> Reply:
 
 
 def finish(call: Call, answer: Reply) -> None:
-    """What every answer of the accounting API carries: what is left of the limits, and a correlation id."""
+    """What every answer of the accounting API carries: a correlation id, and what is left of the limits."""
     answer.headers.append(("Xero-Correlation-Id", guid("correlation", call.exchange.seq)))
-    if call.company is None:
-        return
-    limits = call.vendor.limits
-    answer.headers += [(header, str(limits.remaining(call, name))) for header, name in _REMAINING]
+    if call.operation is not None and call.operation.throttled and call.principal:
+        limits = call.vendor.limits
+        answer.headers += [(header, str(limits.remaining(call, name))) for header, name in _REMAINING]

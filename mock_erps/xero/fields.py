@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.books import Doc
 from mock_erps.platform.query.filters import Getter
-from mock_erps.platform.query.xero_where import LOWERED, METHOD, Model, NullField, UPPERED
+from mock_erps.platform.query.xero_where import LOWERED, METHOD, UPPERED, Model, NullField
 from mock_erps.xero.dates import read_instant
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from mock_erps.platform.books import Change, Doc
 from mock_erps.platform.messages import Reply
@@ -24,7 +24,7 @@ class HistoryRecord(Element):
     plural = "HistoryRecords"
     singular = "HistoryRecord"
     id_field = "HistoryRecordID"
-    fields = {}
+    fields: ClassVar = {}
 
 
 def _document(call: Call, kind: type[Element], id: str) -> Doc:

@@ -1,4 +1,4 @@
-"""Who calls: OAuth 2.0, connections, tenants by header, idempotency keys and what a request is about (dossier xero §2, §6)."""
+"""Who calls: OAuth 2.0, connections, tenants by header, idempotency keys (dossier xero §2, §6)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _APP = App("MOCKXEROAPP0000000000000000000001", "mock-xero-secret", "mock app")
 _JSON = [("content-type", "application/json; charset=utf-8")]
 
 
-# --- grants ------------------------------------------------------------------------------------------------------------
+# --- grants -----------------------------------------------------------------------------------------------------------
 
 
 def open_doors(vendor: Vendor) -> Mapping[str, Mapping[str, str]]:
@@ -170,7 +170,7 @@ def _oauth(call: Call) -> OAuth:
     return call.vendor.oauth
 
 
-# --- each call ---------------------------------------------------------------------------------------------------------
+# --- each call --------------------------------------------------------------------------------------------------------
 
 
 def bearer(call: Call) -> Access:

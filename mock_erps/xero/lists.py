@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.books import Doc
 from mock_erps.platform.messages import Reply
-from mock_erps.platform.query import All, Filter, matches, ordered
+from mock_erps.platform.query import Filter, matches, ordered
 from mock_erps.platform.query.xero_where import BadWhere, NullField, parse_order, parse_where
 from mock_erps.platform.refusals import Refusal
 from mock_erps.xero.dates import read_instant
@@ -96,7 +96,7 @@ def _searched(kind: type[Element], rows: list[Doc], term: str) -> list[Doc]:
     return [doc for doc in rows if any(term in str(doc.get(name, "")).lower() for name in names)]
 
 
-# --- change dates ------------------------------------------------------------------------------------------------------
+# --- change dates -----------------------------------------------------------------------------------------------------
 
 
 def _changed_since(call: Call, rows: list[Doc]) -> list[Doc]:
@@ -121,7 +121,7 @@ def _instant_of(header: str) -> dt.datetime | None:
     return moment.astimezone(dt.UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
-# --- where and order ---------------------------------------------------------------------------------------------------
+# --- where and order --------------------------------------------------------------------------------------------------
 
 
 def _filtered(call: Call, kind: type[Element], rows: list[Doc]) -> list[Doc]:

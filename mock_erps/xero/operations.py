@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["authorize", "delete_connection", "get_connections", "issue_token", "openid_configuration", "revoke_token"]
 
-# --- invoices ----------------------------------------------------------------------------------------------------------
+# --- invoices ---------------------------------------------------------------------------------------------------------
 
 
 def get_invoices(call: Call) -> Reply:
@@ -88,7 +88,7 @@ def create_invoice_history(call: Call) -> Reply:
     return note(call, Invoice, call.path["InvoiceID"])
 
 
-# --- contacts ----------------------------------------------------------------------------------------------------------
+# --- contacts ---------------------------------------------------------------------------------------------------------
 
 
 def get_contacts(call: Call) -> Reply:
@@ -111,7 +111,7 @@ def update_contact(call: Call) -> Reply:
     return write(call, Contact, update(call, read_one(call, Contact, call.path["ContactID"])))
 
 
-# --- credit notes ------------------------------------------------------------------------------------------------------
+# --- credit notes -----------------------------------------------------------------------------------------------------
 
 
 def get_credit_notes(call: Call) -> Reply:
@@ -155,7 +155,7 @@ def create_credit_note_history(call: Call) -> Reply:
     return note(call, CreditNote, call.path["CreditNoteID"])
 
 
-# --- payments ----------------------------------------------------------------------------------------------------------
+# --- payments ---------------------------------------------------------------------------------------------------------
 
 
 def get_payments(call: Call) -> Reply:
@@ -179,7 +179,7 @@ def delete_payment(call: Call) -> Reply:
     return write(call, Payment, lambda _element, sent: payments.delete_by_status(call, payment, sent))
 
 
-# --- settings ----------------------------------------------------------------------------------------------------------
+# --- settings ---------------------------------------------------------------------------------------------------------
 
 
 def get_items(call: Call) -> Reply:

@@ -1,4 +1,4 @@
-"""Webhooks: signed events of invoices, contacts and credit notes, and the intent-to-receive check (dossier xero §10)."""
+"""Webhooks: signed events of invoices, contacts and credit notes, and the intent-to-receive check (dossier §10)."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from sync_engine.canonical import Intent, Kind
 from sync_engine.connectors import Draft, RemoteDocument
 from sync_engine.delivery.context import Context
 from sync_engine.delivery.retry import TRANSIENT, GaveUp
-from sync_engine.ledger.entry import Entry, Operation
+from sync_engine.ledger.entry import Entry, Operation, State
 from sync_engine.ledger.ledger import settled_revision
 from sync_engine.outcomes import Disconnected, Done, Duplicate, Missing, Outcome, Stale, VendorError
 
@@ -39,6 +39,7 @@ def change(context: Context, entry: Entry, draft_of: Callable[[], Draft]) -> Non
         outcome = _attempt(context, entry, remote, draft)
         if isinstance(outcome, Stale) and stale < _STALE_TRIES:
             stale += 1
+            entry = _anew(entry)
         elif isinstance(outcome, TRANSIENT):
             context.pause([entry], outcome)
         elif isinstance(outcome, Duplicate) and entry.id in context.doubtful:
@@ -47,6 +48,11 @@ def change(context: Context, entry: Entry, draft_of: Callable[[], Draft]) -> Non
         else:
             _conclude(context, entry, outcome)
             return
+
+
+def _anew(entry: Entry) -> Entry:
+    """The row after a stale answer: nothing happened, and what goes out next is another write with another key."""
+    return replace(entry, state=State.PENDING, generation=entry.generation + 1, idempotency_key="")
 
 
 def _operation(entry: Entry) -> Operation:

@@ -102,11 +102,12 @@ class References:
             return ""
         if rate in policy.tax_rates:
             return policy.tax_rates[rate]
-        codes = sorted(code for code, percent in self.catalogue.tax_rates.items() if percent == rate)
+        names = sorted(name for name, percent in self.catalogue.tax_rates.items() if percent == rate)
+        if policy.default_tax in names:
+            return policy.default_tax
+        codes = _one_name_each(names, self.catalogue.tax_codes)
         if len(codes) <= 1:
             return codes[0] if codes else ""
-        if policy.default_tax in codes:
-            return policy.default_tax
         raise Unmappable(
             "ambiguous_tax_code",
             f"line {line.number}: {_percent(rate)} % is {len(codes)} tax codes of the target ({', '.join(codes[:5])}); "
@@ -148,6 +149,14 @@ class References:
                 f"{did_you_mean(wanted, names)}",
             )
         return found
+
+
+def _one_name_each(names: Iterable[str], ids: Mapping[str, str]) -> list[str]:
+    """The first name of each id: targets list one code under several names (xero: TaxType and Name)."""
+    first: dict[str, str] = {}
+    for name in names:
+        first.setdefault(ids.get(name, name), name)
+    return list(first.values())
 
 
 def _find(names: Mapping[str, _Found], wanted: str) -> _Found | None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from harness.evidence import EngineRun
 from harness.invariants.answers import TRANSIENT, Answer, Call
-from harness.invariants.etiquette.attempts import groups
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
 from harness.invariants.wording import listed
@@ -64,7 +63,7 @@ def _many_per_document(ev: Indexed, runs: list[EngineRun]) -> Iterator[Violation
 def _same_again(ev: Indexed) -> Iterator[Violation]:
     """One and the same look-up, answered, asked over and over: nothing is kept."""
     most = ev.facts.get("same_read", SAME_READ)
-    for calls in groups(ev).values():
+    for calls in ev.groups.values():
         if not calls[0].reads or calls[0].subjects:
             continue
         answered = [call for call in calls if call.answer is Answer.OK]

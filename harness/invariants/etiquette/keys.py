@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from harness.invariants.answers import Answer, Call
-from harness.invariants.etiquette.attempts import masked
+from harness.invariants.attempts import masked
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
 from harness.invariants.wording import listed
@@ -149,7 +149,7 @@ def look_before_leap(ev: Indexed) -> Finding:
             if not _is_open(ev, first, again):
                 continue
             armed += 1
-            if not _is_protected(ev, first, again):
+            if not _is_protected(ev, key, first, again):
                 violations += _leap(ev, key, first, again)
     return judged("E6", armed, violations)
 
@@ -161,15 +161,15 @@ def _is_open(ev: Indexed, first: Call, again: Call) -> bool:
     return first.answer is Answer.AMBIGUOUS
 
 
-def _is_protected(ev: Indexed, first: Call, again: Call) -> bool:
+def _is_protected(ev: Indexed, key: str, first: Call, again: Call) -> bool:
     """The vendor itself cannot make two of it: same key, unique number, or an upsert."""
     one, two = first.exchange.idempotency_key, again.exchange.idempotency_key
     if ev.traits.get("idempotency_key") and one and one == two:
         return True
-    made = [commit for commit in again.exchange.committed if commit.what == "created"]
-    if again.exchange.committed and not made:
-        return True
-    return again.answer is Answer.PERMANENT or (not made and ev.traits.get("unique_numbers") is True)
+    if any(step.version.seq == again.seq for step in ev.born_by(key)):
+        return False
+    refused = again.answer is Answer.PERMANENT or ev.traits.get("unique_numbers") is True
+    return refused or bool(again.exchange.committed)
 
 
 def _leap(ev: Indexed, key: str, first: Call, again: Call) -> Iterator[Violation]:

@@ -9,7 +9,8 @@ from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
 from harness.verdicts import Finding, Severity, Violation, judged
 
-_PAGE_SIZE = re.compile(r"(?:max_?results|page_?size|per_?page|limit|\btop)\W{1,6}(\d{1,9})\b", re.I)
+_PAGE_SIZE = re.compile(r"(?:max_?results|page_?size|per_?page|limit|\btop)\W{1,6}(\d{1,9})\b")
+_PAGE_WORDS = ("result", "page", "limit", "top")
 #: wrong method, answer form, length, media type, missing precondition
 _MISSPOKEN = frozenset((405, 406, 411, 415, 428))
 _NOT_SERVED = frozenset(("no_such_path", "no_such_method", "bad_media_type"))
@@ -32,7 +33,11 @@ def caps(ev: Indexed) -> Finding:
 
 def _page_size(call: Call) -> int:
     request = call.exchange.request
-    text = request.query if request.method == "GET" else f"{request.query} {request.body.decode('utf-8', 'replace')}"
+    text = request.query.lower()
+    if request.body:
+        text += " " + request.body.decode("utf-8", "replace").lower()
+    if not any(word in text for word in _PAGE_WORDS):
+        return 0
     return max((int(size) for size in _PAGE_SIZE.findall(text)), default=0)
 
 

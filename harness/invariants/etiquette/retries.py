@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.invariants.answers import Answer, Call
-from harness.invariants.etiquette.attempts import Series, failed, groups, masked, series
+from harness.invariants.attempts import Series, failed, masked
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
 from harness.invariants.wording import listed
@@ -36,7 +36,7 @@ def _by_subject(ev: Indexed) -> Iterator[list[Call]]:
             for key in call.subjects:
                 by_key.setdefault((call.phase, call.exchange.company, key, call.nouns[:1]), []).append(call)
     yield from by_key.values()
-    for calls in groups(ev).values():
+    for calls in ev.groups.values():
         if not (calls[0].writes and calls[0].subjects):
             yield calls
 
@@ -99,7 +99,7 @@ def _stubborn(call: Call, later: list[Call]) -> Violation:
 
 def retry_budget(ev: Indexed) -> Finding:
     limit = ev.facts.get("attempts", ATTEMPTS)
-    all_series = series(ev)
+    all_series = ev.series
     retried = [one for one in all_series if one.retries]
     violations = [_too_many(one, limit) for one in retried if len(one.attempts) > limit]
     violations += _over_budget(ev, all_series, storm=bool(violations))
@@ -174,7 +174,7 @@ def _busiest_window(stretch: list[Call]) -> tuple[int, list[Call]]:
 
 
 def one_retry_layer(ev: Indexed) -> Finding:
-    long = [one for one in series(ev) if len(one.attempts) >= 6]
+    long = [one for one in ev.series if len(one.attempts) >= 6]
     violations = []
     for one in long:
         layers = _layers(one.gaps())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from statistics import mean, pstdev
 
 from harness.invariants.answers import Answer, Call, waits
-from harness.invariants.etiquette.attempts import Series, series
+from harness.invariants.attempts import Series
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
 from harness.invariants.wording import listed
@@ -76,7 +76,7 @@ def _was_under_way(throttle: Call, call: Call) -> bool:
 
 
 def back_off_grows(ev: Indexed) -> Finding:
-    retried = [one for one in series(ev) if one.retries and all(waits(c.exchange) is None for c in one.attempts[:-1])]
+    retried = [one for one in ev.series if one.retries and all(waits(c.exchange) is None for c in one.attempts[:-1])]
     violations = [v for one in retried if (v := _flat(one))]
     violations += _in_step(retried)
     return judged("E4", len(retried), violations)

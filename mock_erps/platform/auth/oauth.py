@@ -10,6 +10,7 @@ import hashlib
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from mock_erps.platform.refusals import Refusal
 
@@ -205,6 +206,7 @@ class OAuth:
         return f"{kind}-{hashlib.sha256(f'{self.seed}:{kind}:{number}'.encode()).hexdigest()[:40]}"
 
 
+@lru_cache(maxsize=1024)
 def digest(credential: str) -> str:
     """How a credential appears in journals: recognisable, useless."""
     return hashlib.sha256(credential.encode()).hexdigest()[:12] if credential else ""

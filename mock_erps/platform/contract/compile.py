@@ -29,7 +29,7 @@ OPERATION_KEY = "x-mock-erps-operation"
 class Parameter:
     """A path, query or header parameter with its compiled schema."""
 
-    __slots__ = ("cast", "name", "place", "required", "shape")
+    __slots__ = ("_any_text", "cast", "name", "place", "required", "shape")
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
         self.name: str = raw["name"]
@@ -37,9 +37,12 @@ class Parameter:
         self.required: bool = raw.get("required", False)
         self.shape = Shape(draft4(raw["schema"]))
         self.cast = _CASTS.get(raw["schema"].get("type", ""))
+        self._any_text = self.shape.schema == {"type": "string"}
 
     def read(self, text: str) -> tuple[Any, list[Finding]]:
         """The typed value, or what is wrong with the text."""
+        if self._any_text:
+            return text, []
         try:
             value = self.cast(text) if self.cast else text
         except ValueError:

@@ -10,9 +10,16 @@ from mock_erps.platform.messages import Reply
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
+    from mock_erps.platform.vendor import Vendor
 
 
-class Expired(Fault):
+class _Ending(Fault):
+    @classmethod
+    def possible(cls, vendor: Vendor) -> bool:
+        return vendor.oauth is not None or vendor.sessions is not None
+
+
+class Expired(_Ending):
     id = "F-AUT-EXPIRED"
     text = "lets the access token expire as the request arrives"
 
@@ -21,7 +28,7 @@ class Expired(Fault):
         return None
 
 
-class ExpiredMidBatch(Fault):
+class ExpiredMidBatch(_Ending):
     id = "F-AUT-EXPIRED-MID-BATCH"
     text = "answers this page or batch and lets the token expire before the next"
     commits = "yes"
@@ -34,6 +41,10 @@ class ExpiredMidBatch(Fault):
 class SessionLost(Fault):
     id = "F-AUT-SESSION"
     text = "evicts the session as the request arrives"
+
+    @classmethod
+    def possible(cls, vendor: Vendor) -> bool:
+        return vendor.sessions is not None
 
     def before(self, call: Call) -> Reply | None:
         expire(call)

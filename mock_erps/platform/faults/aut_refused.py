@@ -13,12 +13,17 @@ from mock_erps.platform.messages import Reply
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
+    from mock_erps.platform.vendor import Vendor
 
 
 class Race(Fault):
     id = "F-AUT-RACE"
     text = "refuses a refresh because another worker was faster with the same token"
     parameters: ClassVar[Parameters] = {"revoke_family": (False, "whether the whole grant dies of it")}
+
+    @classmethod
+    def possible(cls, vendor: Vendor) -> bool:
+        return vendor.oauth is not None and "invalid_grant" in vendor.contract.extension.errors
 
     def before(self, call: Call) -> Reply | None:
         if self.given["revoke_family"]:
@@ -29,6 +34,10 @@ class Race(Fault):
 class Revoked(Fault):
     id = "F-AUT-REVOKED"
     text = "ends the whole grant as the request arrives: the customer has disconnected"
+
+    @classmethod
+    def possible(cls, vendor: Vendor) -> bool:
+        return vendor.oauth is not None
 
     def before(self, call: Call) -> Reply | None:
         grants(call).revoke(refresh_token(call) or bearer(call))

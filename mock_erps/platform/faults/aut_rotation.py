@@ -11,6 +11,7 @@ from mock_erps.platform.messages import Delivery, Ending, Reply
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
+    from mock_erps.platform.vendor import Vendor
 
 
 class Rotated(Fault):
@@ -19,6 +20,10 @@ class Rotated(Fault):
     parameters: ClassVar[Parameters] = {
         "grace": (None, "seconds the old token still works; none: the vendor's own grace")
     }
+
+    @classmethod
+    def possible(cls, vendor: Vendor) -> bool:
+        return vendor.oauth is not None
 
     def before(self, call: Call) -> Reply | None:
         oauth = grants(call)

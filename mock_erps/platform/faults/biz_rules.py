@@ -13,6 +13,7 @@ from mock_erps.platform.messages import Reply
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
+    from mock_erps.platform.vendor import Vendor
 
 
 class Refused(Fault):
@@ -20,6 +21,8 @@ class Refused(Fault):
 
     id = "F-BIZ-REFUSE"
     text = "refuses the document by a rule of its error table"
+    vendors_own = False
+    usual = ("create *", "update *", "void *")
     parameters: ClassVar[Parameters] = {
         "refusal": (
             "",
@@ -33,16 +36,22 @@ class Refused(Fault):
 
     def _row(self, call: Call) -> str:
         extension = call.vendor.contract.extension
-        row: str = self.given["refusal"] or extension.faults[self.id].answer.get("refusal", "")
+        row: str = self.given["refusal"] or _answered(call, self.id)
         if row and row not in extension.errors:
             raise LookupError(f"{call.vendor.slug} has no refusal {row!r} in its error table")
         return row or next(name for name, entry in extension.errors.items() if entry["status"] == 400)
 
 
 class Closed(Fault):
+    vendors_own = False
+    usual = ("create *", "update *")
     id = "F-BIZ-CLOSED"
     text = "closes the books up to a day before it looks at the document"
     parameters: ClassVar[Parameters] = {"until": ("", "last closed day, ISO; empty: today in the company's zone")}
+
+    @classmethod
+    def possible(cls, vendor: Vendor) -> bool:
+        return "close_period" in vendor.erp.outside
 
     def performing(self, call: Call) -> Reply | None:
         today = dt.datetime.fromtimestamp(call.now, ZoneInfo(call.company.zone)).date()
@@ -52,13 +61,25 @@ class Closed(Fault):
 
 
 class Inactive(Fault):
+    vendors_own = False
+    usual = ("create *", "update *")
     id = "F-BIZ-INACTIVE"
     text = "has the document's customer set inactive by somebody else before it looks"
     parameters: ClassVar[Parameters] = {"name": ("", "the customer's name; empty: the one the request names")}
 
+    @classmethod
+    def possible(cls, vendor: Vendor) -> bool:
+        return "deactivate_party" in vendor.erp.outside
+
     def performing(self, call: Call) -> Reply | None:
         act(call, "deactivate_party", {"name": self.given["name"] or named_in(call)})
         return None
+
+
+def _answered(call: Call, fault: str) -> str:
+    """The row that the contract names for a fault, if any."""
+    offer = call.vendor.contract.extension.faults.get(fault)
+    return str(offer.answer.get("refusal", "")) if offer else ""
 
 
 FAULTS = (Refused, Closed, Inactive)

@@ -10,13 +10,20 @@ from mock_erps.platform.messages import Reply
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
+    from mock_erps.platform.vendor import Vendor
 
 
 class Outside(Fault):
     """The write that follows is judged by the books as they stand then: stale, voided, paid, gone."""
 
     action: ClassVar[str]
+    vendors_own = False
+    usual = ("update *", "void *", "delete *")
     parameters: ClassVar[Parameters] = {"values": ({}, "what the act is given beside the document's id")}
+
+    @classmethod
+    def possible(cls, vendor: Vendor) -> bool:
+        return cls.action in vendor.erp.outside
 
     def performing(self, call: Call) -> Reply | None:
         values: dict[str, Any] = {"id": target_of(call), **self.given["values"]}

@@ -9,6 +9,7 @@ from mock_erps.platform.messages import Reply
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
     from mock_erps.platform.journal import Exchange
+    from mock_erps.platform.vendor import Vendor
 
 
 #: parameter name → (default, meaning)
@@ -39,6 +40,8 @@ class Fault:
     parameters: ClassVar[Parameters] = {}
     #: whether only a vendor whose contract lists it can show it; faults of the wire happen to anybody
     vendors_own: ClassVar[bool] = True
+    #: where anybody shows it who can, unless the contract says where
+    usual: ClassVar[tuple[str, ...]] = ("*",)
     #: whether it can act on a connection attempt, the operation "connect"
     at_connect: ClassVar[bool] = False
 
@@ -52,6 +55,11 @@ class Fault:
             name: parameters.get(name, default) for name, (default, _) in self.parameters.items()
         }
         self.check()
+
+    @classmethod
+    def possible(cls, vendor: Vendor) -> bool:
+        """Whether a vendor has what the fault acts on."""
+        return True
 
     def check(self) -> None:
         """Raise ValueError for values that make no sense."""

@@ -23,9 +23,9 @@ def offers(vendor: Vendor) -> Mapping[str, tuple[str, ...]]:
     names = operations(vendor)
     menu = {}
     for id, kind in catalogue().items():
-        patterns = _patterns(vendor, kind)
+        patterns = _patterns(vendor, kind) if kind.possible(vendor) else ()
         reached = tuple(name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns))
-        if kind.at_connect:
+        if kind.at_connect and patterns:
             reached = (CONNECT, *reached)
         if reached:
             menu[id] = reached
@@ -70,7 +70,7 @@ def _patterns(vendor: Vendor, kind: type[Fault]) -> tuple[str, ...]:
     offer = vendor.contract.extension.faults.get(kind.id)
     if offer is not None:
         return offer.operations
-    return () if kind.vendors_own else ("*",)
+    return () if kind.vendors_own else kind.usual
 
 
 def _why_not(vendors: list[Vendor], fault: Fault, site: Site) -> str:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class EmptyList(Fault):
     id = "F-RSP-EMPTYLIST"
     text = "finds nothing and says so by an empty list"
+    vendors_own = False
+    usual = ("find *",)
 
     def after(self, call: Call, reply: Reply) -> Reply:
         return change_rows(reply, lambda _rows: [])
@@ -23,6 +25,8 @@ class EmptyList(Fault):
 class NoKey(Fault):
     id = "F-RSP-NOKEY"
     text = "finds nothing and leaves out the collection's key"
+    vendors_own = False
+    usual = ("find *",)
 
     def after(self, call: Call, reply: Reply) -> Reply:
         return change_json(reply, without_list)

@@ -9,12 +9,17 @@ from mock_erps.platform.messages import Reply
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
+    from mock_erps.platform.vendor import Vendor
 
 
 class Burst(Fault):
     id = "F-THR-BURST"
     text = "has its window used up by somebody else, in the middle of what the client is doing"
     parameters: ClassVar[Parameters] = {"limit": ("", "name of the limit; empty: the first with a window")}
+
+    @classmethod
+    def possible(cls, vendor: Vendor) -> bool:
+        return any(limit.window for limit in vendor.limits.limits)
 
     def performing(self, call: Call) -> Reply | None:
         # this call has passed; the next ones meet the wall

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 class Lag(Fault):
     id = "F-VIS-LAG"
     text = "serves searches from a replica that lags behind, from now on"
+    vendors_own = False
+    usual = ("find *", "read changes")
     parameters: ClassVar[Parameters] = {"seconds": (30.0, "how far searches lag behind writes")}
 
     def performing(self, call: Call) -> Reply | None:

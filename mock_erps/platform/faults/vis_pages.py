@@ -24,6 +24,8 @@ class PageShift(Fault):
 
     id = "F-VIS-PAGESHIFT"
     text = "has a row inserted or deleted between two pages of an offset-paged list"
+    vendors_own = False
+    usual = ("find *", "read changes")
     parameters: ClassVar[Parameters] = {
         "how": ("inserted", "inserted: the last row comes again | deleted: a row is missed")
     }
@@ -45,6 +47,8 @@ class PageShift(Fault):
 class Clamp(Fault):
     id = "F-VIS-CLAMP"
     text = "gives smaller pages than were asked for, silently"
+    vendors_own = False
+    usual = ("find *", "read changes")
     parameters: ClassVar[Parameters] = {"size": (2, "rows of a page")}
 
     def before(self, call: Call) -> Reply | None:
@@ -56,6 +60,8 @@ class Clamp(Fault):
 class OffByOne(Fault):
     id = "F-VIS-OFFBYONE"
     text = "gives one row more than were asked for"
+    vendors_own = False
+    usual = ("find *", "read changes")
 
     def before(self, call: Call) -> Reply | None:
         _resize(call, lambda asked: asked + 1)

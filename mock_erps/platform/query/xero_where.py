@@ -228,7 +228,7 @@ class _Parser:
         try:
             if parsing:
                 return _Value(dt.datetime.fromisoformat(str(arguments[0])).replace(tzinfo=None))
-            return _Value(dt.datetime(*map(int, arguments)))  # type: ignore[arg-type]  # noqa: DTZ001  # vendor UTC
+            return _Value(dt.datetime(*map(int, arguments)))  # type: ignore[arg-type]  # vendor UTC
         except (ValueError, TypeError, IndexError):
             raise BadWhere("No applicable constructor exists in type 'DateTime'") from None
 

@@ -58,11 +58,11 @@ def _value(element: Element, lists: Mapping[str, str], depth: int) -> Any:
 
 
 def write_xml(root: str, value: Any, lists: Mapping[str, str], attributes: Mapping[str, str] | None = None) -> bytes:
-    """The document of a value, UTF-8. `@name` is an attribute; absent values (None) leave no element; control signs that
-    XML cannot carry are dropped."""
+    """The document of a value, UTF-8. `@name` is an attribute; None leaves no element; control signs are dropped."""
     element = Element(root, dict(attributes or {}))
     _fill(element, value, lists)
-    return b'<?xml version="1.0" encoding="utf-8"?>' + tostring(element, encoding="utf-8", xml_declaration=False)
+    text: bytes = tostring(element, encoding="utf-8", xml_declaration=False)
+    return b'<?xml version="1.0" encoding="utf-8"?>' + text
 
 
 def _fill(element: Element, value: Any, lists: Mapping[str, str]) -> None:

@@ -20,7 +20,10 @@ def read(value: Any) -> Decimal:
     """A number of a body that the contract let pass; nothing counts as zero."""
     if value is None or value == "":
         return ZERO
-    return Decimal(value) if type(value) is int else decimal(value)
+    kind = type(value)
+    if kind is int:
+        return Decimal(value)
+    return Decimal(repr(value)) if kind is float else decimal(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +41,21 @@ class Precision:
 
     def money(self, value: Any, element: str) -> Decimal:
         """An amount at the vendor's decimals. Raises 2240 or 2110."""
-        given = _within_range(value, element)
-        kept = rounded(given, self.amount)
-        if self.refuses and kept != given:
-            raise Refusal("amount_decimals", value=value, element=element)
-        return kept
+        return self._kept(value, self.amount, "amount_decimals", element)
 
     def unit(self, value: Any, element: str) -> Decimal:
         """A unit price or a quantity: up to seven decimals (§3). Raises 2240 or 2100."""
-        given = _within_range(value, element)
-        exponent = given.as_tuple().exponent
-        if not isinstance(exponent, int) or -exponent <= self.price:
+        return self._kept(value, self.price, "price_decimals", element)
+
+    def _kept(self, value: Any, places: int, refusal: str, element: str) -> Decimal:
+        given = read(value)
+        if not -_LARGEST <= given <= _LARGEST:
+            raise Refusal("out_of_range", value=value, element=element)
+        if type(value) is int or len(str(value).partition(".")[2]) <= places:
             return given
         if self.refuses:
-            raise Refusal("price_decimals", value=value, element=element)
-        return rounded(given, self.price)
-
-
-def _within_range(value: Any, element: str) -> Decimal:
-    given = read(value)
-    if abs(given) > _LARGEST:
-        raise Refusal("out_of_range", value=value, element=element)
-    return given
+            raise Refusal(refusal, value=value, element=element)
+        return rounded(given, places)
 
 
 def money(call: Call, value: Any, element: str) -> Decimal:
@@ -72,6 +68,11 @@ def percent(value: Any, element: str) -> Decimal:
     if not 0 <= given <= 100:
         raise Refusal("bad_percent", value=value, element=element)
     return given
+
+
+def as_given(value: Any) -> float | int:
+    """A number of a body as JSON: texts become numbers, numbers stay as they were written."""
+    return value if type(value) in (int, float) else number(read(value))
 
 
 def number(amount: Decimal) -> float | int:

@@ -24,6 +24,7 @@ _DETAIL = {"DescriptionOnly": "DescriptionLineDetail"}
 _REFERENCES = {"ItemAccountRef": "Account", "ClassRef": "Class"}
 #: what of a sales line's detail is read field by field
 _OWN = frozenset(("ItemRef", "TaxCodeRef", "UnitPrice", "Qty", "TaxInclusiveAmt", *_REFERENCES))
+_PLACES = {name: f"Line.{SALES}.{name}" for name in _OWN}
 
 
 @dataclass(slots=True)
@@ -99,30 +100,32 @@ class _Reader:
             raise missing("Amount")
         detail = raw.get(SALES) or {}
         amount = self.precision.money(told, "Line.Amount")
-        if amount < 0 and self.call.setting("negative_lines") == "refuse":
+        if amount < ZERO and self.call.setting("negative_lines") == "refuse":
             raise Refusal("negative_line", value=told)
         gross = detail.get("TaxInclusiveAmt") if self.inclusive else None
         line[SALES] = self._detail(detail, told, amount, gross)
         if not empty(gross):
-            amount = self.precision.money(gross, _at("TaxInclusiveAmt"))
+            amount = self.precision.money(gross, _PLACES["TaxInclusiveAmt"])
         line["Amount"] = float(amount)
         self.lines.sold.append(Sold(line, amount))
 
     def _detail(self, raw: dict[str, Any], told: Any, amount: Decimal, gross: Any) -> Doc:
         detail = self._references(raw)
-        for name in raw:
-            if name not in _OWN and not empty(raw[name]):
-                detail[name] = raw[name]
-        unit, quantity = raw.get("UnitPrice"), raw.get("Qty")
-        price = ZERO if empty(unit) else self.precision.unit(unit, _at("UnitPrice"))
-        count = ZERO if empty(quantity) else self.precision.unit(quantity, _at("Qty"))
-        if not empty(unit):
-            detail["UnitPrice"] = amounts.number(price)
-        if not empty(quantity):
-            detail["Qty"] = amounts.number(count)
+        for name, value in raw.items():
+            if name not in _OWN and value is not None and value != "":
+                detail[name] = value
+        price, count = self._unit(raw, detail, "UnitPrice"), self._unit(raw, detail, "Qty")
         if price and count:  # else the amount is taken as is (§3)
             self._hold_to_price(rounded(count * price, self.precision.amount), told, amount, gross)
         return detail
+
+    def _unit(self, raw: dict[str, Any], detail: Doc, name: str) -> Decimal:
+        value = raw.get(name)
+        if value is None or value == "":
+            return ZERO
+        unit = self.precision.unit(value, _PLACES[name])
+        detail[name] = amounts.as_given(value) if amounts.read(value) == unit else amounts.number(unit)
+        return unit
 
     def _hold_to_price(self, wanted: Decimal, told: Any, amount: Decimal, gross: Any) -> None:
         if amount != wanted and (empty(gross) or amounts.read(gross) != wanted):
@@ -131,7 +134,7 @@ class _Reader:
     def _references(self, raw: dict[str, Any]) -> Doc:
         detail: Doc = {"ItemRef": self._item(raw.get("ItemRef"))}
         for name, table in _REFERENCES.items():
-            if name in raw and (found := target(self.call, table, raw[name], _at(name))) is not None:
+            if name in raw and (found := target(self.call, table, raw[name], _PLACES[name])) is not None:
                 detail[name] = shown(table, found)
         code = raw.get("TaxCodeRef")
         if code and not empty(code.get("value")):
@@ -141,7 +144,7 @@ class _Reader:
     def _item(self, ref: dict[str, Any] | None) -> dict[str, str]:
         if ref and ref.get("value") == _SHIPPING["value"]:
             return _SHIPPING
-        item = target(self.call, "Item", ref, _at("ItemRef"))
+        item = target(self.call, "Item", ref, _PLACES["ItemRef"])
         if item is None:
             if self.call.setting("line_without_item") == "refuse":
                 raise missing("ItemRef")
@@ -183,10 +186,6 @@ class _Reader:
         line["Amount"] = float(amount)
         line[DISCOUNT] = {name: value for name, value in detail.items() if not empty(value)}
         self.lines.discount += amount
-
-
-def _at(name: str) -> str:
-    return f"Line.{SALES}.{name}"
 
 
 def read_lines(call: Call, raws: list[dict[str, Any]], before: Doc | None, inclusive: bool) -> Lines:

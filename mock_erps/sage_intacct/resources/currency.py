@@ -23,27 +23,29 @@ _PLACES = 6
 
 
 def settle(call: Call, doc: Doc, given: dict[str, Any]) -> None:
-    """Fill in currencies and rate. Raises refusals for what does not go together."""
+    """As `fill`, for documents: a currency and its rate are said together, or not at all (§3)."""
+    said = given.get("CURRENCY")
+    if "EXCH_RATE_TYPE_ID" in given and not said:
+        raise Refusal("missing_field", field="Currency")
+    rated = "EXCH_RATE_TYPE_ID" in given or given.get("EXCHANGE_RATE") or given.get("EXCH_RATE_DATE")
+    if said and said != call.company.currency and not rated:
+        raise Refusal("missing_field", field="Exchange Rate Type")
+    fill(call, doc, given)
+
+
+def fill(call: Call, doc: Doc, given: dict[str, Any]) -> None:
+    """Fill in currencies and rate. Raises refusals for what the company does not know."""
     base = call.company.currency
-    currency = given.get("CURRENCY") or doc.get("CURRENCY") or base
+    currency = str(given.get("CURRENCY") or doc.get("CURRENCY") or base)
     if given.get("BASECURR") and given["BASECURR"] != base:
         raise Refusal("bad_value", field="Base Currency", value=str(given["BASECURR"]))
     if currency not in ENABLED or (currency != base and call.setting("multi_currency") == "off"):
-        raise Refusal("unknown_currency", id=str(currency))
-    if "EXCH_RATE_TYPE_ID" in given and not given.get("CURRENCY"):
-        raise Refusal("missing_field", field="Currency")
-    _check_said(given, str(currency), base)
-    doc["BASECURR"], doc["CURRENCY"] = base, currency
-    _set_rate(doc, given, str(currency), base)
-
-
-def _check_said(given: dict[str, Any], currency: str, base: str) -> None:
-    rated = "EXCH_RATE_TYPE_ID" in given or given.get("EXCHANGE_RATE") or given.get("EXCH_RATE_DATE")
-    if given.get("CURRENCY") and currency != base and not rated:
-        raise Refusal("missing_field", field="Exchange Rate Type")
+        raise Refusal("unknown_currency", id=currency)
     kind = given.get("EXCH_RATE_TYPE_ID")
     if kind and kind != DAILY:
         raise Refusal("unknown_reference", what="Exchange Rate Type", id=str(kind))
+    doc["BASECURR"], doc["CURRENCY"] = base, currency
+    _set_rate(doc, given, currency, base)
 
 
 def _set_rate(doc: Doc, given: dict[str, Any], currency: str, base: str) -> None:

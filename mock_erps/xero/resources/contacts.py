@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from mock_erps.platform.books import Doc
 from mock_erps.platform.refusals import Refusal
@@ -47,7 +47,7 @@ class Contact(Element):
     singular = "Contact"
     id_field = "ContactID"
     failed_flag = "HasValidationErrors"
-    fields = {
+    fields: ClassVar = {
         **dict.fromkeys(
             (
                 *("ContactNumber", "AccountNumber", "ContactStatus", "Name", "FirstName", "LastName", "CompanyNumber"),
@@ -62,9 +62,15 @@ class Contact(Element):
         "IsCustomer": flag,
         "IsSupplier": flag,
     }
-    lengths = {
-        **{"Name": 255, "ContactNumber": 50, "AccountNumber": 50, "FirstName": 255, "LastName": 255},
-        **{"CompanyNumber": 50, "EmailAddress": 255, "TaxNumber": 50},
+    lengths: ClassVar = {
+        "Name": 255,
+        "ContactNumber": 50,
+        "AccountNumber": 50,
+        "FirstName": 255,
+        "LastName": 255,
+        "CompanyNumber": 50,
+        "EmailAddress": 255,
+        "TaxNumber": 50,
     }
 
     def compose(self, call: Call, body: dict[str, Any]) -> Doc:
@@ -115,16 +121,16 @@ class Contact(Element):
 
     def _check_name(self, call: Call, doc: Doc, name: str) -> None:
         if _BAD_NAME.search(name):
-            self.say("contact_name_invalid", name=name)
+            self.say("contact_name_invalid", contact=name)
         others = call.books["contact"].find("key", name.lower()) if doc["ContactStatus"] == "ACTIVE" else ()
         if any(other["ContactID"] != doc.get("ContactID") for other in others):
-            self.say("contact_name_taken", name=name)
+            self.say("contact_name_taken", contact=name)
 
     def show(self, call: Call, doc: Doc) -> Doc:
         return {**doc, "HasAttachments": False, "HasValidationErrors": False}
 
 
-# --- contacts inside documents -----------------------------------------------------------------------------------------
+# --- contacts inside documents ----------------------------------------------------------------------------------------
 
 
 def of_document(call: Call, element: Element, given: Mapping[str, Any], archived_before: str = "") -> Doc | None:
@@ -140,7 +146,7 @@ def of_document(call: Call, element: Element, given: Mapping[str, Any], archived
     if element.problems and found is None and "ContactID" in sent:
         return None
     if found is not None and found["ContactStatus"] != "ACTIVE" and found["ContactID"] != archived_before:
-        element.say("contact_archived", "Contact", name=found["Name"])
+        element.say("contact_archived", "Contact", contact=found["Name"])
         return None
     if found is None:
         return _made(call, element, sent)

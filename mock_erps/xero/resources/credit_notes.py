@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from mock_erps.platform.books import Doc
 from mock_erps.platform.money import ZERO, decimal, number, rounded
@@ -32,8 +32,8 @@ class CreditNote(Document):
     number_prefix = "CN"
     unknown = "credit_note_unknown"
     sales_type = "ACCRECCREDIT"
-    fields = {**Document.fields, "CreditNoteNumber": text}
-    lengths = {**Document.lengths, "CreditNoteNumber": 255}
+    fields: ClassVar = {**Document.fields, "CreditNoteNumber": text}
+    lengths: ClassVar = {**Document.lengths, "CreditNoteNumber": 255}
 
     def compose(self, call: Call, body: dict[str, Any]) -> Doc:
         return {**super().compose(call, body), "Allocations": [], "Payments": []}
@@ -72,7 +72,7 @@ class Allocation(Element):
     plural = "Allocations"
     singular = "Allocation"
     id_field = "AllocationID"
-    fields = {"Amount": amount, "AppliedAmount": amount, "Date": day, "Invoice": raw}
+    fields: ClassVar = {"Amount": amount, "AppliedAmount": amount, "Date": day, "Invoice": raw}
 
     def allocate(self, call: Call, credit: Doc, body: Mapping[str, Any]) -> Doc:
         """Raises the element's refusals. Returns the allocation as shown."""

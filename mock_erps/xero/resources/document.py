@@ -37,7 +37,7 @@ class Document(Element):
     number_prefix: ClassVar[str]
     unknown: ClassVar[str]
     sales_type: ClassVar[str]
-    fields = {
+    fields: ClassVar = {
         **dict.fromkeys(("Type", "LineAmountTypes", "Status", "Reference", "Url", "CurrencyCode"), text),
         **dict.fromkeys((*_SUMS, "CurrencyRate", "RoundingAmount"), amount),
         **dict.fromkeys(_DATES, day),
@@ -45,7 +45,7 @@ class Document(Element):
         "BrandingThemeID": id_text,
         "SentToContact": flag,
     }
-    lengths = {"Reference": 255, "Url": 500}
+    lengths: ClassVar = {"Reference": 255, "Url": 500}
 
     # --- composing -----------------------------------------------------------------------------------------------
 
@@ -78,7 +78,7 @@ class Document(Element):
         """Of the documents of a number, the live one if there is one, else the latest."""
         found = call.books[self.kind].find("key", str(value).strip().lower())
         live = [doc for doc in found if doc["Status"] not in ("VOIDED", "DELETED")]
-        return (live or found or [None])[-1]
+        return next(reversed(live or found), None)
 
     def known(self, call: Call, id: str) -> Doc | None:
         return call.books[self.kind].get(id.lower()) or self.known_number(call, id)
@@ -106,10 +106,8 @@ class Document(Element):
     def _derive_currency(self, call: Call, doc: Doc) -> None:
         code = doc["CurrencyCode"] = doc["CurrencyCode"].upper()
         if not call.books["currency"].find("key", code.lower()):
-            wording = (
-                "currency_unsubscribed" if call.setting("currency_wording") == "new" else "currency_unsubscribed_old"
-            )
-            self.say(wording, currency=code)
+            old = "" if call.setting("currency_wording") == "new" else "_old"
+            self.say(f"currency_unsubscribed{old}", currency=code)
         rate = rounded(decimal(doc.get("CurrencyRate") or 0), 6)
         if code == call.company.currency:
             doc["CurrencyRate"] = 1.0
@@ -121,11 +119,9 @@ class Document(Element):
         given = doc.get("LineItems") or []
         terms = self._terms(call, doc)
         unchanged = before is not None and given is before["LineItems"] and self._terms(call, before) == terms
-        composed = list(given) if unchanged else lines.composed(call, self, given, known, terms)
-        totals = lines.Totals()
-        for line in composed:
-            totals.add(line, terms.mode)
-        doc["LineItems"] = composed
+        if unchanged:
+            return lines.summed(given, terms.mode)
+        doc["LineItems"], totals = lines.composed(call, self, given, known, terms)
         return totals
 
     def _terms(self, call: Call, doc: Doc) -> lines.Terms:

@@ -55,7 +55,7 @@ class Element(Resource):
             raise Refusal("validation", parts=tuple(self.problems), warnings=tuple(self.warnings))
 
     def taken(self, call: Call, body: Mapping[str, Any]) -> Doc:
-        """The known fields of a request, read. Null counts as absent; unknown fields are ignored, as the vendor does."""
+        """The known fields of a request, read. Null counts as absent; unknown fields are ignored, as there."""
         readers = self.fields
         doc: Doc = {}
         for name, value in body.items():
@@ -126,7 +126,7 @@ class Element(Resource):
         return self.show(call, doc)
 
 
-# --- readers -----------------------------------------------------------------------------------------------------------
+# --- readers ----------------------------------------------------------------------------------------------------------
 
 
 def text(element: Element, _call: Call, name: str, value: Any) -> str:

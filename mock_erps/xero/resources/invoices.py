@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from mock_erps.platform.books import Doc
 from mock_erps.platform.money import decimal, number
@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 
 #: what a paid bill still takes (dossier xero §11.12)
 _PAID_BILL = frozenset(
-    "InvoiceID InvoiceNumber Reference DueDate BrandingThemeID Contact Url LineItems PlannedPaymentDate Type Status "
-    "HasErrors HasAttachments".split()
-)
-_PAID_BILL_LINE = frozenset("LineItemID Description AccountCode Tracking".split())
+    ("InvoiceID", "InvoiceNumber", "Reference", "DueDate", "BrandingThemeID", "Contact", "Url", "LineItems")
+) | {"PlannedPaymentDate", "Type", "Status", "HasErrors", "HasAttachments"}
+_PAID_BILL_LINE = frozenset(["LineItemID", "Description", "AccountCode", "Tracking"])
 _EMPTY_LISTS = ("Payments", "CreditNotes", "Prepayments", "Overpayments")
 
 
@@ -34,8 +33,8 @@ class Invoice(Document):
     number_prefix = "INV"
     unknown = "invoice_unknown"
     sales_type = "ACCREC"
-    fields = {**Document.fields, "InvoiceNumber": text}
-    lengths = {**Document.lengths, "InvoiceNumber": 255}
+    fields: ClassVar = {**Document.fields, "InvoiceNumber": text}
+    lengths: ClassVar = {**Document.lengths, "InvoiceNumber": 255}
 
     def __init__(self) -> None:
         super().__init__()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.books import Doc
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 DESCRIPTION_MAX = 4000
 _HUNDRED = Decimal(100)
+_ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,159 +41,259 @@ class Terms:
 
 @dataclass(slots=True)
 class Totals:
+    """Sums of the rounded lines; `net` is without tax in every mode."""
+
     net: Decimal = ZERO
     tax: Decimal = ZERO
     discount: Decimal = ZERO
 
-    def add(self, line: Doc, mode: str) -> None:
-        amount, tax = decimal(line["LineAmount"]), decimal(line["TaxAmount"])
+    def add(self, amount: Decimal, tax: Decimal, mode: str) -> None:
         self.net += amount - tax if mode == "Inclusive" else amount
         self.tax += tax
-        if "_discount" in line:
-            self.discount += line.pop("_discount")
 
 
 def composed(
-    call: Call, element: Element, given: Sequence[Mapping[str, Any]], known: Mapping[str, Doc], terms: Terms
-) -> list[Doc]:
+    call: Call, element: Element, sent: Sequence[Mapping[str, Any]], known: Mapping[str, Doc], terms: Terms
+) -> tuple[list[Doc], Totals]:
     """The lines as they will stand. A line with a known LineItemID changes that line; the others are new."""
-    return [_composed(call, element, index, line, known, terms) for index, line in enumerate(given)]
+    totals, catalogue = Totals(), _Catalogue(call, terms)
+    lines = []
+    for index, line in enumerate(sent):
+        old = known.get(str(line.get("LineItemID")).lower()) if known else None
+        given = line if old is None else _over(old, line)
+        lines.append(_Line(call, element, index, given, old, terms, catalogue).compose(totals))
+    return lines, totals
 
 
-def _composed(
-    call: Call, element: Element, index: int, given: Mapping[str, Any], known: Mapping[str, Doc], terms: Terms
-) -> Doc:
-    old = known.get(str(given.get("LineItemID") or "").lower())
-    line: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
-    if old is not None:
-        line = {**_still_given(old, line), **line}
-    item = _item(call, element, index, line)
-    defaults: Doc = (item.get("SalesDetails" if terms.sales else "PurchaseDetails") or {}) if item else {}
-    done: Doc = {"LineItemID": old["LineItemID"] if old else _new_id(call, line)}
-    _describe(element, index, line, item, done)
-    _price(element, index, line, defaults, done, terms)
-    _account(call, element, index, line, defaults, done, terms)
-    _tax(call, element, index, line, defaults, done, terms)
-    if item:
-        done["ItemCode"] = item["Code"]
-    done["Tracking"] = _tracking(call, line.get("Tracking") or ())
-    done["ValidationErrors"] = []
-    return done
+def summed(lines: Sequence[Doc], mode: str) -> Totals:
+    """The totals of lines that stay as they are."""
+    totals = Totals()
+    for line in lines:
+        totals.add(decimal(line["LineAmount"]), decimal(line["TaxAmount"]), mode)
+        totals.discount += decimal(line.get("DiscountAmount", 0)) if "DiscountRate" not in line else _off(line)
+    return totals
 
 
-def _still_given(old: Doc, line: Mapping[str, Any]) -> Doc:
-    """Of the old line, what the new values do not make void: amounts are computed anew when their factors change."""
-    kept = {key: value for key, value in old.items() if key not in ("ValidationErrors", "DiscountEnteredAsPercent")}
-    if any(name in line for name in ("Quantity", "UnitAmount", "DiscountRate", "DiscountAmount")):
-        kept.pop("LineAmount", None)
-        kept.pop("TaxAmount", None)
-    if "LineAmount" in line or "TaxType" in line:
+def _off(line: Doc) -> Decimal:
+    return rounded(decimal(line["Quantity"]) * decimal(line["UnitAmount"])) - decimal(line["LineAmount"])
+
+
+class _Catalogue:
+    """What lines name: items, accounts, tax rates, each looked up once per document."""
+
+    def __init__(self, call: Call, terms: Terms) -> None:
+        self._call = call
+        self._side = "CanApplyToRevenue" if terms.sales else "CanApplyToExpenses"
+        self._items, self._accounts, self._rates = cache(self._item), cache(self._account), cache(self._rate)
+
+    def item(self, code: Any) -> Doc | None:
+        return self._items(str(code).strip().lower())
+
+    def account(self, code: Any) -> Doc | None:
+        """An account that may stand on a line, by code or id."""
+        return self._accounts(str(code).strip().lower())
+
+    def rate(self, kind: Any) -> tuple[str, Decimal] | None:
+        """A tax type that applies to this side, as written by the vendor, with its rate as a factor."""
+        return self._rates(str(kind).strip().lower())
+
+    def _item(self, code: str) -> Doc | None:
+        return next(iter(self._call.books["item"].find("key", code)), None)
+
+    def _account(self, code: str) -> Doc | None:
+        accounts = self._call.books["account"]
+        account = next(iter(accounts.find("key", code)), None) or accounts.get(code)
+        return account if account is not None and _takes_lines(account) else None
+
+    def _rate(self, kind: str) -> tuple[str, Decimal] | None:
+        rate = next(iter(self._call.books["tax_rate"].find("key", kind)), None)
+        if rate is None or rate["Status"] != "ACTIVE" or not rate[self._side]:
+            return None
+        return rate["TaxType"], decimal(rate["EffectiveRate"]) / _HUNDRED
+
+
+class _Line:
+    """One line in the making: `given` is what was sent (over what stood there), `done` what will stand."""
+
+    __slots__ = (
+        "account",
+        "amount",
+        "call",
+        "catalogue",
+        "defaults",
+        "done",
+        "element",
+        "given",
+        "index",
+        "item",
+        "off",
+        "terms",
+    )
+
+    def __init__(
+        self,
+        call: Call,
+        element: Element,
+        index: int,
+        given: Mapping[str, Any],
+        old: Doc | None,
+        terms: Terms,
+        catalogue: _Catalogue,
+    ) -> None:
+        self.call, self.element, self.index, self.given = call, element, index, given
+        self.terms, self.catalogue = terms, catalogue
+        self.done: Doc = {"LineItemID": old["LineItemID"] if old else self._new_id()}
+        self.account: Doc | None = None
+        self.amount = self.off = ZERO
+
+    def compose(self, totals: Totals) -> Doc:
+        self.item = self._item()
+        self.defaults: Doc = self.item.get("SalesDetails" if self.terms.sales else "PurchaseDetails") or {}
+        self._describe()
+        self._price()
+        self._book()
+        tax = self._tax()
+        if self.item:
+            self.done["ItemCode"] = self.item["Code"]
+        tracking = self.given.get("Tracking")
+        self.done["Tracking"] = _tracking(self.call, tracking) if tracking else []
+        self.done["ValidationErrors"] = []
+        totals.add(self.amount, tax, self.terms.mode)
+        totals.discount += self.off
+        return self.done
+
+    def _say(self, name: str, **details: Any) -> None:
+        self.element.say(name, "LineItems", self.index, **details)
+
+    def _number(self, name: str) -> Decimal | None:
+        value = self.given.get(name)
+        return None if value is None or value == "" else bounded(value, name)
+
+    def _new_id(self) -> str:
+        given = self.given.get("LineItemID")
+        return given.lower() if isinstance(given, str) and is_guid(given) else draw(self.call, "line")
+
+    def _item(self) -> Doc:
+        code = self.given.get("ItemCode")
+        if code is None or code == "":
+            return {}
+        item = self.catalogue.item(code)
+        if item is None:
+            self._say("item_invalid", code=code)
+        return item or {}
+
+    def _describe(self) -> None:
+        description = str(self.given.get("Description") or self.item.get("Description") or "")
+        if len(description) > DESCRIPTION_MAX:
+            self._say("too_long", field="Description", max=DESCRIPTION_MAX)
+        if description:
+            self.done["Description"] = description
+
+    # --- amount --------------------------------------------------------------------------------------------------
+
+    def _price(self) -> None:
+        unit, quantity, told = self._number("UnitAmount"), self._number("Quantity"), self._number("LineAmount")
+        checked = told is not None and unit is not None
+        if quantity is None:
+            quantity = _ONE if unit is not None or told is not None or self.item else ZERO
+        if unit is None:
+            unit = told / quantity if told is not None and quantity else self._default_price()
+        unit, quantity = rounded(unit, self.terms.places), rounded(quantity, 4)
+        expected = self._discounted(quantity * unit)
+        if told is not None and rounded(told, 4) != told:
+            # what the books cannot hold comes back as two odd sentences (Xero-Java 353)
+            self._say("amount_precision")
+            self._say("tax_rate_precision")
+        elif checked and told != expected:
+            self._say("line_total_mismatch", given=f"{told:.2f}", expected=f"{expected:.2f}")
+        # a line told by its amount alone keeps it: the unit price shown is the rounded quotient
+        kept = told if told is not None else self._number("_kept")
+        self.amount = expected if kept is None else rounded(kept)
+        self.done["UnitAmount"] = float(unit)
+        self.done["Quantity"] = float(quantity)
+        self.done["LineAmount"] = float(self.amount)
+
+    def _default_price(self) -> Decimal:
+        return decimal(self.defaults.get("UnitPrice", 0))
+
+    def _discounted(self, gross: Decimal) -> Decimal:
+        rate, off = self._number("DiscountRate"), self._number("DiscountAmount")
+        if not rate and not off:
+            return rounded(gross)
+        if not self.terms.discounts:
+            self._say("discount_not_for_bills")
+            return rounded(gross)
+        if rate:
+            self.done["DiscountRate"] = number(rate)
+            amount = rounded(gross * (1 - rate / _HUNDRED))
+        else:
+            amount = rounded(gross - (off or ZERO))
+            self.done["DiscountAmount"] = number(off or ZERO)
+        self.off = rounded(gross) - amount
+        return amount
+
+    # --- account and tax -----------------------------------------------------------------------------------------
+
+    def _book(self) -> None:
+        """The income (or expense) account."""
+        code = self.given.get("AccountCode") or self.defaults.get("AccountCode") or self.given.get("AccountID")
+        if not code:
+            if self.terms.firm:
+                self._say("account_missing")
+            return
+        account = self.catalogue.account(code)
+        if account is not None:
+            self.account = account
+            self.done["AccountCode"] = account["Code"]
+            self.done["AccountID"] = account["AccountID"]
+            return
+        self.element.warnings.append(Refusal("account_removed", code=code))
+        if self.terms.firm or self.call.setting("draft_unknown_account") == "refuse":
+            self._say("account_invalid", code=code)
+
+    def _tax(self) -> Decimal:
+        self.done["TaxAmount"] = 0.0
+        if self.terms.mode == "NoTax":
+            self.done["TaxType"] = "NONE"
+            return ZERO
+        kind = self.given.get("TaxType") or self.defaults.get("TaxType") or self._account_tax()
+        if not kind:
+            if self.terms.firm and self.account is not None:
+                self._say("tax_missing")
+            return ZERO
+        rate = self.catalogue.rate(kind)
+        if rate is None:
+            self._say("tax_invalid", code=kind)
+            self._say("tax_not_for_account", code=kind, account=self.done.get("AccountCode", ""))
+            return ZERO
+        told = self._number("TaxAmount")
+        tax = self._taxed(rate[1]) if told is None else rounded(told)
+        self.done["TaxType"] = rate[0]
+        self.done["TaxAmount"] = float(tax)
+        return tax
+
+    def _account_tax(self) -> str:
+        """The account's own tax type, where it fits the side of the document."""
+        kind = self.account.get("TaxType") if self.account else None
+        return str(kind) if kind and self.catalogue.rate(kind) is not None else ""
+
+    def _taxed(self, rate: Decimal) -> Decimal:
+        tax = self.amount * rate
+        return rounded(tax / (1 + rate) if self.terms.mode == "Inclusive" else tax, 2, self.terms.rounding)
+
+
+def _over(old: Doc, line: Mapping[str, Any]) -> Doc:
+    """A changed line: what is sent over what stood there, without amounts whose factors change."""
+    sent = {key: value for key, value in line.items() if value is not None}
+    kept = {key: value for key, value in old.items() if key != "ValidationErrors"}
+    if any(name in sent for name in ("Quantity", "UnitAmount", "DiscountRate", "DiscountAmount")):
+        kept.pop("LineAmount")
+        kept.pop("TaxAmount")
+    if "LineAmount" in sent or "TaxType" in sent:
         kept.pop("TaxAmount", None)
     if "LineAmount" in kept:
         kept["_kept"] = kept.pop("LineAmount")
-    return kept
-
-
-def _new_id(call: Call, line: Mapping[str, Any]) -> str:
-    given = str(line.get("LineItemID") or "")
-    return given.lower() if is_guid(given) else draw(call, "line")
-
-
-def _item(call: Call, element: Element, index: int, line: Mapping[str, Any]) -> Doc | None:
-    code = line.get("ItemCode")
-    if code in (None, ""):
-        return None
-    found = call.books["item"].find("key", str(code).strip().lower())
-    if not found:
-        element.say("item_invalid", "LineItems", index, code=code)
-        return None
-    return found[0]
-
-
-def _describe(element: Element, index: int, line: Mapping[str, Any], item: Doc | None, done: Doc) -> None:
-    description = str(line.get("Description") or (item or {}).get("Description") or "")
-    if len(description) > DESCRIPTION_MAX:
-        element.say("too_long", "LineItems", index, field="Description", max=DESCRIPTION_MAX)
-    if description:
-        done["Description"] = description
-
-
-# --- amount ------------------------------------------------------------------------------------------------------------
-
-
-def _price(element: Element, index: int, line: Mapping[str, Any], defaults: Doc, done: Doc, terms: Terms) -> None:
-    unit, quantity = _number(line.get("UnitAmount")), _number(line.get("Quantity"))
-    given = _number(line.get("LineAmount"))
-    if quantity is None:
-        quantity = Decimal(1) if unit is not None or given is not None else ZERO
-    if unit is None and given is not None and quantity:
-        unit = given / quantity
-    elif unit is None:
-        unit = _number(defaults.get("UnitPrice")) or ZERO
-    unit, quantity = rounded(unit, terms.places), rounded(quantity, 4)
-    expected = _discounted(element, index, line, quantity * unit, done, terms)
-    if given is not None and rounded(given) != given:
-        _say_over_precise(element, index, given)
-    if given is not None and line.get("UnitAmount") is not None and given != expected:
-        element.say("line_total_mismatch", "LineItems", index, given=f"{given:.2f}", expected=f"{expected:.2f}")
-    done["UnitAmount"] = number(unit)
-    done["Quantity"] = number(quantity)
-    # a line told by its amount alone keeps it: the unit price shown is the rounded quotient
-    kept = _number(line.get("_kept")) if given is None else given
-    done["LineAmount"] = number(expected if kept is None else kept)
-
-
-def _number(value: Any) -> Decimal | None:
-    return None if value in (None, "") else bounded(value, "LineItems")
-
-
-def _discounted(
-    element: Element, index: int, line: Mapping[str, Any], gross: Decimal, done: Doc, terms: Terms
-) -> Decimal:
-    rate, off = _number(line.get("DiscountRate")), _number(line.get("DiscountAmount"))
-    if not rate and not off:
-        return rounded(gross)
-    if not terms.discounts:
-        element.say("discount_not_for_bills", "LineItems", index)
-        return rounded(gross)
-    if rate:
-        done["DiscountRate"] = number(rate)
-        amount = rounded(gross * (1 - rate / _HUNDRED))
-    else:
-        amount = rounded(gross - (off or ZERO))
-        done["DiscountAmount"] = number(off or ZERO)
-    done["_discount"] = rounded(gross) - amount
-    return amount
-
-
-def _say_over_precise(element: Element, index: int, value: Decimal) -> None:
-    """Amounts beyond what the vendor's books hold come back as two odd sentences (Xero-Java 353)."""
-    if rounded(value, 4) != value:
-        element.say("amount_precision", "LineItems", index)
-        element.say("tax_rate_precision", "LineItems", index)
-
-
-# --- account and tax ---------------------------------------------------------------------------------------------------
-
-
-def _account(
-    call: Call, element: Element, index: int, line: Mapping[str, Any], defaults: Doc, done: Doc, terms: Terms
-) -> None:
-    code = str(line.get("AccountCode") or "") or str(defaults.get("AccountCode") or "")
-    by_id = str(line.get("AccountID") or "").lower()
-    if not code and not by_id:
-        if terms.firm:
-            element.say("account_missing", "LineItems", index)
-        return
-    found = call.books["account"].find("key", code.lower()) if code else []
-    account = found[0] if found else call.books["account"].get(by_id)
-    if account is not None and _takes_lines(account):
-        done["AccountCode"] = account["Code"]
-        done["AccountID"] = account["AccountID"]
-        return
-    element.warnings.append(Refusal("account_removed", code=code or by_id))
-    if terms.firm or call.setting("draft_unknown_account") == "refuse":
-        element.say("account_invalid", "LineItems", index, code=code or by_id)
+    return {**kept, **sent}
 
 
 def _takes_lines(account: Doc) -> bool:
@@ -202,59 +304,13 @@ def _takes_lines(account: Doc) -> bool:
     )
 
 
-def _tax(
-    call: Call, element: Element, index: int, line: Mapping[str, Any], defaults: Doc, done: Doc, terms: Terms
-) -> None:
-    done["TaxAmount"] = 0.0
-    kind = str(line.get("TaxType") or "") or str(defaults.get("TaxType") or "") or _account_tax(call, done, terms)
-    if terms.mode == "NoTax":
-        done["TaxType"] = "NONE"
-        return
-    if not kind:
-        if terms.firm and "AccountCode" in done:
-            element.say("tax_missing", "LineItems", index)
-        return
-    rate = _rate(call, kind, terms.sales)
-    if rate is None:
-        element.say("tax_invalid", "LineItems", index, code=kind)
-        element.say("tax_not_for_account", "LineItems", index, code=kind, account=done.get("AccountCode", ""))
-        return
-    done["TaxType"] = rate["TaxType"]
-    given = _number(line.get("TaxAmount"))
-    done["TaxAmount"] = number(rounded(given) if given is not None else _taxed(done, rate, terms))
-
-
-def _account_tax(call: Call, done: Doc, terms: Terms) -> str:
-    """The account's own tax type, where it fits the side of the document."""
-    if "AccountID" not in done:
-        return ""
-    kind = str(call.books["account"].docs[done["AccountID"]].get("TaxType") or "")
-    return kind if kind and _rate(call, kind, terms.sales) is not None else ""
-
-
-def _rate(call: Call, kind: str, sales: bool) -> Doc | None:
-    found = call.books["tax_rate"].find("key", kind.lower())
-    if not found or found[0]["Status"] != "ACTIVE":
-        return None
-    return found[0] if found[0]["CanApplyToRevenue" if sales else "CanApplyToExpenses"] else None
-
-
-def _taxed(done: Doc, rate: Doc, terms: Terms) -> Decimal:
-    percent = decimal(rate["EffectiveRate"]) / _HUNDRED
-    amount = decimal(done["LineAmount"])
-    tax = amount * percent / (1 + percent) if terms.mode == "Inclusive" else amount * percent
-    return rounded(tax, 2, terms.rounding)
-
-
 def _tracking(call: Call, given: Sequence[Mapping[str, Any]]) -> list[Doc]:
     """Known categories and options, at most two; unknown ones fall away."""
     found = []
     for choice in given[:2]:
         for category in call.books["tracking_category"]:
-            if (
-                choice.get("Name") == category["Name"]
-                or choice.get("TrackingCategoryID") == category["TrackingCategoryID"]
-            ):
+            id = category["TrackingCategoryID"]
+            if choice.get("Name") == category["Name"] or choice.get("TrackingCategoryID") == id:
                 found += _option(choice, category)
     return found
 
@@ -262,12 +318,9 @@ def _tracking(call: Call, given: Sequence[Mapping[str, Any]]) -> list[Doc]:
 def _option(choice: Mapping[str, Any], category: Doc) -> list[Doc]:
     for option in category["Options"]:
         if option["Name"] == choice.get("Option") or option["TrackingOptionID"] == choice.get("TrackingOptionID"):
-            return [
-                {
-                    "Name": category["Name"],
-                    "Option": option["Name"],
-                    "TrackingCategoryID": category["TrackingCategoryID"],
-                    "TrackingOptionID": option["TrackingOptionID"],
-                }
-            ]
+            chosen = {"Name": category["Name"], "Option": option["Name"]}
+            ids = {
+                name: whole[name] for whole, name in ((category, "TrackingCategoryID"), (option, "TrackingOptionID"))
+            }
+            return [{**chosen, **ids}]
     return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from mock_erps.platform.books import Doc
 from mock_erps.platform.money import ZERO, decimal, number, rounded
@@ -31,14 +31,14 @@ class Payment(Element):
     singular = "Payment"
     id_field = "PaymentID"
     failed_flag = "HasValidationErrors"
-    fields = {
+    fields: ClassVar = {
         **dict.fromkeys(("Invoice", "CreditNote", "Account"), raw),
         **dict.fromkeys(("InvoiceNumber", "CreditNoteNumber", "Code", "Reference", "Status"), text),
         **dict.fromkeys(("Amount", "CurrencyRate"), amount),
         "Date": day,
         "IsReconciled": flag,
     }
-    lengths = {"Reference": 255}
+    lengths: ClassVar = {"Reference": 255}
 
     def matched(self, call: Call, body: Mapping[str, Any]) -> Doc | None:
         return None  # every payment sent is a new one
@@ -57,7 +57,7 @@ class Payment(Element):
         if paid is not None:
             self._check(call, paid, value, when)
         self.refuse()
-        assert paid is not None and account is not None  # noqa: PT018  # refused above
+        assert paid is not None and account is not None  # refused above
         return self._composed(call, given, paid, account, when, value)
 
     def _composed(self, call: Call, given: Doc, paid: Doc, account: Doc, when: Any, value: Any) -> Doc:

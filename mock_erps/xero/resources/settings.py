@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from mock_erps.platform.books import Doc
 from mock_erps.platform.money import ZERO, decimal, number, rounded
@@ -41,12 +41,12 @@ class Item(Element):
     plural = "Items"
     singular = "Item"
     id_field = "ItemID"
-    fields = {
+    fields: ClassVar = {
         **dict.fromkeys(("Code", "Name", "Description", "PurchaseDescription", "InventoryAssetAccountCode"), text),
         **dict.fromkeys(("IsSold", "IsPurchased"), flag),
         **dict.fromkeys(("SalesDetails", "PurchaseDetails"), _price),
     }
-    lengths = {"Code": 30, "Name": 50, "Description": 4000, "PurchaseDescription": 4000}
+    lengths: ClassVar = {"Code": 30, "Name": 50, "Description": 4000, "PurchaseDescription": 4000}
 
     def compose(self, call: Call, body: dict[str, Any]) -> Doc:
         given = self.taken(call, body)
@@ -78,12 +78,12 @@ class Account(Element):
     plural = "Accounts"
     singular = "Account"
     id_field = "AccountID"
-    fields = {
+    fields: ClassVar = {
         **dict.fromkeys(("Code", "Name", "Type", "BankAccountNumber", "Status", "Description"), text),
         **dict.fromkeys(("CurrencyCode", "TaxType"), text),
         **dict.fromkeys(("EnablePaymentsToAccount", "ShowInExpenseClaims"), flag),
     }
-    lengths = {"Code": 10, "Name": 150, "Description": 4000}
+    lengths: ClassVar = {"Code": 10, "Name": 150, "Description": 4000}
 
     def compose(self, call: Call, body: dict[str, Any]) -> Doc:
         given = self.taken(call, body)
@@ -119,11 +119,11 @@ class TaxRate(Element):
     plural = "TaxRates"
     singular = "TaxRate"
     id_field = "TaxType"
-    fields = {
+    fields: ClassVar = {
         **dict.fromkeys(("Name", "TaxType", "Status", "ReportTaxType"), text),
         "TaxComponents": raw,
     }
-    lengths = {"Name": 50}
+    lengths: ClassVar = {"Name": 50}
 
     def compose(self, call: Call, body: dict[str, Any]) -> Doc:
         given = self.taken(call, body)
@@ -173,7 +173,7 @@ class Currency(Element):
     plural = "Currencies"
     singular = "Currency"
     id_field = "Code"
-    fields = dict.fromkeys(("Code", "Description"), text)
+    fields: ClassVar = dict.fromkeys(("Code", "Description"), text)
 
     def check(self, call: Call, doc: Doc, before: Doc | None) -> None:
         if len(doc.get("Code", "")) != 3 or not doc["Code"].isalpha():
@@ -190,7 +190,7 @@ class TrackingCategory(Element):
     plural = "TrackingCategories"
     singular = "TrackingCategory"
     id_field = "TrackingCategoryID"
-    fields = {}
+    fields: ClassVar = {}
 
 
 class BrandingTheme(Element):
@@ -198,4 +198,4 @@ class BrandingTheme(Element):
     plural = "BrandingThemes"
     singular = "BrandingTheme"
     id_field = "BrandingThemeID"
-    fields = {}
+    fields: ClassVar = {}

@@ -10,6 +10,7 @@ from sync_engine.connectors.quickbooks_online.facts import TAX_MODES, Company
 from sync_engine.connectors.wire_json import Shape, filled, part, rows, text
 from sync_engine.outcomes import Refused
 
+_SALES_LINE = "SalesItemLineDetail"
 #: What of a line belongs to the engine; the rest of its detail stays as somebody set it.
 _OWNED_DETAIL = frozenset({"ItemRef", "Qty", "UnitPrice", "TaxCodeRef", "TaxInclusiveAmt"})
 
@@ -51,6 +52,22 @@ def changed(remote: RemoteDocument, draft: Draft, company: Company) -> dict[str,
     return {**body, "Id": remote.id, "SyncToken": remote.version, "sparse": True}
 
 
+def emptied(remote: RemoteDocument) -> dict[str, object]:
+    """What a void leaves behind, as an update: nought in every line and "Voided" before the note (§3)."""
+    theirs = [row for row in rows(remote.raw, "Line") if text(row, "DetailType") == _SALES_LINE]
+    nought = [{**row, "Amount": 0, _SALES_LINE: {**part(row, _SALES_LINE), "Qty": 0, "UnitPrice": 0}} for row in theirs]
+    note = text(remote.raw, "PrivateNote")
+    return {
+        "Id": remote.id,
+        "SyncToken": remote.version,
+        "sparse": True,
+        "CustomerRef": {"value": remote.party_id},
+        "PrivateNote": f"Voided - {note}" if note else "Voided",
+        "Line": nought,
+        "TxnTaxDetail": {"TotalTax": 0},
+    }
+
+
 def payment(draft: PaymentDraft, company: Company) -> dict[str, object]:
     source = draft.payment
     _is_foreign(source.currency, company)
@@ -90,10 +107,10 @@ def _line(line: DraftLine, company: Company) -> dict[str, object]:
         TaxCodeRef=_reference(code),
     )
     return filled(
-        DetailType="SalesItemLineDetail",
+        DetailType=_SALES_LINE,
         Amount=line.net,
         Description=line.description,
-        SalesItemLineDetail=detail,
+        **{_SALES_LINE: detail},
     )
 
 
@@ -109,10 +126,10 @@ def _tax(draft: Draft, company: Company) -> dict[str, object] | None:
 def _merged(lines: Sequence[Shape], raw: Shape) -> list[object]:
     """Our lines upon theirs: ids, foreign details and remarks are sent back, or they would be gone."""
     merged: list[object] = []
-    theirs = [row for row in rows(raw, "Line") if text(row, "DetailType") == "SalesItemLineDetail"]
+    theirs = [row for row in rows(raw, "Line") if text(row, "DetailType") == _SALES_LINE]
     for position, line in enumerate(lines):
         row = theirs[position] if position < len(theirs) else {}
-        kept = {k: v for k, v in part(row, "SalesItemLineDetail").items() if k not in _OWNED_DETAIL}
-        detail = {**kept, **part(line, "SalesItemLineDetail")}
-        merged.append({**filled(Id=text(row, "Id")), **line, "SalesItemLineDetail": detail})
+        kept = {k: v for k, v in part(row, _SALES_LINE).items() if k not in _OWNED_DETAIL}
+        detail = {**kept, **part(line, _SALES_LINE)}
+        merged.append({**filled(Id=text(row, "Id")), **line, _SALES_LINE: detail})
     return merged + [row for row in rows(raw, "Line") if text(row, "DetailType") == "DescriptionOnly"]

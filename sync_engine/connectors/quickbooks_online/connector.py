@@ -43,14 +43,15 @@ class QuickBooksOnline:
     def catalogue(self, skus: Iterable[str]) -> Catalogue:
         company, query = self._company(), self._wire.query
         rates, codes = list(query("TaxRate")), list(query("TaxCode"))
+        tax_codes = records.tax_codes(codes, american=company.american)
         # The vendor shows a Sku only to those who ask for it by name (§4).
         items = query("Item", columns="*, Sku") if any(True for _ in skus) else ()
         return Catalogue(
             currency=company.home_currency,
             zone=company.zone,
             accounts=indexed(query("Account"), "Id", "AcctNum", "FullyQualifiedName", "Name"),
-            tax_codes=indexed(codes, "Id", "Name") | ({"TAX": "TAX", "NON": "NON"} if company.american else {}),
-            tax_rates=records.tax_rates(codes, rates),
+            tax_codes=tax_codes,
+            tax_rates=records.tax_rates(codes, rates, tax_codes),
             terms=indexed(query("Term"), "Id", "Name"),
             items=indexed(items, "Id", "Sku", "FullyQualifiedName", "Name"),
         )
@@ -111,6 +112,8 @@ class QuickBooksOnline:
         return self._written(ENTITY[remote.kind], bodies.changed(remote, draft, self._company()), key)
 
     def void_document(self, remote: RemoteDocument, key: str) -> Outcome:
+        if remote.kind is Kind.CREDIT_NOTE:  # the vendor voids invoices only (§3)
+            return self._written(ENTITY[remote.kind], bodies.emptied(remote), key)
         body = {"Id": remote.id, "SyncToken": remote.version}
         return self._written(ENTITY[remote.kind], body, key, operation="void")
 

@@ -22,9 +22,10 @@ TRAITS = Traits(
     key_limit=50,
     requests_per_second=10.0,
 )
-#: A sales line must name an item (§3); lengths of §3 and §4.
+#: A sales line must name an item and, outside the US, a tax code (§3); lengths of §3 and §4.
 POLICY: Mapping[str, object] = {
     "items": {"default": "Sales"},
+    "tax": {"default": "NON"},
     "prices": {"decimals": 7},
     "limits": {"party_name": 500, "payment_reference": 21, "memo": 1000},
 }
@@ -36,6 +37,8 @@ TAX_MODES = {
     TaxMode.INCLUSIVE: "TaxInclusive",
     TaxMode.NONE: "NotApplicable",
 }
+#: What NON stands for outside the US, by the names of the country editions; elsewhere `tax.default` must name a code.
+UNTAXED = ("No VAT", "Out of Scope", "Exempt")
 DELETED = " (deleted)"  # what the vendor appends to the name of an inactive customer (§4)
 
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from sync_engine.canonical import Kind
 from sync_engine.connectors import RemoteDocument, RemoteParty, RemotePayment
-from sync_engine.connectors.quickbooks_online.facts import DELETED, Company
+from sync_engine.connectors.names import indexed
+from sync_engine.connectors.quickbooks_online.facts import DELETED, UNTAXED, Company
 from sync_engine.connectors.wire_json import Shape, amount, day, part, rows, text
 from sync_engine.outcomes import Done
 
@@ -22,10 +23,20 @@ def company(info: Shape, preferences: Shape) -> Company:
     )
 
 
-def tax_rates(codes: Iterable[Shape], rates: Iterable[Shape]) -> dict[str, Decimal]:
-    """Percent by the name of the tax code; a code may add up several rates."""
+def tax_codes(found: Iterable[Shape], *, american: bool) -> dict[str, str]:
+    """Id by name; NON, the code of lines without tax, is a name in every company that has one."""
+    codes = indexed(found, "Id", "Name")
+    if american:
+        return {**codes, "TAX": "TAX", "NON": "NON"}
+    untaxed = next((codes[name] for name in UNTAXED if name in codes), "")
+    return {**codes, "NON": untaxed} if untaxed else codes
+
+
+def tax_rates(found: Iterable[Shape], rates: Iterable[Shape], names: Iterable[str]) -> dict[str, Decimal]:
+    """Percent by name, as far as it is one of `names`; a code may add up several rates."""
     percent = {text(rate, "Id"): amount(rate, "RateValue") for rate in rates}
-    return {text(code, "Name"): _percent(code, percent) for code in codes}
+    told = {text(code, "Name"): _percent(code, percent) for code in found}
+    return {**told, "NON": Decimal(0)} if "NON" in names else told
 
 
 def _percent(code: Shape, rates: Mapping[str, Decimal]) -> Decimal:

@@ -44,18 +44,14 @@ class Xero:
 
     def catalogue(self, skus: Iterable[str]) -> Catalogue:
         company = next(iter(self._wire.all("Organisation", "Organisations")), {})
-        taxes = [row for row in self._wire.all("TaxRates") if records.is_active(row)]
-        accounts = [row for row in self._wire.all("Accounts") if records.is_active(row)]
+        taxes = records.sales_taxes(self._wire.all("TaxRates"))
         items = self._wire.all("Items") if any(True for _ in skus) else []
-        rates = [(text(row, "TaxType"), text(row, "Name"), amount(row, "EffectiveRate")) for row in taxes]
-        # A bank account may have no code and goes by its id then.
-        uncoded = [row for row in accounts if not text(row, "Code")]
         return Catalogue(
             currency=text(company, "BaseCurrency"),
             zone=records.zone(company),
-            accounts=indexed(uncoded, "AccountID", "Name") | indexed(accounts, "Code", "Code", "Name"),
+            accounts=records.accounts(self._wire.all("Accounts")),
             tax_codes=indexed(taxes, "TaxType", "TaxType", "Name"),
-            tax_rates={name: rate for _, name, rate in rates} | {code: rate for code, _, rate in rates},
+            tax_rates={text(row, name): amount(row, "EffectiveRate") for name in ("Name", "TaxType") for row in taxes},
             items=indexed(items, "Code", "Code", "Name"),
         )
 

@@ -23,9 +23,9 @@ TRAITS = Traits(
     key_limit=128,
     requests_per_second=1.0,
 )
-#: An approved line must name an account and a tax type (§3); lengths of §3 and §4.
+#: An approved line must name an account and a tax type (§3), a payment a bank account (§4); lengths of §3 and §4.
 POLICY: Mapping[str, object] = {
-    "accounts": {"default": "Sales"},
+    "accounts": {"default": "Sales", "payment": "Bank"},
     "tax": {"default": "NONE"},
     "prices": {"decimals": 4},
     "limits": {"party_name": 255, "party_code": 50, "payment_reference": 255},

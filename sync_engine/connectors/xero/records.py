@@ -10,12 +10,28 @@ from decimal import Decimal
 
 from sync_engine.canonical import Kind
 from sync_engine.connectors import RemoteDocument, RemoteParty, RemotePayment
+from sync_engine.connectors.names import indexed
 from sync_engine.connectors.wire_json import Shape, amount, day, part, rows, text
 from sync_engine.connectors.xero.facts import BALANCE, DEAD, ID, NUMBER, PATH, ZONES
 from sync_engine.outcomes import Done
 
 
-def is_active(row: Shape) -> bool:
+def accounts(found: Sequence[Shape]) -> dict[str, str]:
+    """Code by code and name. A bank account may have no code and goes by its id; the only one is also called Bank."""
+    active = [row for row in found if _is_active(row)]
+    uncoded = [row for row in active if not text(row, "Code")]
+    banks = [row for row in active if text(row, "Type") == "BANK"]
+    names = indexed(uncoded, "AccountID", "Name") | indexed(active, "Code", "Code", "Name")
+    if len(banks) == 1:
+        names.setdefault("Bank", text(banks[0], "Code") or text(banks[0], "AccountID"))
+    return names
+
+
+def sales_taxes(found: Sequence[Shape]) -> list[Shape]:
+    return [row for row in found if _is_active(row) and row.get("CanApplyToRevenue") is not False]
+
+
+def _is_active(row: Shape) -> bool:
     return text(row, "Status") in ("", "ACTIVE")
 
 

@@ -96,7 +96,7 @@ class World:
             "key": keys[0] if keys else "", "keys": keys, "phase": self.runs[-1]["phase"], "status": 200,
             "delivered": Delivered.FULL, "reply": reply, "done": self.now + seconds,
         }  # fmt: skip
-        exchange = Exchange(len(self.exchanges) + 1, "erp", request, self.now, **fields | changes)
+        exchange = Exchange(len(self.exchanges) + 1, changes.pop("erp", "erp"), request, self.now, **fields | changes)
         exchange.committed = list(exchange.committed)
         self.exchanges.append(exchange)
         self.now = exchange.done
@@ -135,11 +135,10 @@ class World:
         target = changes.pop("target", source.company)
         record = paper(source, id, target, **changes)
         place = target, type(record).__name__, id
-        self.change(target, record, exchange)
         if exchange is not None:
             what = "updated" if place in self.books else "created"
             exchange.committed.append(Commit(source.kind, id, "0", what))
-        self.books[place] = record
+        self.change(target, record, exchange)
         return record
 
     def change(self, target: str, record: Any, exchange: Exchange | None, gone: bool = False) -> None:

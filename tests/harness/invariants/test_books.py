@@ -60,8 +60,8 @@ def test_a_duplicate_the_engine_removed_itself_is_a_warning(world: Any) -> None:
 
 
 def test_the_token_outweighs_the_number(world: Any) -> None:
-    one, two = world.invoice("INV-1"), world.invoice("INV-2", total="60.00", tax="10.00")
-    world.create(one, "145", number="INV-2")
+    one, two = world.invoice("INV-1", token="tok-1"), world.invoice("INV-2", token="tok-2", total="60.00", tax="10.00")
+    world.create(one, "145", number="INV-2", texts=("tok-1",))
     world.create(two, "146")
     world.not_armed("I1")
     world.held("I2")
@@ -214,7 +214,7 @@ def test_half_documents_are_told_apart(world: Any) -> None:
         ({"status": "draft"}, "is still a draft"),
         ({"tax": Decimal(0), "total": source.net}, "stands without its tax"),
     ):
-        world.create(source, "145", world.lost, **change)
+        world.book(source, "145", world.lost("create invoice", source), **change)
         assert how in world.violated("I22")
 
 

@@ -386,3 +386,48 @@ def test_the_catalogue_tells_names_ids_and_rates(books: Any, vendor: Any) -> Non
     assert catalogue.tax_codes == {"20.0% S": "4"}
     assert catalogue.tax_rates == {"20.0% S": 20}
     assert catalogue.items == {"H-1": "11", "Hours": "11"}
+
+
+@pytest.mark.parametrize(("country", "non"), [("GB", "7"), ("US", "NON")])
+def test_lines_without_tax_have_a_code_by_the_same_name_everywhere(
+    books: Any, vendor: Any, country: str, non: str
+) -> None:
+    started(vendor, country=country)
+    vendor.says({"QueryResponse": {}})
+    vendor.says({"QueryResponse": {"TaxCode": [{"Id": "6", "Name": "0.0% Z"}, {"Id": "7", "Name": "No VAT"}]}})
+    for _ in ("Account", "Term"):
+        vendor.says({"QueryResponse": {}})
+    catalogue = books.catalogue([])
+    assert catalogue.tax_codes["NON"] == non
+    assert catalogue.tax_rates["NON"] == 0
+
+
+def test_a_credit_memo_is_emptied_because_the_vendor_cannot_void_it(books: Any, vendor: Any) -> None:
+    detail = {"Qty": 3, "UnitPrice": 50, "ItemRef": {"value": "11"}}
+    line = {"Id": "1", "DetailType": "SalesItemLineDetail", "Amount": 150, "SalesItemLineDetail": detail}
+    row = {"Id": "9", "SyncToken": "2", "DocNumber": "CN-1", "TotalAmt": 150, "PrivateNote": "PO 77", "Line": [line]}
+    vendor.says({"QueryResponse": {"CreditMemo": [{**row, "CustomerRef": {"value": "58"}}]}})
+    [found] = books.find_documents(Kind.CREDIT_NOTE, "CN-1")
+    vendor.says({"CreditMemo": {"Id": "9", "SyncToken": "3", "TotalAmt": 0}})
+    books.void_document(found, "key")
+    sent = vendor.seen[-1]
+    assert "operation" not in sent.query
+    assert (sent.json()["SyncToken"], sent.json()["PrivateNote"]) == ("2", "Voided - PO 77")
+    [emptied] = sent.json()["Line"]
+    assert (emptied["Id"], emptied["Amount"]) == ("1", 0)
+    assert emptied["SalesItemLineDetail"] == {**detail, "Qty": 0, "UnitPrice": 0}
+
+
+def test_a_payment_in_a_currency_the_company_does_not_keep_is_refused(books: Any, vendor: Any, drafts: Any) -> None:
+    started(vendor)
+    draft = drafts.payment(**{"145": "100"})
+    with pytest.raises(Refused, match="USD only, not in EUR"):
+        books.create_payment(replace(draft, payment=replace(draft.payment, currency="EUR")), "key")
+
+
+def test_a_customer_is_made_in_the_currency_it_is_billed_in(books: Any, vendor: Any) -> None:
+    started(vendor, currencies=True)
+    for currency, sent in (("EUR", {"value": "EUR"}), ("", None)):
+        vendor.says({"Customer": {"Id": "58", "DisplayName": "Acme"}})
+        books.create_party(Party("", "Acme", currency=currency), f"key-{currency}")
+        assert vendor.seen[-1].json().get("CurrencyRef") == sent

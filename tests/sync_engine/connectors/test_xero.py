@@ -359,3 +359,21 @@ def test_the_catalogue_tells_codes_rates_and_zone(books: Any, vendor: Any) -> No
     assert catalogue.accounts == {"200": "200", "Sales": "200", "Bank": "a-9"}
     assert catalogue.tax_codes == {"OUTPUT2": "OUTPUT2", "15% GST on Income": "OUTPUT2"}
     assert catalogue.tax_rates["OUTPUT2"] == 15
+
+
+@pytest.mark.parametrize(("banks", "known"), [(["090"], {"Bank": "090"}), (["090", "091"], {})])
+def test_the_only_bank_account_is_known_as_bank(
+    books: Any, vendor: Any, banks: list[str], known: dict[str, str]
+) -> None:
+    purchases = {"TaxType": "INPUT2", "EffectiveRate": 20, "CanApplyToRevenue": False}
+    vendor.says(ok(Organisations=[{"BaseCurrency": "GBP"}]))
+    vendor.says(ok(TaxRates=[{"TaxType": "OUTPUT2", "EffectiveRate": 20, "CanApplyToRevenue": True}, purchases]))
+    vendor.says(ok(Accounts=[{"Code": code, "Name": f"Account {code}", "Type": "BANK"} for code in banks]))
+    catalogue = books.catalogue([])
+    assert {name: code for name, code in catalogue.accounts.items() if name == "Bank"} == known
+    assert catalogue.tax_codes == {"OUTPUT2": "OUTPUT2"}, "what cannot stand on a sale is no tax code of a sale"
+
+
+def test_a_payment_must_name_a_bank_account(books: Any, drafts: Any) -> None:
+    with pytest.raises(Refused, match=r"accounts\.payment"):
+        books.create_payment(replace(drafts.payment(I1="10"), account_id=""), "key")

@@ -14,7 +14,7 @@ from sync_engine.mapping.policy import policy_for
 from sync_engine.mapping.resolve import resolve
 from sync_engine.money import rounded
 
-TRAITS = Traits("xero", Recovery.REPLAYED_KEY, number_limit=21, processing_ceiling=60)
+TRAITS = Traits("xero", Recovery.REPLAYED_KEY, number_limit=21, processing_ceiling=60, amount_decimals=3)
 CATALOGUE = Catalogue(
     currency="GBP",
     zone="Europe/London",

@@ -101,6 +101,18 @@ def test_several_codes_of_one_rate_need_the_policy() -> None:
     assert drafted(made, {"tax": {"rates": {"20": "OUTPUT2"}}}, catalogue=twice).lines[0].tax_code_id == "t20"
 
 
+def test_two_names_of_one_code_are_one_code() -> None:
+    names = {"tax_codes": {"OUTPUT2": "t20", "20% (VAT on Income)": "t20"}}
+    catalogue = replace(CATALOGUE, **names, tax_rates=dict.fromkeys(names["tax_codes"], Decimal(20)))
+    made = document(line("1", "0", tax_rate=Decimal(20)))
+    assert drafted(made, catalogue=catalogue).lines[0].tax_code_id == "t20"
+
+
+def test_an_amount_that_the_target_would_round_is_refused() -> None:
+    made = document(line("1", "1.2345", "1.2345"), currency="KWD")
+    assert refused(made).code == "too_precise"
+
+
 def test_terms_and_dimensions_that_are_not_mapped_are_noted_or_refused() -> None:
     made = document(line("1", "1", dimensions={"division": "UK", "site": "9"}), terms="Net 45")
     draft = drafted(made, {"dimensions": {"map": {"division": "CLASSID"}}})

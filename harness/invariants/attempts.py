@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
 from harness.invariants.answers import TRANSIENT, Answer, Call
-from harness.invariants.indexed import Indexed
 
 #: what changes from attempt to attempt although the call stays the same: instants, generated ids, long numbers
-_VOLATILE = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.,+Z-]+|[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}|\d{10,}")
+_VOLATILE = re.compile(rb"[0-9a-fA-FTZ:.+-]{13,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +52,17 @@ def _query(call: Call) -> str:
     return call.exchange.request.query.replace(key, "") if key else call.exchange.request.query
 
 
-def groups(ev: Indexed) -> dict[tuple[object, ...], list[Call]]:
-    """Calls by identity; computed once per evidence."""
-    if ev.call_groups is None:
-        found: dict[tuple[object, ...], list[Call]] = defaultdict(list)
-        for call in ev.calls:
-            found[identity(call)].append(call)
-        ev.call_groups = found
-    return ev.call_groups
+def by_identity(calls: Iterable[Call]) -> dict[tuple[object, ...], list[Call]]:
+    found: dict[tuple[object, ...], list[Call]] = defaultdict(list)
+    for call in calls:
+        found[identity(call)].append(call)
+    return found
 
 
-def series(ev: Indexed) -> list[Series]:
+def in_series(groups: Iterable[list[Call]]) -> list[Series]:
     """Runs of attempts: each next one answers a transient failure of the one before."""
     found = []
-    for calls in groups(ev).values():
+    for calls in groups:
         current: list[Call] = []
         for call in calls:
             if current and current[-1].answer not in TRANSIENT:

@@ -1,0 +1,92 @@
+"""Somebody else at work in the vendor's own screens: the same rules, no API, exchange number 0."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mock_erps.platform.books import Doc
+from mock_erps.platform.call import Call
+from mock_erps.platform.journal import Exchange
+from mock_erps.platform.messages import Request
+from mock_erps.quickbooks_online.entities import BY_PATH
+from mock_erps.quickbooks_online.resources.entity import Entity
+
+if TYPE_CHECKING:
+    from mock_erps.platform.company import Company
+    from mock_erps.platform.vendor import Vendor
+
+Values = dict[str, Any]
+_DOCUMENTS = ("invoice", "salesreceipt", "creditmemo", "payment")
+
+
+def _at_the_desk(vendor: Vendor, company: Company) -> Call:
+    """The rules speak of a call; this one came over no wire."""
+    request = Request("POST", "")
+    exchange = Exchange(0, vendor.slug, request, vendor.clock.now(), company=company.id)
+    nothing: Any = None  # no operation of the contract is at work
+    return Call(request, exchange, vendor, nothing, {}, company=company)
+
+
+def _document(company: Company, id: str) -> tuple[Entity, Doc]:
+    """Raises LookupError for an id that no document has."""
+    for path in _DOCUMENTS:
+        doc = company.books[BY_PATH[path].kind].get(id)
+        if doc is not None:
+            return BY_PATH[path], doc
+    raise LookupError(f"company {company.id} has no document {id!r}")
+
+
+def pay(vendor: Vendor, company: Company, values: Values) -> None:
+    """A payment of an invoice: `amount`, or all that is open."""
+    _, invoice = _document(company, str(values["id"]))
+    amount = values.get("amount") or invoice["Balance"]
+    body = {
+        "CustomerRef": invoice["CustomerRef"],
+        "CurrencyRef": invoice["CurrencyRef"],
+        "TotalAmt": amount,
+        "Line": [{"Amount": amount, "LinkedTxn": [{"TxnId": invoice["Id"], "TxnType": "Invoice"}]}],
+    }
+    BY_PATH["payment"].create(_at_the_desk(vendor, company), body)
+
+
+def void(vendor: Vendor, company: Company, values: Values) -> None:
+    entity, doc = _document(company, str(values["id"]))
+    entity.void(_at_the_desk(vendor, company), doc)
+
+
+def delete(vendor: Vendor, company: Company, values: Values) -> None:
+    entity, doc = _document(company, str(values["id"]))
+    entity.delete(_at_the_desk(vendor, company), doc)
+
+
+def edit(vendor: Vendor, company: Company, values: Values) -> None:
+    """A custom field is filled in by hand, and the memo where one is given: nothing an engine owns."""
+    entity, doc = _document(company, str(values["id"]))
+    field = {"DefinitionId": "1", "Name": "Checked by", "Type": "StringType", "StringValue": "Ada Book"}
+    fields: Values = {"CustomField": [field]}
+    if values.get("memo"):
+        fields["CustomerMemo"] = {"value": values["memo"]}
+    entity.touch(_at_the_desk(vendor, company), doc, **fields)
+
+
+def add_party(vendor: Vendor, company: Company, values: Values) -> None:
+    body = {"DisplayName": values["name"]}
+    if values.get("code"):
+        body["AcctNum"] = values["code"]
+    BY_PATH["customer"].create(_at_the_desk(vendor, company), body)
+
+
+def deactivate_party(vendor: Vendor, company: Company, values: Values) -> None:
+    """Raises LookupError for a name that no customer has."""
+    entity, call = BY_PATH["customer"], _at_the_desk(vendor, company)
+    found = company.books["Customer"].find("name", str(values["name"]).strip().lower())
+    if not found:
+        raise LookupError(f"company {company.id} has no customer {values['name']!r}")
+    entity.update(call, found[0], {"sparse": True, "Active": False})
+
+
+def close_period(_vendor: Vendor, company: Company, values: Values) -> None:
+    company.facts["closed_until"] = str(values["until"])
+
+
+ACTS = {act.__name__: act for act in (pay, void, delete, edit, add_party, deactivate_party, close_period)}

@@ -1,0 +1,95 @@
+"""Somebody else at work in Xero's own screens: the same rules, no API, exchange number 0."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from mock_erps.platform.books import Doc
+from mock_erps.platform.call import Call
+from mock_erps.platform.journal import Exchange
+from mock_erps.platform.messages import Request
+from mock_erps.xero.dates import read_date, shown
+from mock_erps.xero.resources import payments
+from mock_erps.xero.resources.contacts import Contact
+from mock_erps.xero.resources.credit_notes import CreditNote
+from mock_erps.xero.resources.document import Document
+from mock_erps.xero.resources.invoices import Invoice
+from mock_erps.xero.resources.payments import Payment
+
+if TYPE_CHECKING:
+    from mock_erps.platform.company import Company
+    from mock_erps.platform.vendor import Vendor
+
+Values = dict[str, Any]
+
+
+def _at_the_desk(vendor: Vendor, company: Company) -> Call:
+    """The rules speak of a call; this one came over no wire."""
+    request = Request("POST", "")
+    exchange = Exchange(0, vendor.slug, request, vendor.clock.now(), company=company.id)
+    nothing: Any = None  # no operation of the contract is at work
+    return Call(request, exchange, vendor, nothing, {}, company=company, principal="a person")
+
+
+def _document(company: Company, id: str) -> tuple[Document, Doc]:
+    """Raises LookupError for an id that no document has."""
+    for rules in (Invoice(), CreditNote()):
+        doc = company.books[rules.kind].get(id)
+        if doc is not None:
+            return rules, doc
+    raise LookupError(f"organisation {company.id} has no document {id!r}")
+
+
+def pay(vendor: Vendor, company: Company, values: Values) -> None:
+    """A payment of an invoice: `amount`, or all that is due."""
+    rules, doc = _document(company, str(values["id"]))
+    paid = {rules.singular: {rules.id_field: doc[rules.id_field]}}
+    amount = values.get("amount") or doc.get("AmountDue", doc.get("RemainingCredit"))
+    Payment().create(_at_the_desk(vendor, company), {**paid, "Account": {"Code": "090"}, "Amount": amount})
+
+
+def void(vendor: Vendor, company: Company, values: Values) -> None:
+    rules, doc = _document(company, str(values["id"]))
+    rules.update(_at_the_desk(vendor, company), doc, {"Status": "VOIDED"})
+
+
+def delete(vendor: Vendor, company: Company, values: Values) -> None:
+    """Drafts are deleted, approved documents voided, payments removed: nothing ever leaves the books whole."""
+    call = _at_the_desk(vendor, company)
+    payment = company.books["payment"].get(str(values["id"]))
+    if payment is not None:
+        payments.delete(call, payment)
+        return
+    rules, doc = _document(company, str(values["id"]))
+    status = "DELETED" if doc["Status"] in ("DRAFT", "SUBMITTED") else "VOIDED"
+    rules.update(call, doc, {"Status": status})
+
+
+def edit(vendor: Vendor, company: Company, values: Values) -> None:
+    """An expected payment date is set by hand, and the reference where a memo is given: nothing an engine owns."""
+    rules, doc = _document(company, str(values["id"]))
+    fields: Values = {"ExpectedPaymentDate": shown(read_date(doc["Date"]) + dt.timedelta(days=40))}
+    if values.get("memo"):
+        fields["Reference"] = str(values["memo"])
+    rules.touch(_at_the_desk(vendor, company), doc, **fields)
+
+
+def add_party(vendor: Vendor, company: Company, values: Values) -> None:
+    code = {"ContactNumber": values["code"]} if values.get("code") else {}
+    Contact().create(_at_the_desk(vendor, company), {"Name": values["name"], **code})
+
+
+def deactivate_party(vendor: Vendor, company: Company, values: Values) -> None:
+    """Raises LookupError for a name that no active contact has."""
+    found = company.books["contact"].find("key", str(values["name"]).strip().lower())
+    if not found:
+        raise LookupError(f"organisation {company.id} has no active contact {values['name']!r}")
+    Contact().update(_at_the_desk(vendor, company), found[0], {"ContactStatus": "ARCHIVED"})
+
+
+def close_period(_vendor: Vendor, company: Company, values: Values) -> None:
+    company.facts["closed_until"] = str(values["until"])
+
+
+ACTS = {act.__name__: act for act in (pay, void, delete, edit, add_party, deactivate_party, close_period)}

@@ -1,0 +1,167 @@
+"""The engine's connectors in front of the mocks: the vendor's own host names, the sandbox's time, the seeded logins."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+
+from mock_erps.doors.network import network
+from mock_erps.platform.audit import AuditDocument
+from mock_erps.platform.sandbox import Sandbox
+from sync_engine.canonical import Application, Document, Kind, Line, Party, Payment, TaxMode
+from sync_engine.connectors import Catalogue, Connector, Draft, Target, Write, answers, connector_module, http, oauth
+from sync_engine.mapping.policy import Policy, policy_for
+from sync_engine.mapping.resolve import resolve, resolve_payment
+from sync_engine.money import rounded
+from sync_engine.outcomes import Done
+
+SLUGS = ("quickbooks_online", "xero", "sage_intacct")
+ISSUED = date(2026, 2, 27)
+
+
+class SandboxTime:
+    """Stands in for the module `time` inside the engine."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.time = self.monotonic = sandbox.clock.now
+        self.sleep = sandbox.clock.advance
+
+
+@dataclass
+class Tokens:
+    """A token store in memory."""
+
+    tokens: Mapping[str, str]
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def load(self) -> Mapping[str, str]:
+        return self.tokens
+
+    def save(self, tokens: Mapping[str, str]) -> None:
+        self.tokens = tokens
+
+    @contextmanager
+    def refreshing(self) -> Iterator[None]:
+        with self.lock:
+            yield
+
+
+@dataclass
+class Bench:
+    """One company of one mock, with the connector that serves it and drafts made by the engine's own mapping."""
+
+    slug: str
+    company: str
+    sandbox: Sandbox
+    books: Connector
+    policy: Policy
+    catalogue: Catalogue
+
+    def party(self, name: str = "Aldgate Timber Ltd") -> str:
+        """The id of a seeded customer."""
+        [found] = [one for one in self.books.find_parties(Party("", name)) if one.name == name]
+        return found.id
+
+    def document(self, number: str, *lines: Line, tax: str = "0", **fields: Any) -> Document:
+        """A document of `lines` whose totals fit them; `fields` override anything."""
+        inclusive = fields.get("tax_mode") is TaxMode.INCLUSIVE
+        total = sum((one.net for one in lines), Decimal(0)) + (0 if inclusive else Decimal(tax))
+        made = Document(
+            key=f"key-{number}",
+            number=number,
+            kind=Kind.INVOICE,
+            party=Party("", "Aldgate Timber Ltd"),
+            issue_date=ISSUED,
+            due_date=date(2026, 3, 29),
+            currency=self.catalogue.currency,
+            lines=tuple(replace(one, number=place) for place, one in enumerate(lines, 1)),
+            net=total - Decimal(tax),
+            tax=Decimal(tax),
+            total=total,
+        )
+        return replace(made, **fields)
+
+    def draft(self, document: Document, party: str = "") -> Draft:
+        party = party or self.party(document.party.name)
+        return resolve(document, party, self.catalogue, self.policy, self.books.traits)
+
+    def write(self, number: str, *lines: Line, **fields: Any) -> Write:
+        return Write(self.draft(self.document(number, *(lines or (line(),)), **fields)), f"K-{number}")
+
+    def create(self, number: str, *lines: Line, **fields: Any) -> Done:
+        [outcome] = self.books.create_documents([self.write(number, *lines, **fields)])
+        assert isinstance(outcome, Done), outcome
+        return outcome
+
+    def pay(self, reference: str, **applied: str) -> Any:
+        """A draft payment of documents by number; `applied` maps the ids there to amounts."""
+        parts = tuple(Application(id, Decimal(amount)) for id, amount in applied.items())
+        total = sum((part.amount for part in parts), Decimal(0))
+        source = Payment("p", Party("", "Aldgate Timber Ltd"), ISSUED, "GBP", total, parts, reference)
+        return resolve_payment(source, self.party(), {id: id for id in applied}, self.catalogue, self.policy)
+
+    def audited(self, number: str) -> list[AuditDocument]:
+        """What an auditor finds under a number."""
+        found = self.sandbox.audit(self.slug, self.company).documents
+        return [one for one in found if one.number == number]
+
+
+def line(quantity: str = "3", price: str = "50", sku: str = "OAK-40", **fields: Any) -> Line:
+    net = rounded(Decimal(quantity) * Decimal(price), "GBP")
+    return Line(1, "Oak board, planed", Decimal(quantity), Decimal(price), net, sku, **fields)
+
+
+def connector(slug: str, sandbox: Sandbox, company: str) -> Connector:
+    login = {name: str(value) for name, value in sandbox.vendors[slug].credentials[company].items()}
+    return connector_module(slug).connect(Target(slug, company, {}, login, Tokens(login), OPTIONS.get(slug, {})))
+
+
+#: What the vendor cannot be asked for and its installation has to be told.
+OPTIONS: Mapping[str, Mapping[str, object]] = {}
+
+
+@pytest.fixture(params=SLUGS)
+def slug(request: pytest.FixtureRequest) -> str:
+    """Every connector whose vendor is mocked."""
+    if find_spec(f"mock_erps.{request.param}.seed") is None:
+        pytest.skip(f"mock_erps.{request.param} is not built yet")
+    return str(request.param)
+
+
+@pytest.fixture
+def sandbox(slug: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    """The vendor on the network of this process, in its own time."""
+    sandbox = Sandbox.open([slug])
+    for module in (http, oauth, answers):
+        monkeypatch.setattr(module, "time", SandboxTime(sandbox))
+    with network(sandbox):
+        yield sandbox
+    assert not sandbox.mishaps, sandbox.mishaps[0]
+    assert not sandbox.unknown_hosts
+
+
+@pytest.fixture
+def benches(slug: str, sandbox: Sandbox) -> Iterator[list[Bench]]:
+    """The companies of a mock; the first keeps its books in GBP."""
+    policy = policy_for(slug, import_module(f"sync_engine.connectors.{slug}").POLICY)
+    open_books = [(company, connector(slug, sandbox, company)) for company in sandbox.vendors[slug].companies]
+    yield [
+        Bench(slug, company, sandbox, books, policy, books.catalogue(["OAK-40", "SALES"]))
+        for company, books in open_books
+    ]
+    for _, books in open_books:
+        books.close()
+
+
+@pytest.fixture
+def bench(benches: list[Bench]) -> Bench:
+    return benches[0]

@@ -1,0 +1,194 @@
+"""I13 I14 I15 I18: the newest version wins, other people's work survives, a second run changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from harness.verdicts import Severity
+
+
+def two_versions(world: Any, **changes: Any) -> tuple[Any, Any]:
+    first = world.invoice()
+    return first, world.invoice(**{"revision": 2, "total": "240.00", "tax": "40.00"} | changes)
+
+
+def test_the_newest_version_in_the_books_holds(world: Any) -> None:
+    first, second = two_versions(world)
+    world.create(first)
+    world.book(second, "145", world.call("update invoice", second))
+    world.held("I13")
+
+
+def test_an_update_that_never_arrived_is_lost_and_only_that_is_told(world: Any) -> None:
+    first, _ = two_versions(world)
+    world.create(first)
+    finding = world.judge("I13")
+    assert finding.violations[0].message.startswith(
+        "Version 2 of invoice INV-1007 for Aldgate Timber Ltd never reached"
+    )
+    assert finding.violations[0].money == "-120.00 GBP"
+    assert not world.judge("I6").violations
+
+
+def test_a_lost_memo_is_a_lost_update(world: Any) -> None:
+    first = world.invoice(memo="first words")
+    world.invoice(revision=2, memo="other words")
+    world.create(first)
+    assert "still reads “first words”" in world.violated("I13")
+
+
+def test_an_older_version_written_over_a_newer_one_is_told_even_when_mended(world: Any) -> None:
+    first, second = two_versions(world)
+    world.create(second)
+    world.book(first, "145", world.call("update invoice", first))
+    world.book(second, "145", world.call("update invoice", second))
+    assert "Version 1 of" in world.violated("I13")
+
+
+def test_one_version_does_not_arm_lost_updates(world: Any) -> None:
+    world.create(world.invoice())
+    world.not_armed("I13")
+
+
+def test_an_outside_edit_after_the_update_is_not_the_engines_loss(world: Any) -> None:
+    first, second = two_versions(world)
+    world.create(first)
+    doc = world.book(second, "145", world.call("update invoice", second))
+    world.change("main", replace(doc, total=first.total), None)
+    world.held("I13")
+
+
+def edited(world: Any, **changes: Any) -> tuple[Any, Any]:
+    """An invoice of two versions; the first is in the books and somebody else has edited it there."""
+    first, second = two_versions(world)
+    doc = world.create(first)
+    world.now += 5
+    edit = replace(doc, **changes or {"memo": "call before delivery"})
+    world.change("main", edit, None)
+    world.now += 5
+    return second, edit
+
+
+def test_an_update_over_an_unread_edit_is_blind(world: Any) -> None:
+    second, _ = edited(world)
+    world.book(second, "145", world.call("update invoice", second, version_sent="1"), memo="call before delivery")
+    assert "wrote over it without reading it" in world.violated("I14")
+
+
+def test_an_update_after_a_read_is_not_blind(world: Any) -> None:
+    second, _ = edited(world)
+    world.call("read invoice", second, method="GET")
+    world.book(second, "145", world.call("update invoice", second, version_sent="1"), memo="call before delivery")
+    world.held("I14")
+
+
+def test_where_the_vendor_has_no_versions_only_lost_fields_count(world: Any) -> None:
+    world.traits["version_token"] = False
+    second, _ = edited(world)
+    world.book(second, "145", world.call("update invoice", second), memo="call before delivery")
+    world.held("I14")
+    world.not_armed("I15")
+
+
+def test_guessing_the_version_after_a_stale_answer_is_blind(world: Any) -> None:
+    second, _ = edited(world)
+    world.call("update invoice", second, version_sent="0", status=400, because="stale_object")
+    world.book(second, "145", world.call("update invoice", second, version_sent="1"), memo="call before delivery")
+    assert "guessed the new version" in world.violated("I14")
+
+
+def test_reading_again_after_a_stale_answer_holds(world: Any) -> None:
+    second, _ = edited(world)
+    world.call("update invoice", second, version_sent="0", status=400, because="stale_object")
+    world.call("read invoice", second, method="GET")
+    world.book(second, "145", world.call("update invoice", second, version_sent="1"), memo="call before delivery")
+    world.held("I14")
+
+
+def test_without_an_outside_edit_nothing_can_be_overwritten_blindly(world: Any) -> None:
+    world.create(world.invoice())
+    world.not_armed("I14")
+
+
+def test_a_payment_that_touches_its_invoice_is_no_edit(world: Any) -> None:
+    second, edit = edited(world)
+    exchange = world.call("create payment", second)
+    world.change("main", replace(edit, balance=Decimal(0), status="paid", version="2"), exchange)
+    world.held("I14")
+
+
+def test_custom_fields_wiped_by_a_full_update_are_told(world: Any) -> None:
+    second, _ = edited(world, foreign={"route": "North"})
+    world.book(second, "145", world.call("update invoice", second), foreign={})
+    assert world.violated("I15") == "An update of INV-1007 wiped what others had entered: route."
+
+
+def test_custom_fields_that_survive_hold(world: Any) -> None:
+    second, _ = edited(world, foreign={"route": "North"})
+    world.book(second, "145", world.call("update invoice", second), foreign={"route": "North"})
+    world.held("I15")
+
+
+def test_a_memo_of_others_is_not_to_be_wiped(world: Any) -> None:
+    second, _ = edited(world)
+    world.book(second, "145", world.call("update invoice", second))
+    assert "memo" in world.violated("I15")
+
+
+def test_nothing_foreign_nothing_to_keep(world: Any) -> None:
+    world.create(world.invoice())
+    world.not_armed("I15")
+
+
+def test_somebody_elses_document_overwritten_by_number_is_told(world: Any) -> None:
+    world.seeded_stranger("INV-1007", id="900")
+    source = world.invoice(token="tok-1")
+    world.book(source, "900", world.call("create invoice", source))
+    assert "overwrote invoice INV-1007 of Zeta Freight" in world.violated("I15")
+
+
+def test_a_payment_on_somebody_elses_invoice_leaves_it_theirs(world: Any) -> None:
+    old = world.seeded_stranger("OLD-1")
+    exchange = world.call("create payment")
+    world.change("main", replace(old, balance=Decimal(0), status="paid"), exchange)
+    world.held("I15")
+
+
+def rerun(world: Any) -> Any:
+    source = world.invoice()
+    world.create(source)
+    world.run("rerun")
+    return source
+
+
+def test_a_second_run_that_only_reads_holds(world: Any) -> None:
+    rerun(world)
+    world.call("find invoice", method="GET")
+    world.call("refresh token")
+    world.held("I18")
+
+
+def test_a_second_run_that_creates_again_changes_books(world: Any) -> None:
+    source = rerun(world)
+    world.create(source, "146")
+    assert world.judge("I18").violations[0].severity is Severity.S1
+
+
+def test_a_second_run_that_writes_the_same_again_is_a_lesser_breach(world: Any) -> None:
+    source = rerun(world)
+    world.call("update invoice", source)
+    assert world.judge("I18").violations[0].severity is Severity.S3
+
+
+def test_trying_a_failed_document_again_is_a_warning(world: Any) -> None:
+    bad = world.invoice("INV-9", total="9.00", tax="0.00")
+    rerun(world)
+    world.call("create invoice", bad, status=400)
+    assert "tried INV-9 again" in world.held("I18").warnings[0]
+
+
+def test_no_second_run_no_verdict(world: Any) -> None:
+    world.create(world.invoice())
+    world.not_armed("I18")
