@@ -34,6 +34,11 @@ class Marked:
         key, value = self._nodes[wanted]
         return _place_of(key if of_key else value, self.file)
 
+    def written(self, path: Iterable[str | int]) -> str | None:
+        """A single value as its writer wrote it (`No`, not False); None for a mapping or a list."""
+        found = self._nodes.get(tuple(path))
+        return found[1].value if found and isinstance(found[1], yaml.ScalarNode) else None
+
 
 def load_marked(path: Path, code: str) -> Marked:
     """Read one YAML (or JSON) file. Raises BadInput for a file that is missing, too large or not YAML of ours."""
@@ -46,8 +51,7 @@ def load_marked(path: Path, code: str) -> Marked:
         sign = f"U+{ord(error.character):04X}" if isinstance(error.character, str) else f"byte {error.character}"
         raise BadInput(code, f"the character {sign} has no place in a text", place, "Delete it.") from None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = Place(str(path), mark.line + 1, mark.column + 1) if mark else Place(str(path))
+        place = _place_of_mark(getattr(error, "problem_mark", None), text, str(path))
         problem = getattr(error, "problem", None) or "it cannot be read"
         raise BadInput(code, f"this is not YAML: {problem}", place, "Mend the line and run again.") from None
     if root is None:
@@ -109,14 +113,26 @@ def _values(text: str, nodes: Iterable[tuple[yaml.Node, yaml.Node]], path: Path,
     except (yaml.YAMLError, ValueError, OverflowError):
         # a tag of another language, or what looks like a date or a number and is none: find it
         constructor = yaml.constructor.SafeConstructor()
-        for _, node in nodes:
+        # parts come before what holds them
+        for _, node in reversed(list(nodes)):
             try:
-                constructor.construct_object(node, deep=True) if isinstance(node, yaml.ScalarNode) else None
-            except (yaml.YAMLError, ValueError, OverflowError):
-                advice = "Put it in quotes if it is a text."
+                constructor.construct_object(node, deep=True)
+            except yaml.constructor.ConstructorError:
                 place = _place_of(node, str(path))
+                raise BadInput(code, f"the tag {node.tag!r} cannot be read here", place, "Remove the tag.") from None
+            except (ValueError, OverflowError):
+                place = _place_of(node, str(path))
+                advice = "Put it in quotes if it is a text."
                 raise BadInput(code, f"{_cut(node.value)} cannot be read", place, advice) from None
-        raise BadInput(code, "this holds a tag that is not read here", Place(str(path)), "Remove it.") from None
+        raise
+
+
+def _place_of_mark(mark: Any, text: str, file: str) -> Place:
+    """Where a parser gave up; behind the end of the file counts as its last line."""
+    if mark is None:
+        return Place(file)
+    last = max(len(text.splitlines()), 1)
+    return Place(file, mark.line + 1, mark.column + 1) if mark.line < last else Place(file, last)
 
 
 def _place_of(node: Any, file: str) -> Place:
@@ -151,7 +167,7 @@ def check_schema(marked: Marked, schema: dict[str, Any], code: str) -> None:
         place = marked.place((*path, str(name)), of_key=True)
         advice = f"Known here: {', '.join(known)}."
         raise BadInput(code, f"nothing is called {name!r} here", place, advice, did_you_mean(str(name), known))
-    raise BadInput(code, _sentence(error), marked.place(path), _advice(error))
+    raise BadInput(code, _sentence(error, marked.written(path)), marked.place(path), _advice(error))
 
 
 def _meant(error: jsonschema.ValidationError) -> jsonschema.ValidationError:
@@ -177,10 +193,10 @@ def _another_form(error: jsonschema.ValidationError) -> bool:
     return error.validator in ("type", "enum")
 
 
-def _sentence(error: jsonschema.ValidationError) -> str:
+def _sentence(error: jsonschema.ValidationError, written: str | None) -> str:
     where = ".".join(str(part) for part in error.absolute_path)
     prefix = f"{where}: " if where else ""
-    value = _cut(error.instance)
+    value = _cut(error.instance if written is None else written)
     if error.validator == "required":
         missing = next(name for name in error.validator_value if name not in error.instance)
         return f"{prefix}{missing!r} is missing"
@@ -225,6 +241,8 @@ def _advice(error: jsonschema.ValidationError) -> str:
             return f"The form is: {error.validator_value}"
         case "oneOf" | "anyOf":
             forms = [", ".join(map(repr, form)) for form in _forms(error.schema)]
+            if not isinstance(error.instance, (str, dict, list)):
+                return "If this is a text, put it in quotes."
             return f"Each has one of: {'; '.join(forms)}." if forms else ""
         case "type" if "string" in error.validator_value:
             return "Put it in quotes."

@@ -19,6 +19,7 @@ from mock_erps.platform.clock import VirtualClock
 from mock_erps.platform.contract import slugs
 from mock_erps.platform.faults import Armed, Site, catalogue
 from mock_erps.platform.journal import Exchange
+from mock_erps.platform.money import exponent
 from mock_erps.platform.sandbox import Sandbox
 from mock_erps.platform.vendor import Vendor
 
@@ -128,7 +129,8 @@ class ErpUnderTest:
         for company in self._vendor.companies:
             for one in self.audit(company).documents:
                 if one.id in touched:
-                    yield f"{one.kind} {one.number or one.id}, {one.party}, {one.total:,} {one.currency}, {one.status}"
+                    total = f"{one.total:,.{exponent(one.currency)}f} {one.currency}"
+                    yield f"{one.kind} {one.number or one.id}, {one.party}, {total}, {one.status}"
 
 
 def _plain(exchange: Exchange, start: float) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import ipaddress
-import logging
 import signal
 import sys
 from pathlib import Path
@@ -47,8 +46,6 @@ def serve_command(
     from mock_erps.platform.clock import RealClock
     from mock_erps.platform.sandbox import Sandbox
 
-    # it remarks on our contracts while it reads them; nothing a user of ours can act on
-    logging.getLogger("connexion").setLevel(logging.ERROR)
     sandbox = Sandbox.open(chosen, RealClock(rate=rate), seed)
     signal.signal(signal.SIGTERM, _stop)
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from harness.attribution import has_word
 from harness.documents import SourceDocument
@@ -32,6 +33,7 @@ def _source_texts(source: SourceDocument) -> Iterator[str]:
     yield from (line.description for line in source.lines)
 
 
+@lru_cache(maxsize=8192)
 def _is_odd(text: str) -> bool:
     return len(text) > 40 or not text.isascii() or text != clean(text) or any(c in text for c in "'\"\\&<>:")
 

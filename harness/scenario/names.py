@@ -146,6 +146,8 @@ class _Names:
         fields = {**recipes()[row["recipe"]], **row.get("with", {})}
         if fields.get("kind") == "payment" and "for" not in fields:
             raise self._bad("SC021", "a payment must say what it is for", path, "Add `with: {for: <id>}`.")
+        if "date" in fields and not _is_day(fields["date"]):
+            raise self._bad("SC023", f"{fields['date']!r} is no day", (*path, "with", "date"), "Look at a calendar.")
         wanted = fields.get("for", [])
         for name in [wanted] if isinstance(wanted, str) else wanted:
             self._known(name, (*path, "with", "for"))
@@ -236,6 +238,14 @@ def _is_instant(text: str) -> bool:
         return dt.datetime.fromisoformat(text).tzinfo is not None
     except ValueError:
         return False
+
+
+def _is_day(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_zone(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,6 +44,10 @@ for _tag, (_pattern, _first) in _PLAIN_VALUES.items():
     _PlainLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
 
 
+#: stands for the places of a file that was found without a flaw
+_NOWHERE = yaml.ScalarNode("", "", yaml.Mark("", 0, 0, 0, None, None))
+
+
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """A declared file's content; `line` finds the place of any key path, for messages."""
@@ -59,13 +64,34 @@ class Declaration:
 
 def read_declaration(path: Path, schema: str) -> Declaration:
     """Read and check a declared file. Raises `BadDeclaration` for anything that is not exactly as declared."""
-    root, content = _load(path, _text(path))
+    text = _text(path)
+    if quick := _plain_json(text, schema):
+        return Declaration(path, quick, _NOWHERE)
+    root, content = _load(path, text)
     if root is None or not isinstance(content, dict):
         raise BadDeclaration(f"{path}: a mapping of keys and values is expected, and there is none")
     declaration = Declaration(path, content, root)
     if wrong := complaint(schema, content):
         raise declaration.fault(wrong.path, wrong.says)
     return declaration
+
+
+def _plain_json(text: str, schema: str) -> dict[str, Any] | None:
+    """The content of a flawless JSON file, read in a fraction of the time; flaws are for the reader with line numbers."""
+    if not text.startswith("{"):
+        return None
+    try:
+        content = json.loads(text, object_pairs_hook=_without_twins)
+    except (ValueError, RecursionError):
+        return None
+    return None if complaint(schema, content) else content
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) != len(pairs):
+        raise ValueError("a key is given twice")
+    return content
 
 
 def _load(path: Path, text: str) -> tuple[yaml.Node | None, Any]:

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from mock_erps.platform import faults
+from mock_erps.platform.faults import Site
 from sync_engine.canonical import Kind, Party, TaxMode
-from sync_engine.outcomes import Done, Duplicate, Missing, Outcome, Refused, Stale, VendorError
+from sync_engine.outcomes import Ambiguous, Done, Duplicate, Missing, Outcome, Refused, Stale, VendorError
 from tests.engine_on_mocks.conftest import Bench, line
 
 UNKNOWN = {
@@ -215,3 +217,27 @@ def test_the_other_companys_tax_is_booked_as_stated(benches: list[Bench]) -> Non
     bench.create("TAX-2", line(tax_rate=rate, tax=rate * Decimal("1.5")), tax=str(rate * Decimal("1.5")))
     [found] = bench.audited("TAX-2")
     assert (found.net, found.tax) == (150, rate * Decimal("1.5"))
+
+
+@pytest.mark.parametrize(
+    ("fault", "booked"),
+    [("F-POST-RESET", 1), ("F-POST-502", 1), ("F-POST-TIMEOUT", 1), ("F-RSP-TRUNC", 1), ("F-PRE-RESET", 0)],
+)
+def test_a_lost_answer_is_a_doubt_and_the_second_attempt_makes_no_second_document(
+    bench: Bench, fault: str, booked: int
+) -> None:
+    write = bench.write("LOST-1")
+    faults.arm(bench.sandbox, fault, Site(operation="create invoice"))
+    lost = outcome(lambda: bench.books.create_documents([write]))
+    assert isinstance(lost, Ambiguous), lost
+    assert len(bench.books.find_documents(Kind.INVOICE, "LOST-1")) == booked
+    again = outcome(lambda: bench.books.create_documents([write]))
+    assert isinstance(again, Done | Duplicate), again
+    assert len(bench.audited("LOST-1")) == 1
+
+
+def test_a_login_refused_after_the_work_was_done_makes_no_second_document(bench: Bench) -> None:
+    faults.arm(bench.sandbox, "F-POST-401", Site(operation="create invoice"))
+    lost = outcome(lambda: bench.books.create_documents([bench.write("AUTH-1")]))
+    assert isinstance(lost, Done if bench.slug == "quickbooks_online" else Ambiguous | Duplicate), lost
+    assert len(bench.audited("AUTH-1")) == 1

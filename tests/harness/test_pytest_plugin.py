@@ -10,7 +10,7 @@ import pytest
 
 pytest_plugins = ["pytester"]
 ROOT = Path(__file__).parents[2]
-#: a client small enough to read: one invoice through the vendor's own wire, by its example's own template
+#: a client small enough to read: one invoice over the vendor's own wire
 CLIENT = '''
 import json, urllib.request
 
@@ -32,7 +32,7 @@ def numbers(erp):
 
 @pytest.fixture
 def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    """A test suite of its own, in an interpreter of its own, with the plugin as an entry point would load it."""
+    """A test suite of its own, in an interpreter of its own."""
     pytester.makepyfile(client=CLIENT)
     monkeypatch.setenv("PYTHONPATH", f"{ROOT}:{pytester.path}")
     return pytester
@@ -78,11 +78,11 @@ def test_answer_lost(erp):
     told.stdout.fnmatch_lines(
         [
             "*what happened at Xero*",
-            "*create invoice*PUT*lost*Invoice*F-POST-RESET",
-            "*create invoice*PUT*200*Invoice*",
+            "*create invoice*PUT*lost*invoice*F-POST-RESET",
+            "*create invoice*PUT*200*invoice*",
             "*armed*F-POST-RESET at create invoice: struck once",
-            "*books*invoice INV-1, *120.00 GBP*",
-            "*books*invoice INV-2, *120.00 GBP*",
+            "*books*invoice INV-1, *144.00 GBP*",
+            "*books*invoice INV-2, *144.00 GBP*",
         ]
     )
     assert "at-" not in told.stdout.str().partition("what happened at")[2]  # no token in the story
@@ -124,7 +124,7 @@ def test_without_a_mark_the_test_runs_once_for_each_vendor(suite: pytest.Pyteste
 def test_a_mark_that_means_nothing_is_told(suite: pytest.Pytester, mark: str, sentence: str) -> None:
     told = run(suite, f"@pytest.mark.mock_erps({mark})\ndef test_it(erp): pass\n")
     assert told.ret != 0
-    told.stdout.fnmatch_lines([sentence]) if "xeroo" not in mark else told.stdout.fnmatch_lines([sentence])
+    told.stdout.fnmatch_lines([sentence])
 
 
 def test_importing_the_plugin_imports_nothing_else_of_ours() -> None:

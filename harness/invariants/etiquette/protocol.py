@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from harness.invariants.answers import Call
 from harness.invariants.indexed import Indexed
@@ -33,9 +34,12 @@ def caps(ev: Indexed) -> Finding:
 
 def _page_size(call: Call) -> int:
     request = call.exchange.request
-    text = request.query.lower()
-    if request.body:
-        text += " " + request.body.decode("utf-8", "replace").lower()
+    return _largest_page(request.query, request.body)
+
+
+@lru_cache(maxsize=4096)
+def _largest_page(query: str, body: bytes) -> int:
+    text = f"{query} {body.decode('utf-8', 'replace')}".lower()
     if not any(word in text for word in _PAGE_WORDS):
         return 0
     return max((int(size) for size in _PAGE_SIZE.findall(text)), default=0)

@@ -5,6 +5,7 @@ Same verdicts as stock Connexion (held by `tests/platform/test_differential.py`)
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Callable, Mapping
 from copy import deepcopy
@@ -21,6 +22,9 @@ with warnings.catch_warnings():
     from connexion.operations import OpenAPIOperation
     from connexion.resolver import Resolver
     from connexion.spec import OpenAPISpecification
+
+# it remarks on every operation that takes several media types; nothing a user of ours can act on either
+logging.getLogger("connexion").setLevel(logging.ERROR)
 
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 OPERATION_KEY = "x-mock-erps-operation"

@@ -93,8 +93,7 @@ def _is_foreign(currency: str, company: Company) -> bool:
     """Raises `Refused` for a currency in which the company keeps no books: it would be taken for the home one."""
     foreign = currency != company.home_currency
     if foreign and not company.multi_currency:
-        text = f"the company keeps its books in {company.home_currency} only, not in {currency}"
-        raise Refused(text, "currency")
+        raise Refused(f"the company keeps its books in {company.home_currency} only, not in {currency}", "currency")
     return foreign
 
 

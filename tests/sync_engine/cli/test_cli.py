@@ -177,11 +177,6 @@ def test_wrong_words_are_one_sentence(
             "ledger: sqlite:///l.db\ntargets: {m: {erp: xero, company: 1, credentials: {}, policy: {itms: {}}}}\n",
             "itms",
         ),
-        (
-            "ledger: sqlite:///l.db\ntargets:\n  a: {erp: xero, company: 1, credentials: {}}\n"
-            "  b: {erp: xero, company: 2, credentials: {}}\n",
-            "say which with --target",
-        ),
     ],
 )
 def test_a_wrong_configuration_is_one_sentence_with_its_place(
