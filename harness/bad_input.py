@@ -48,14 +48,17 @@ class BadInput(Exception):
         where = ""
         if self.place is not None:
             where = f"{self.place.file}, line {self.place.line}: " if self.place.line else f"{self.place.file}: "
+        excerpt = self.excerpt()
+        column = self.place.column if self.place is not None and excerpt else 0
+        marked = 0 < column <= LINE_WIDTH
         text = f"✕ {self.code}  {where}{self.message}"
-        for number, line in self.excerpt():
-            text += f"\n  {number:>3} | {line}"
-        if self.place is not None and 0 < self.place.column <= LINE_WIDTH and self.excerpt():
-            marks = " " * (self.place.column - 1) + "^" * max(min(self.place.width, LINE_WIDTH - self.place.column), 1)
-            text += f"\n      | {marks} {self.label}".rstrip()
-        elif self.label:
+        if self.label and not marked:
             text += f" ({self.label})"
+        for number, line in excerpt:
+            text += f"\n  {number:>3} | {line}"
+        if self.place is not None and marked:
+            marks = " " * (column - 1) + "^" * max(min(self.place.width, LINE_WIDTH - column), 1)
+            text += f"\n      | {marks} {self.label}".rstrip()
         return f"{text}\n\n  {self.advice}" if self.advice else text
 
 

@@ -121,7 +121,8 @@ def access(world: World) -> list[TargetAccess]:
             hosts={},
             credentials=world.vendor.credentials[company.id],
             cast=company.facts["cast"],
-            options={"currency": company.currency, "zone": company.zone, **engine.get("options", {})},
+            # one document a call unless a scenario is about batches: a site then names one document
+            options={"currency": company.currency, "zone": company.zone, "batch_size": 1, **engine.get("options", {})},
             overrides=engine.get("policy", {}),
         )
         for name, company in world.targets.items()

@@ -6,7 +6,6 @@ import os
 import sys
 import tempfile
 import traceback
-from pathlib import Path
 
 import typer
 
@@ -35,7 +34,12 @@ def main() -> None:
 def run_app(arguments: list[str]) -> int:
     """The command line as a function: returns the exit code, prints one message for every user error."""
     try:
-        result = app(args=arguments, prog_name="mock-erps", standalone_mode=False)
+        # not `app()`: typer's own main turns a broken pipe and Ctrl-C into exit codes that are not ours
+        command = typer.main.get_command(app)
+        with command.make_context("mock-erps", list(arguments)) as context:
+            result = command.invoke(context)
+    except typer.Exit as leave:
+        return leave.exit_code
     except BadInput as error:
         return _say(error.told(), Exit.BAD_INPUT)
     except UsageError as error:
@@ -71,6 +75,6 @@ def _usage(error: Exception) -> str:
 
 def _our_fault(trace: str) -> int:
     """Our own bug: the trace goes to a file, the user gets the last line and where the rest is."""
-    path = Path(tempfile.gettempdir()) / "mock-erps-trace.txt"
-    path.write_text(trace, "utf-8")
-    return _say(f"✕ mock-erps itself failed: {trace.strip().splitlines()[-1]}\n  Trace: {path}", Exit.OUR_FAULT)
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="mock-erps-", suffix=".txt", delete=False) as file:
+        file.write(trace)
+    return _say(f"✕ mock-erps itself failed: {trace.strip().splitlines()[-1]}\n  Trace: {file.name}", Exit.OUR_FAULT)

@@ -70,6 +70,7 @@ def _ready(sandbox: Sandbox, base_url: str, ready_file: Path | None) -> None:
     tell(served, base_url)
     if ready_file is not None:
         write_ready_file(ready_file, served)
+    print("Ready.", flush=True)
 
 
 def _make_way(ready_file: Path) -> None:

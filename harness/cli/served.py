@@ -89,7 +89,7 @@ def tell(served: Iterable[Served], base_url: str) -> None:
         print()
         for line in one.example.splitlines():
             print(f"  {line}".rstrip())
-    print(flush=True)
+    print()
 
 
 def _row(name: str, *values: str) -> None:

@@ -65,6 +65,11 @@ class Table:
         """Documents under `key`, oldest first."""
         return [self.docs[id] for id in self._indexes[index].get(key, ())]
 
+    def first(self, index: str, key: Hashable) -> Doc | None:
+        """The oldest document under `key`."""
+        ids = self._indexes[index].get(key)
+        return self.docs[next(iter(ids))] if ids else None
+
     def replace(self, id: str, after: Doc | None) -> Doc | None:
         """Put, change (same place in the order) or remove one document; returns what stood there before."""
         before = self.docs.get(id)

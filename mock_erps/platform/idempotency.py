@@ -65,6 +65,10 @@ class KeyStore:
             answer = Reply(reply.status, list(reply.headers), reply.body)
             self._kept[scope, key] = Kept(fingerprint, answer, self._now())
 
+    def forget(self, scope: str, key: str) -> None:
+        """What was kept is undone: the transaction it belonged to was rolled back."""
+        self._kept.pop((scope, key), None)
+
     def clear(self) -> None:
         self._kept.clear()
 

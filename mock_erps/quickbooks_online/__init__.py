@@ -4,11 +4,13 @@ from mock_erps.platform.erp import Erp
 from mock_erps.quickbooks_online import operations
 from mock_erps.quickbooks_online.audit import audit, audit_one
 from mock_erps.quickbooks_online.entities import KINDS
-from mock_erps.quickbooks_online.errors import explain, finish, render
+from mock_erps.quickbooks_online.errors import finish, render
 from mock_erps.quickbooks_online.identity import authenticate, identify, read_json
 from mock_erps.quickbooks_online.outside import ACTS
+from mock_erps.quickbooks_online.searching import read_form
 from mock_erps.quickbooks_online.seed import COMPANIES, open_doors, seed
 from mock_erps.quickbooks_online.webhooks import open_webhooks
+from mock_erps.quickbooks_online.writing import explain
 
 ERP = Erp(
     slug="quickbooks_online",
@@ -25,6 +27,6 @@ ERP = Erp(
     audit=audit,
     audit_one=audit_one,
     outside=ACTS,
-    readers={"application/json": read_json},
+    readers={"application/json": read_json, "application/x-www-form-urlencoded": read_form},
     webhooks=open_webhooks,
 )

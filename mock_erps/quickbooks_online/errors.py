@@ -39,13 +39,8 @@ class _Blanks(dict[str, Any]):
         return ""
 
 
-def explain(call: Call, findings: list[Finding]) -> Refusal:
-    """Contract findings as one refusal; the vendor tells all of them in one Error array (§8)."""
-    told = [_explained(finding) for finding in findings]
-    return Refusal(told[0].name, tuple(told[1:]), **told[0].details)
-
-
-def _explained(finding: Finding) -> Refusal:
+def explained(finding: Finding) -> Refusal:
+    """What one breach of the contract is in the vendor's table."""
     name = str(finding.path[-1]) if finding.path else "request body"
     shown, element = str(finding.value)[:100], finding.plain
     match finding.rule:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote_plus
+from urllib.parse import parse_qsl, unquote_plus
 
 from mock_erps.platform.books import Doc
 from mock_erps.platform.messages import Reply
@@ -27,6 +27,13 @@ _INDEXED = {"docnumber": "number", "displayname": "name", "name": "name", "custo
 
 def search(call: Call) -> Reply:
     return answered(call, {"QueryResponse": run(call, _statement(call))})
+
+
+def read_form(call: Call) -> Any:
+    """A form's fields; a posted statement is no form, whatever its media type says."""
+    if call.operation.id == "query_by_post":
+        return call.request.body
+    return dict(parse_qsl(call.request.body.decode("utf-8", "replace"), keep_blank_values=True))
 
 
 def _statement(call: Call) -> str:

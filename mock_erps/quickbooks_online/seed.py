@@ -145,9 +145,7 @@ class _Sower:
             self.customer(name, PrimaryEmailAddr={"Address": self.fake.company_email()}, BillAddr=self._address())
         home = shown(self.company.currency)
         name = "Shadow Supplies Ltd"
-        self.row(
-            "Vendor", "name", DisplayName=name, CompanyName=name, CurrencyRef=home, Balance=0, Vendor1099=False
-        )
+        self.row("Vendor", "name", DisplayName=name, CompanyName=name, CurrencyRef=home, Balance=0, Vendor1099=False)
         self.row("Employee", "name", DisplayName="Ada Book", GivenName="Ada", FamilyName="Book")
 
     def customer(self, name: str, **fields: Any) -> Doc:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from mock_erps.platform.books import Doc
+from mock_erps.platform.contract import Finding
 from mock_erps.platform.messages import Reply
 from mock_erps.platform.refusals import Refusal
 from mock_erps.quickbooks_online import requestid, xml
-from mock_erps.quickbooks_online.errors import JSON
+from mock_erps.quickbooks_online.entities import BY_PATH
+from mock_erps.quickbooks_online.errors import JSON, explained
 from mock_erps.quickbooks_online.identity import verb_of
 from mock_erps.quickbooks_online.resources.entity import Entity
 from mock_erps.quickbooks_online.times import moment
@@ -19,6 +21,18 @@ if TYPE_CHECKING:
     from mock_erps.platform.call import Call
 
 _OPERATIONS = ("", "create", "update", "delete", "void")
+
+
+def explain(call: Call, findings: list[Finding]) -> Refusal:
+    """Contract findings, and what a create lacks besides: the vendor tells all in one Error array (§8)."""
+    told = [*map(explained, findings), *_lacking(call)]
+    return Refusal(told[0].name, tuple(told[1:]), **told[0].details)
+
+
+def _lacking(call: Call) -> list[Refusal]:
+    entity = BY_PATH.get(call.operation.id.removeprefix("post_"))
+    creates = call.exchange.operation.startswith("create ")
+    return entity.missing(call.body) if entity and creates and isinstance(call.body, dict) else []
 
 
 def answered(call: Call, body: dict[str, Any]) -> Reply:

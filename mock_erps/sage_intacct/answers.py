@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.messages import Reply
@@ -91,4 +92,9 @@ def data(listtype: str, rows: Iterable[str], **attributes: Any) -> str:
 
 def instant(seconds: float) -> str:
     """`2024-09-17T08:11:00+00:00`"""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    return _instant(int(seconds))
+
+
+@lru_cache(maxsize=64)
+def _instant(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat()

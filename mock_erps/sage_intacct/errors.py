@@ -87,7 +87,9 @@ def _from_authentication(call: Call, refusal: Refusal) -> Reply:
     block = f"<authentication><status>failure</status>{who}</authentication>"
     status = int(call.setting(row["status_setting"])) if "status_setting" in row else row["status"]
     return answers.response(
-        answers.control(envelope, "success"), f"<operation>{block}{errormessage(call, refusal)}</operation>", status=status
+        answers.control(envelope, "success"),
+        f"<operation>{block}{errormessage(call, refusal)}</operation>",
+        status=status,
     )
 
 
@@ -115,8 +117,8 @@ def _xml_text(call: Call, breach: Breach) -> str:
     release = str(call.body.control.get("dtdversion", ""))
     by = "XML Parse error" if release.startswith("2") else "XML Parse schema error"
     kind = "Fatal Error" if breach.fatal else "Error"
-    text = breach.text.strip()
-    return f"{by}: {kind} {breach.code}: {text}{'' if text.endswith('.') else '.'} Line: {breach.line}, column: {breach.column}."
+    text = breach.text.strip().rstrip(".")
+    return f"{by}: {kind} {breach.code}: {text}. Line: {breach.line}, column: {breach.column}."
 
 
 def _error(call: Call, row: Mapping[str, Any], details: dict[str, Any], name: str) -> str:
@@ -157,9 +159,15 @@ def _additional(call: Call, row: Mapping[str, Any], details: Mapping[str, Any], 
     blocks = "".join(
         f"<{part}>{element('messageid', message if row.get(source) else '')}"
         f"<placeholders>{places if row.get(source) else ''}</placeholders></{part}>"
-        for part, source in (("description", "description"), ("cdescription", "description2"), ("correction", "correction"))
+        for part, source in (
+            ("description", "description"),
+            ("cdescription", "description2"),
+            ("correction", "correction"),
+        )
     )
-    head = element("errorid", row.get("errorid", "")) + element("category", row.get("category", "")) + "<target></target>"
+    head = (
+        element("errorid", row.get("errorid", "")) + element("category", row.get("category", "")) + "<target></target>"
+    )
     return f"<additionalinfo>{head}{blocks}</additionalinfo>"
 
 
@@ -169,7 +177,7 @@ def _digest(call: Call, length: int) -> str:
 
 def _support_id(call: Call) -> str:
     """Url-encoded, as the vendor appends it."""
-    return quote(f"{_digest(call, 8)}~{_digest(call, 20)[8:]}")
+    return quote(f"{_digest(call, 8)}~{_digest(call, 20)[8:]}").replace("~", "%7E")
 
 
 def _request_id(call: Call) -> str:

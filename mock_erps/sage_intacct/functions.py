@@ -151,9 +151,7 @@ def reverse_arpayment(call: Call, function: Function) -> Outcome:
 
 
 def _legacy_details(items: list[Values]) -> list[dict[str, str]]:
-    return [
-        {"RECORDKEY": text_of(item, "invoicekey"), "TRX_PAYMENTAMOUNT": text_of(item, "amount")} for item in items
-    ]
+    return [{"RECORDKEY": text_of(item, "invoicekey"), "TRX_PAYMENTAMOUNT": text_of(item, "amount")} for item in items]
 
 
 # --- customers of release 2.1 ----------------------------------------------------------------------------------------
@@ -162,7 +160,7 @@ def _legacy_details(items: list[Values]) -> list[dict[str, str]]:
 def create_customer(call: Call, function: Function) -> Outcome:
     """Answers with the customer's id as key."""
     body = function.body
-    given = {name.upper(): value for name, value in body.items() if isinstance(value, str) and value}
+    given: Values = {name.upper(): value for name, value in body.items() if isinstance(value, str) and value}
     contact = body.get("contactinfo")
     if isinstance(contact, dict):
         inner = contact.get("contact")
@@ -202,4 +200,3 @@ FUNCTIONS: Mapping[str, Handler] = {
     "lookup": describe,
     "inspect": describe,
 }
-

@@ -6,14 +6,14 @@ A `create` of several objects is not atomic: the ones made before the first refu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mock_erps.platform.books import Doc
 from mock_erps.platform.refusals import Refusal
 from mock_erps.sage_intacct import answers
 from mock_erps.sage_intacct.answers import Outcome, element
 from mock_erps.sage_intacct.objects import OBJECTS
-from mock_erps.sage_intacct.resources.masters import MASTERS, remove_master
+from mock_erps.sage_intacct.resources.masters import MASTERS, Master, remove_master
 from mock_erps.sage_intacct.resources.payments import PAYMENT
 from mock_erps.sage_intacct.resources.receivables import RECEIVABLES
 from mock_erps.sage_intacct.resources.reversing import remove
@@ -92,7 +92,7 @@ def _update(call: Call, object: str, body: Values) -> Doc:
     return master.update(call, found[0], body)
 
 
-def _master(object: str, action: str) -> Any:
+def _master(object: str, action: str) -> Master:
     if object not in OBJECTS:
         raise Refusal("unknown_object", object=object)
     if object not in MASTERS:

@@ -151,5 +151,3 @@ def check_permission(call: Call, function: str, object: str) -> None:
     """Raises Refusal for a user who may not do it."""
     if call.principal == READER and not function.startswith(_READS):
         raise Refusal("no_permission", operation=function, object=object)
-
-

@@ -38,12 +38,14 @@ def _one_by_one(call: Call, envelope: Envelope) -> list[str]:
 def _together(call: Call, envelope: Envelope) -> list[str]:
     """All or nothing: the failing function says why, all others that they were rolled back."""
     mark = call.books.mark()
+    fresh = [function for function in envelope.functions if _kept(call, function) is None]
     results: list[str] = []
     for index, function in enumerate(envelope.functions):
         result, done = _performed(call, function, index)
         if not done:
             call.books.rollback(mark)
-            _forget(call, envelope.functions[:index])
+            for other in fresh:
+                call.vendor.keys.forget(call.company.id, other.controlid)
             return _rolled_back(call, envelope, index, result)
         results.append(result)
     return results
@@ -88,26 +90,25 @@ def _first_result(call: Call, function: Function) -> str | None:
     """The first result of a repeated control id, where the company replays; None for a fresh one. Raises Refusal."""
     if not call.body.unique:
         return None
-    hours = float(call.setting("dup_controlid_hours"))
-    profile = Profile(retention=hours * 3600 if hours else None)
-    kept = call.vendor.keys.recall(call.company.id, function.controlid, "", profile)
+    kept = _kept(call, function)
     if kept is None:
         return None
-    call.exchange.replayed = True
     if call.setting("dup_controlid_replay") == "on":
+        call.exchange.replayed = True
         return kept.body.decode()
     raise Refusal("duplicate_controlid", id=function.controlid)
+
+
+def _kept(call: Call, function: Function) -> Reply | None:
+    hours = float(call.setting("dup_controlid_hours"))
+    profile = Profile(retention=hours * 3600 if hours else None)
+    return call.vendor.keys.recall(call.company.id, function.controlid, "", profile)
 
 
 def _remember(call: Call, function: Function, result: str) -> None:
     if call.body.unique:
         reply = Reply(200, [], result.encode())
         call.vendor.keys.keep(call.company.id, function.controlid, "", reply, Profile())
-
-
-def _forget(call: Call, functions: list[Function]) -> None:
-    for function in functions:
-        call.vendor.keys.forget(call.company.id, function.controlid)
 
 
 def _count(call: Call, functions: int) -> None:

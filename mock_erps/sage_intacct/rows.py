@@ -86,7 +86,10 @@ def _equality(one: Object, condition: Filter | None) -> Compare | None:
 def _has_index(one: Object, field: str) -> bool:
     if field == "NAME":
         return one.name == "CUSTOMER"
-    return field in INDEXED and one.name in ("ARINVOICE", "ARADJUSTMENT") or (field, one.name) == ("CUSTOMERID", "ARPYMT")
+    return (field in INDEXED and one.name in ("ARINVOICE", "ARADJUSTMENT")) or (field, one.name) == (
+        "CUSTOMERID",
+        "ARPYMT",
+    )
 
 
 def wanted_fields(one: Object, text: str) -> tuple[str, ...]:
@@ -105,8 +108,12 @@ def written(call: Call, one: Object, doc: Doc, fields: tuple[str, ...], tag: str
     if fields:
         inner = "".join(element(name, shown(_value(call, one, doc, name))) for name in fields)
     else:
-        inner = "".join(element(name, shown(doc.get(name))) for name in one.fields) + _inner_rows(one, doc)
+        inner = _own_fields(one, doc) + _inner_rows(one, doc)
     return f"<{tag}>{inner}</{tag}>"
+
+
+def _own_fields(one: Object, doc: Doc) -> str:
+    return "".join(element(name, shown(doc.get(name))) for name in one.fields)
 
 
 def _inner_rows(one: Object, doc: Doc) -> str:
@@ -117,10 +124,7 @@ def _inner_rows(one: Object, doc: Doc) -> str:
     if one.name in _LISTS:
         field, tag = _LISTS[one.name]
         lines = OBJECTS[tag.upper()]
-        inside = "".join(
-            f"<{tag}>{''.join(element(name, shown(line.get(name))) for name in lines.fields)}{_inner_rows(lines, line)}</{tag}>"
-            for line in doc[field]
-        )
+        inside = "".join(f"<{tag}>{_own_fields(lines, line)}{_inner_rows(lines, line)}</{tag}>" for line in doc[field])
         rows = f"<{field}>{inside}</{field}>"
     return custom + nested + (f"<TAXENTRIES>{taxes}</TAXENTRIES>" if taxes else "") + rows
 

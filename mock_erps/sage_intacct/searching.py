@@ -126,7 +126,7 @@ def query(call: Call, function: Function) -> Outcome:
     for name in (*fields, *(name for _, name in sums)):
         if one.kind_of(name) is None:
             raise Refusal("bad_field", field=name, object=one.name)
-    options = body.get("options") if isinstance(body.get("options"), dict) else {}
+    options: Values = body["options"] if isinstance(body.get("options"), dict) else {}
     if text_of(options, "returnformat") not in ("", "xml"):
         raise Refusal("not_offered", object=one.name, action=f"query with returnformat {options['returnformat']}")
     found = _filtered(call, one, body, options)
@@ -183,7 +183,7 @@ def _orders(one: Object, body: Values) -> list[Order]:
     return orders
 
 
-# --- both --------------------------------------------------------------------------------------------------------------
+# --- both ------------------------------------------------------------------------------------------------------------
 
 
 def _search(call: Call, one: Object, condition: Filter | None, fold_case: bool, private: bool) -> list[Doc]:
@@ -235,5 +235,3 @@ def oldest_first(call: Call, customer: str, amount: Decimal) -> list[dict[str, s
             details.append({"RECORDKEY": doc["RECORDNO"], "TRX_PAYMENTAMOUNT": str(part)})
             amount -= part
     return details
-
-

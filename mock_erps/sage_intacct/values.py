@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from mock_erps.platform.money import decimal, plain, rounded
@@ -88,4 +89,9 @@ def text_of(values: Values, name: str) -> str:
 
 def moment(seconds: float) -> dt.datetime:
     """An instant of the clock as the books keep it: whole seconds, UTC."""
-    return dt.datetime.fromtimestamp(int(seconds), dt.UTC)
+    return _moment(int(seconds))
+
+
+@lru_cache(maxsize=64)
+def _moment(seconds: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC)

@@ -66,13 +66,14 @@ def read_envelope(source: bytes) -> Envelope:
     """Never raises: what cannot be read is an envelope with breaches."""
     parser = etree.XMLParser(**_SAFE)  # type: ignore[arg-type]  # the stubs know no mixed keywords
     try:
-        root = etree.fromstring(source, parser)
+        root: Any = etree.fromstring(source, parser)
     except etree.XMLSyntaxError as error:
-        return Envelope(source, _guessed(source), tuple(_fatal(entry) for entry in error.error_log) or (_EMPTY,))
+        log: Any = error.error_log
+        return Envelope(source, _guessed(source), tuple(_fatal(entry) for entry in log) or (_EMPTY,))
     if root.getroottree().docinfo.doctype:
         return Envelope(source, _guessed(source), (_NO_DOCTYPE,))
     values = _dict(_values(root))
-    schema = _schema()
+    schema: Any = _schema()
     if schema.validate(root):
         return Envelope(source, values, ())
     return Envelope(source, values, tuple(_located(entry, root, source) for entry in schema.error_log))
@@ -88,12 +89,14 @@ def _schema() -> etree.XMLSchema:
 
 
 def _values(element: Any) -> Any:
-    if not len(element) and not element.attrib:
-        return (element.text or "").strip()
-    found: Values = {f"@{name}": value for name, value in element.attrib.items()}
+    attributes = element.items()
+    if not attributes and not len(element):
+        text = element.text
+        return text.strip() if text else ""
+    found: Values = {f"@{name}": value for name, value in attributes}
     for child in element:
-        value = _values(child)
         tag = child.tag
+        value = _values(child)
         if tag not in found:
             found[tag] = value
         elif isinstance(found[tag], list):

@@ -60,6 +60,7 @@ _TAXES: dict[str, tuple[tuple[str, str, float, str], ...]] = {
     "GB": (
         ("OUTPUT2", "20% (VAT on Income)", 20.0, "sales"),
         ("RROUTPUT", "5% (VAT on Income)", 5.0, "sales"),
+        ("TAX015", "15% (Custom Levy on Income)", 15.0, "sales"),
         ("ZERORATEDOUTPUT", "Zero Rated Income", 0.0, "sales"),
         ("EXEMPTOUTPUT", "Exempt Income", 0.0, "sales"),
         ("INPUT2", "20% (VAT on Expenses)", 20.0, "purchases"),
@@ -100,11 +101,25 @@ def seed(company: Company, source: Seed) -> None:
     company.facts["rates"] = {code: round(rate / base, 6) for code, rate in _PER_POUND.items()}
     for code, name in CURRENCIES.items():
         company.books.put("currency", code, {"Code": code, "Description": name})
+    company.facts["cast"] = _cast(company.country)
     _seed_taxes(company)
     _seed_chart(company)
     _seed_items(company)
     _seed_lists(company)
     _seed_contacts(company, source)
+
+
+def _cast(country: str) -> dict[str, Any]:
+    """What an operator of the organisation would write into a client's configuration."""
+    uk = {"S": "OUTPUT2", "R": "RROUTPUT", "Z": "ZERORATEDOUTPUT", "S15": "TAX015"}
+    nz = {"S15": "OUTPUT2", "R": "RROUTPUT", "Z": "ZERORATEDOUTPUT"}
+    return {
+        "tax_codes": uk if country == "GB" else nz,
+        "no_tax": "NONE",
+        "sales_account": "4000",
+        "bank_account": "090",
+        "generic_item": "SALES",
+    }
 
 
 def _made(company: Company, kind: str, name: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -181,6 +181,13 @@ class Connector(Protocol):
     def close(self) -> None:
         """Log out where sessions cost seats; never raises."""
         ...
+
+
+def sized(traits: Traits, wanted: object) -> Traits:
+    """The traits with the batch size an operator asks for (option `batch_size`), never above the target's own."""
+    if not isinstance(wanted, int) or wanted < 1:
+        return traits
+    return replace(traits, batch_size=min(wanted, traits.batch_size))
 
 
 def connector_module(slug: str) -> ConnectorModule:

@@ -176,10 +176,10 @@ class Documents:
     def _adopt_or_refuse(self, item: Item, refusal: Duplicate) -> None:
         """The number or the key is taken: by ourselves, whose answer was lost, or by a stranger."""
         seen = look_for_document(self._context, item.entry, item.draft)
-        key_refused = self._context.connector.traits.recovery is Recovery.REFUSED_KEY
         if seen.ours is not None:
             self._adopt(item, seen)
-        elif item.entry.id in self._context.doubtful and key_refused and not seen.like:
+        elif item.entry.id in self._context.doubtful and not seen.like and not seen.others:
+            # our own lost attempt took it, and the search does not show it yet
             self._context.undecided(item.entry, f"{refusal.text}; but the document is not to be found", refusal.code)
         else:
             self._context.failed(item.entry, refusal.code or "duplicate", refusal.text)

@@ -19,10 +19,14 @@ from sync_engine.ledger.entry import Entry
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What a look-up found of a lost write. `like` = too similar to be sure that it is another's."""
+    """What a look-up found of a lost write.
+
+    `like`: too similar to be sure that it is another's. `others`: records of that number that are surely not ours.
+    """
 
     ours: RemoteDocument | RemotePayment | None = None
     like: str = ""
+    others: int = 0
 
 
 def look_for_document(context: Context, entry: Entry, draft: Draft) -> Sighting:
@@ -30,16 +34,17 @@ def look_for_document(context: Context, entry: Entry, draft: Draft) -> Sighting:
     kind = draft.document.kind
     name = f"find {kind} {draft.number}"
     found = context.patience.read(name, lambda: context.connector.find_documents(kind, draft.number))
-    found = [remote for remote in found if remote.number == draft.number and not taken(context, entry, remote.id)]
-    ours = [remote for remote in found if same_document(draft, remote)]
+    found = [remote for remote in found if remote.number == draft.number]
+    free = [remote for remote in found if not taken(context, entry, remote.id)]
+    ours = [remote for remote in free if same_document(draft, remote)]
     if len(ours) > 1 and len([remote for remote in ours if remote.live]) == 1:
         ours = [remote for remote in ours if remote.live]
     if len(ours) > 1:
         return Sighting(like=f"the target has {len(ours)} documents {draft.number} of this customer and total")
     if ours:
         return Sighting(ours[0])
-    alike = [remote for remote in found if remote.live and remote.party_id == draft.party_id]
-    return Sighting(like=_alike(draft, alike[0]) if alike else "")
+    alike = [remote for remote in free if remote.live and remote.party_id == draft.party_id]
+    return Sighting(like=_alike(draft, alike[0]) if alike else "", others=len(found))
 
 
 def _alike(draft: Draft, remote: RemoteDocument) -> str:

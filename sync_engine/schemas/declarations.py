@@ -45,7 +45,7 @@ for _tag, (_pattern, _first) in _PLAIN_VALUES.items():
 
 
 #: stands for the places of a file that was found without a flaw
-_NOWHERE = yaml.ScalarNode("", "", yaml.Mark("", 0, 0, 0, None, None))
+_NOWHERE = yaml.ScalarNode("", "", yaml.Mark("", 0, 0, 0, "", 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def read_declaration(path: Path, schema: str) -> Declaration:
 
 
 def _plain_json(text: str, schema: str) -> dict[str, Any] | None:
-    """The content of a flawless JSON file, read in a fraction of the time; flaws are for the reader with line numbers."""
+    """The content of a flawless JSON file, read fast; flaws are for the reader that knows line numbers."""
     if not text.startswith("{"):
         return None
     try:

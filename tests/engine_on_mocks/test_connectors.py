@@ -12,7 +12,7 @@ from mock_erps.platform import faults
 from mock_erps.platform.faults import Site
 from sync_engine.canonical import Kind, Party, TaxMode
 from sync_engine.outcomes import Ambiguous, Done, Duplicate, Missing, Outcome, Refused, Stale, VendorError
-from tests.engine_on_mocks.conftest import Bench, line
+from tests.engine_on_mocks.conftest import Bench, connector, line
 
 UNKNOWN = {
     "quickbooks_online": "999999",
@@ -236,8 +236,19 @@ def test_a_lost_answer_is_a_doubt_and_the_second_attempt_makes_no_second_documen
     assert len(bench.audited("LOST-1")) == 1
 
 
+@pytest.mark.parametrize("slug", ["quickbooks_online", "xero"], indirect=True)
 def test_a_login_refused_after_the_work_was_done_makes_no_second_document(bench: Bench) -> None:
     faults.arm(bench.sandbox, "F-POST-401", Site(operation="create invoice"))
     lost = outcome(lambda: bench.books.create_documents([bench.write("AUTH-1")]))
     assert isinstance(lost, Done if bench.slug == "quickbooks_online" else Ambiguous | Duplicate), lost
     assert len(bench.audited("AUTH-1")) == 1
+
+
+@pytest.mark.parametrize("slug", ["sage_intacct"], indirect=True)
+def test_a_base_currency_that_nobody_told_is_learnt_from_the_books_and_never_assumed(bench: Bench) -> None:
+    untold = connector(bench.slug, bench.sandbox, bench.company)
+    assert untold.catalogue([]).currency == ""
+    [done] = untold.create_documents([bench.write("BASE-1")])
+    assert isinstance(done, Done), done
+    assert [(one.currency, one.rate) for one in bench.audited("BASE-1")] == [("GBP", 1)]
+    assert connector(bench.slug, bench.sandbox, bench.company).catalogue([]).currency == "GBP"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -146,4 +146,11 @@ def books(one: CaseResult, total: str = "70531.47") -> CaseResult:
     return replace(one, books=(row,), unposted=(reason,))
 
 
-Stub = Callable[[], Mapping[str, Invariant]]
+def wanting() -> CaseResult:
+    """Held, but an invariant that the scenario wanted armed was not."""
+    return replace(result(), never_armed=("I19",))
+
+
+def unarmed() -> CaseResult:
+    """Nothing that the invariants speak of happened."""
+    return result(PLAIN, "quickbooks_online", held("I1", 0), held("I8", 0))

@@ -58,6 +58,7 @@ class _Refresh:
     access: Access
     issued: float
     used: float  # last use: the life counts from here
+    taken: bool = False
     replaced_at: float | None = None
     successor: str = ""
 
@@ -133,7 +134,7 @@ class OAuth:
             if self.plan.reuse_kills_family and grant.replaced_at is not None:
                 self._revoked.add(grant.access.family)
             raise Refusal("invalid_grant")
-        grant.used = now
+        grant.used, grant.taken = now, True
         access = self._issue(grant.access)
         return access, self._rotated(grant, access, now)
 
@@ -141,8 +142,7 @@ class OAuth:
         if grant.replaced_at is None:
             return False
         if self.plan.grace_until_used:
-            successor = self._refresh[grant.successor]
-            return successor.used > successor.issued
+            return self._refresh[grant.successor].taken
         return now >= grant.replaced_at + self.plan.grace
 
     def _rotated(self, grant: _Refresh, access: Access, now: float) -> str:

@@ -28,7 +28,7 @@ class BadQuery(Exception):
     """A query that cannot be read; the message is what the vendor would say of it."""
 
 
-# --- the filter of `query`, as values: {operator: {field, value}} or {and|or: {operator: ...}} --------------------------
+# --- the filter of `query`, as values: {operator: {field, value}} or {and|or: {operator: ...}} ----------
 
 
 def read_condition(values: dict[str, Any], read_value: ReadValue) -> Filter:
@@ -70,7 +70,7 @@ def _condition(operator: str, values: dict[str, Any], read_value: ReadValue) -> 
     return Compare(field, _COMPARISONS[operator], read[0])
 
 
-# --- the text of `readByQuery` -------------------------------------------------------------------------------------------
+# --- the text of `readByQuery` ---------------------------------------------------------------------------------
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:[^'\\]|\\.)*')|(?P<number>-?\d+(?:\.\d+)?)|(?P<name>[A-Za-z_][\w.]*)"
@@ -206,11 +206,11 @@ class _Reader:
         return self._accept("mark", mark)
 
     def _accept(self, kind: str, text: str) -> bool:
-        if self._at < len(self._tokens) and self._tokens[self._at][0] == kind:
-            if self._tokens[self._at][1].upper() == text:
-                self._at += 1
-                return True
-        return False
+        if self._at == len(self._tokens):
+            return False
+        there, written = self._tokens[self._at]
+        self._at += (there, written.upper()) == (kind, text)
+        return (there, written.upper()) == (kind, text)
 
     def _expect_word(self, word: str) -> None:
         if not self._word(word):

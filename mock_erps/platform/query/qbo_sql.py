@@ -78,7 +78,8 @@ def _tokens(text: str, dialect: Dialect) -> Iterator[_Token]:
         if kind != "blank":
             yield _Token(kind, found[0], line, column)
         at = found.end()
-    yield _Token("end", "", text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1)
+    # JavaCC places the end at the last character
+    yield _Token("end", "", text.count("\n") + 1, len(text) - (text.rfind("\n") + 1))
 
 
 def _hold_to_latin1(text: str, line: int, column: int) -> None:

@@ -77,7 +77,9 @@ def lay(call: Call, parts: list[Share], day: dt.date, factor: int = 1) -> None:
             continue
         taken = {part.line: part.amount * factor for part in parts if part.document == document}
         lines = [
-            {**line, "TRX_TOTALPAID": line["TRX_TOTALPAID"] + taken[line["RECORDNO"]]} if line["RECORDNO"] in taken else line
+            {**line, "TRX_TOTALPAID": line["TRX_TOTALPAID"] + taken[line["RECORDNO"]]}
+            if line["RECORDNO"] in taken
+            else line
             for line in doc[resource.items]
         ]
         resource.settle_lines(call, doc, lines, day)

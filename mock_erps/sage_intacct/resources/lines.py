@@ -64,12 +64,11 @@ def _set_account(call: Call, line: Doc, given: Given) -> None:
 
 
 def _set_dimensions(call: Call, line: Doc, given: Given) -> None:
-    for field in DIMENSIONS:
-        if given.get(field):
-            dimension(call, line, field, given[field])
-    for field, what in ABSENT.items():
-        if given.get(field):
-            raise Refusal("unknown_reference", what=what, id=given[field])
+    for field, id in given.items():
+        if field in DIMENSIONS:
+            dimension(call, line, field, id)
+        elif field in ABSENT:
+            raise Refusal("unknown_reference", what=ABSENT[field], id=id)
     if not line.get("LOCATIONID") and call.setting("multi_entity") == "on":
         if not call.body.entity:
             raise Refusal("missing_field", field="Location")
@@ -78,24 +77,26 @@ def _set_dimensions(call: Call, line: Doc, given: Given) -> None:
 
 def _set_taxes(call: Call, line: Doc, given: Given) -> None:
     """Tax entries of a line; a tax the client states overrides the computed one (§3)."""
-    if not {"TAXENTRIES", "TRX_AMOUNT", "TOTALTRXAMOUNT"} & given.keys():
+    inclusive = given.get("TOTALTRXAMOUNT")
+    if "TAXENTRIES" not in given and "TRX_AMOUNT" not in given and not inclusive:
         return
-    told = given.get("TAXENTRIES", [(entry["DETAILID"], "") for entry in line["TAXENTRIES"]])
+    told = given.get("TAXENTRIES") or [(entry["DETAILID"], "") for entry in line["TAXENTRIES"]]
     if told and call.setting("tax_solution") == "off":
         raise Refusal("no_tax_solution")
     details = [named(call, "TAXDETAIL", id, "unknown_reference") for id, _ in told]
-    if given.get("TOTALTRXAMOUNT"):
-        _take_tax_out(line, details, values.amount(given["TOTALTRXAMOUNT"], "Total Transaction Amount"))
-    entries = []
-    for detail, (_, stated) in zip(details, told, strict=True):
-        share = rounded(line["TRX_AMOUNT"] * detail["VALUE"] / 100)
-        tax = values.amount(stated, "Tax") if stated else share
-        entries.append({"DETAILID": detail["DETAILID"], "TAXRATE": detail["VALUE"], "TRX_TAX": tax})
-    if given.get("TOTALTRXAMOUNT") and entries:
-        rest = values.amount(given["TOTALTRXAMOUNT"], "Total Transaction Amount") - line["TRX_AMOUNT"]
-        entries[-1]["TRX_TAX"] = rest - sum((entry["TRX_TAX"] for entry in entries[:-1]), ZERO)
-    line["TAXENTRIES"] = entries
+    if inclusive:
+        _take_tax_out(line, details, values.amount(inclusive, "Total Transaction Amount"))
+    line["TAXENTRIES"] = [_entry(line, detail, stated) for detail, (_, stated) in zip(details, told, strict=True)]
+    if inclusive and details:
+        surplus = line["TOTALTRXAMOUNT"] - total_of(line)
+        line["TAXENTRIES"][-1]["TRX_TAX"] += surplus
     line["TRX_TAX"] = tax_of(line)
+
+
+def _entry(line: Doc, detail: Doc, stated: str) -> Doc:
+    rate = detail["VALUE"]
+    tax = values.amount(stated, "Tax") if stated else rounded(line["TRX_AMOUNT"] * rate / 100)
+    return {"DETAILID": detail["DETAILID"], "TAXRATE": rate, "TRX_TAX": tax}
 
 
 def _take_tax_out(line: Doc, details: list[Doc], total: Decimal) -> None:
@@ -107,7 +108,11 @@ def _take_tax_out(line: Doc, details: list[Doc], total: Decimal) -> None:
 
 def tax_of(line: Doc) -> Decimal:
     """The tax of a line in transaction currency."""
-    return sum((entry["TRX_TAX"] for entry in line["TAXENTRIES"]), ZERO)
+    entries = line["TAXENTRIES"]
+    if len(entries) == 1:
+        tax: Decimal = entries[0]["TRX_TAX"]
+        return tax
+    return sum((entry["TRX_TAX"] for entry in entries), ZERO)
 
 
 def total_of(line: Doc) -> Decimal:

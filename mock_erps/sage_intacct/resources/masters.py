@@ -134,7 +134,9 @@ class Contact(Master):
 
 _OWN: dict[str, type[Master]] = {"CUSTOMER": Customer, "CONTACT": Contact, "ARACCOUNTLABEL": AccountLabel}
 MASTERS = {
-    name: _OWN.get(name, Master)(one) for name, one in OBJECTS.items() if one.plain or name in ("CUSTOMER", "TAXSOLUTION")
+    name: _OWN.get(name, Master)(one)
+    for name, one in OBJECTS.items()
+    if one.plain or name in ("CUSTOMER", "TAXSOLUTION")
 }
 CONTACT = MASTERS["CONTACT"]
 

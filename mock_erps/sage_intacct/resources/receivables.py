@@ -34,7 +34,7 @@ _FLAGS = ("ONHOLD", "NOGL")
 
 
 class Receivable(Resource):
-    """A document of accounts receivable. `items` is the field of its lines, `sequence` the head of automatic numbers."""
+    """`items` is the field of its lines, `sequence` the head of automatic numbers."""
 
     items: ClassVar[str]
     record_type: ClassVar[str]
@@ -96,7 +96,7 @@ class Receivable(Resource):
         given: Given = doc.pop("GIVEN")
         if not doc.get("WHENCREATED"):
             raise Refusal("bad_date", date="")
-        references.check_open(call, before and before["WHENPOSTED"])
+        references.check_open(call, before["WHENPOSTED"] if before else None)
         if "WHENPOSTED" not in given and (before is None or "WHENCREATED" in given):
             doc["WHENPOSTED"] = doc["WHENCREATED"]
         references.check_open(call, doc["WHENPOSTED"])
@@ -230,7 +230,9 @@ def sum_up(doc: Doc, lines: list[Doc]) -> None:
     if doc["EXCHANGE_RATE"] == 1:
         doc["TOTALENTERED"], doc["TOTALPAID"], doc["TOTALDUE"] = entered, paid, entered - paid
         return
-    home = sum((line["AMOUNT"] + sum((at_home(e["TRX_TAX"], doc) for e in line["TAXENTRIES"]), ZERO) for line in lines), ZERO)
+    home = sum(
+        (line["AMOUNT"] + sum((at_home(e["TRX_TAX"], doc) for e in line["TAXENTRIES"]), ZERO) for line in lines), ZERO
+    )
     home_paid = home if paid == entered else at_home(paid, doc)
     doc["TOTALENTERED"], doc["TOTALPAID"], doc["TOTALDUE"] = home, home_paid, home - home_paid
 
@@ -244,5 +246,3 @@ def state_of(call: Call, doc: Doc) -> str:
         return "Paid"
     doc["RAWSTATE"] = "P" if doc["TRX_TOTALPAID"] else "A"
     return "Partially Paid" if doc["TRX_TOTALPAID"] else "Posted"
-
-

@@ -32,8 +32,7 @@ ABSENT = {
 
 def known(call: Call, object: str, id: str) -> Doc | None:
     """The record an id names, in any case of letters."""
-    found = call.books[object].find("name", id.lower())
-    return found[0] if found else None
+    return call.books[object].first("name", id.lower())
 
 
 def named(call: Call, object: str, id: str, refusal: str) -> Doc:

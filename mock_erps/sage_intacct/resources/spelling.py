@@ -120,7 +120,9 @@ def _legacy_line(line: Values) -> Given:
         elif tag == "customfields":
             given["CUSTOM"] = custom_fields(value)
         elif tag == "taxentries" and isinstance(value, dict):
-            given["TAXENTRIES"] = [(text_of(one, "detailid"), text_of(one, "trx_tax")) for one in many(value, "taxentry")]
+            given["TAXENTRIES"] = [
+                (text_of(one, "detailid"), text_of(one, "trx_tax")) for one in many(value, "taxentry")
+            ]
     return given
 
 
@@ -138,7 +140,9 @@ _MODERN: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(
         ("CUSTOMERID", "TERMNAME", "PRBATCHKEY", "ACTION", "RECORDID", "DOCNUMBER", "ONHOLD", "DESCRIPTION"), _plain
     ),
-    **dict.fromkeys(("EXTERNALID", "BASECURR", "CURRENCY", "EXCHANGE_RATE", "NOGL", "SUPDOCID", "TAXSOLUTIONID"), _plain),
+    **dict.fromkeys(
+        ("EXTERNALID", "BASECURR", "CURRENCY", "EXCHANGE_RATE", "NOGL", "SUPDOCID", "TAXSOLUTIONID"), _plain
+    ),
 }
 _MODERN_LINE = frozenset(_LINE.values())
 
@@ -146,7 +150,9 @@ _MODERN_LINE = frozenset(_LINE.values())
 def modern(body: Values, list_name: str) -> Given:
     """`<create><ARINVOICE>`, `<update><ARINVOICE>`: the names of the books themselves."""
     given: Given = {
-        name: _MODERN[name](value) for name, value in body.items() if name in _MODERN and isinstance(value, str) and value
+        name: _MODERN[name](value)
+        for name, value in body.items()
+        if name in _MODERN and isinstance(value, str) and value
     }
     if "EXCH_RATE_TYPE_ID" in body:
         given["EXCH_RATE_TYPE_ID"] = text_of(body, "EXCH_RATE_TYPE_ID")
@@ -155,7 +161,9 @@ def modern(body: Values, list_name: str) -> Given:
             given[field] = text_of(body[tag], "CONTACTNAME")
     items = body.get(list_name)
     if isinstance(items, dict):
-        given["LINES"] = [_modern_line(line) for line in many(items, list_name.removesuffix("S")) if isinstance(line, dict)]
+        given["LINES"] = [
+            _modern_line(line) for line in many(items, list_name.removesuffix("S")) if isinstance(line, dict)
+        ]
     return given
 
 

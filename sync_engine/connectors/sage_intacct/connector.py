@@ -15,6 +15,7 @@ from sync_engine.connectors import (
     RemotePayment,
     Target,
     Write,
+    sized,
 )
 from sync_engine.connectors.names import NearNames, distinct, folded, indexed
 from sync_engine.connectors.sage_intacct import bodies, records
@@ -29,9 +30,8 @@ from sync_engine.outcomes import Ambiguous, Done, Outcome, Refused
 class SageIntacct:
     """One company (or one entity of it, by the option `entity`)."""
 
-    traits = TRAITS
-
     def __init__(self, target: Target) -> None:
+        self.traits = sized(TRAITS, target.options.get("batch_size"))
         self._wire = Wire(target)
         self._options = {name: str(value) for name, value in target.options.items()}
         self._near = NearNames(lambda letter: self._customers(compare("like", "NAME", f"{letter}%")))

@@ -18,9 +18,10 @@ TRAITS = Traits(
     batch_size=25,  # §7: a hundred functions are allowed; a smaller loss is looked up sooner
     key_limit=256,
 )
-#: A line must name an account and knows amounts only, so tax-inclusive prices become net ones (§3).
+#: A line must name an account and knows amounts only, so tax-inclusive prices become net ones (§3); a payment goes to
+#: an account of undeposited funds unless the option `bank_account` names a bank (§4).
 POLICY: Mapping[str, object] = {
-    "accounts": {"default": "Sales"},
+    "accounts": {"default": "Sales", "payment": "Undeposited Funds"},
     "tax": {"inclusive_prices": "net"},
     "limits": {"party_name": 100, "party_code": 20, "payment_reference": 45},
 }

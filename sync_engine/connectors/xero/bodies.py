@@ -29,11 +29,16 @@ def document(path: str, draft: Draft) -> dict[str, object]:
         **{NUMBER[path]: draft.number},
         Reference=draft.reference,
         CurrencyCode=source.currency,
-        CurrencyRate=source.exchange_rate,
+        CurrencyRate=_rate(source.exchange_rate),
         LineAmountTypes=TAX_MODES[source.tax_mode],
         Status="AUTHORISED",
         LineItems=[_line(line, source.tax_mode) for line in draft.lines],
     )
+
+
+def _rate(home_per_foreign: Decimal | None) -> Decimal | None:
+    """Xero counts the other way round, foreign units for one of the home currency, with six decimals (§3)."""
+    return None if home_per_foreign is None else (1 / home_per_foreign).quantize(Decimal("0.000001"))
 
 
 def changed(path: str, remote: RemoteDocument, draft: Draft) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import partial
 
@@ -15,6 +16,7 @@ from sync_engine.connectors import (
     RemotePayment,
     Target,
     Write,
+    sized,
 )
 from sync_engine.connectors.answers import outcome_of
 from sync_engine.connectors.names import NearNames, distinct, folded, indexed
@@ -30,9 +32,8 @@ from sync_engine.outcomes import Forbidden, Outcome, Refused, VendorError
 class Xero:
     """One organisation (tenant)."""
 
-    traits = TRAITS
-
     def __init__(self, target: Target) -> None:
+        self.traits = sized(TRAITS, target.options.get("batch_size"))
         self._wire = Wire(target)
         self._payments = Payments(self._wire)
         self._near = NearNames(lambda letter: self._contacts(where_beginning("Name", letter, ".ToLower()")))
@@ -87,9 +88,13 @@ class Xero:
         return records.document(kind, found[0]) if found else None
 
     def create_documents(self, writes: Sequence[Write]) -> Sequence[Outcome]:
-        """Invoices go together, credit notes one by one: their numbers are not known to be unique."""
-        invoices = [write for write in writes if write.draft.document.kind is Kind.INVOICE]
-        others = [write for write in writes if write.draft.document.kind is not Kind.INVOICE]
+        """Invoices go together, credit notes one by one: their numbers are not known to be unique.
+
+        An answer's elements are told apart by number, so two invoices of one number go one by one as well.
+        """
+        numbers = Counter(write.draft.number for write in writes if _is_invoice(write))
+        invoices = [write for write in writes if numbers[write.draft.number] == 1 and _is_invoice(write)]
+        others = [write for write in writes if write not in invoices]
         calls = ([invoices] if invoices else []) + [[write] for write in others]
         if len(calls) == 1:
             return self._create(calls[0])
@@ -135,3 +140,7 @@ class Xero:
 
     def create_payment(self, draft: PaymentDraft, key: str) -> Outcome:
         return self._payments.create(draft, key)
+
+
+def _is_invoice(write: Write) -> bool:
+    return write.draft.document.kind is Kind.INVOICE

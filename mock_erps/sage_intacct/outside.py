@@ -1,0 +1,120 @@
+"""Somebody else in the same books: an accountant in the vendor's screens. Their acts follow the vendor's own rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from mock_erps.platform.books import Doc
+from mock_erps.platform.call import Call
+from mock_erps.platform.company import Company
+from mock_erps.platform.journal import Exchange
+from mock_erps.platform.messages import Request
+from mock_erps.sage_intacct.resources.masters import MASTERS
+from mock_erps.sage_intacct.resources.payments import PAYMENT
+from mock_erps.sage_intacct.resources.receivables import RECEIVABLES, Receivable
+from mock_erps.sage_intacct.resources.reversing import remove, reverse
+from mock_erps.sage_intacct.wire import Envelope
+
+if TYPE_CHECKING:
+    from mock_erps.platform.erp import OutsideAct
+    from mock_erps.platform.vendor import Vendor
+
+_WHO = "bookkeeper"
+
+
+def _hand(vendor: Vendor, company: Company) -> Call:
+    """A call of nobody's: the rules want one, the journal does not."""
+    request = Request("POST", "/ia/acct/frameset.phtml")
+    exchange = Exchange(0, vendor.slug, request, vendor.clock.now(), company.id)
+    call = Call(request, exchange, vendor, vendor.contract.operations[0], {}, company=company, principal=_WHO)
+    call.body = Envelope(b"", {}, ())
+    return call
+
+
+def _document(company: Company, id: str) -> tuple[Receivable, Doc]:
+    for kind, resource in RECEIVABLES.items():
+        doc = company.books[kind].get(id)
+        if doc is not None:
+            return resource, doc
+    raise LookupError(f"{company.id} holds no document {id!r}")
+
+
+def _today(vendor: Vendor) -> dt.date:
+    return dt.datetime.fromtimestamp(vendor.clock.now(), dt.UTC).date()
+
+
+def pay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    """The whole balance, or `amount` of it."""
+    _, doc = _document(company, str(values["id"]))
+    amount = Decimal(str(values.get("amount") or doc["TRX_TOTALDUE"]))
+    given = {
+        "UNDEPOSITEDACCOUNTNO": "1150",
+        "PAYMENTMETHOD": "EFT",
+        "CUSTOMERID": doc["CUSTOMERID"],
+        "DOCNUMBER": "BANK TRANSFER",
+        "RECEIPTDATE": _today(vendor),
+        "CURRENCY": doc["CURRENCY"],
+        "DETAILS": [{"RECORDKEY": doc["RECORDNO"], "TRX_PAYMENTAMOUNT": str(amount)}],
+    }
+    PAYMENT.create(_hand(vendor, company), given)
+
+
+def void(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    resource, doc = _document(company, str(values["id"]))
+    reverse(_hand(vendor, company), resource, doc, _today(vendor), "Reversed in the screens")
+
+
+def delete(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    resource, doc = _document(company, str(values["id"]))
+    remove(_hand(vendor, company), resource, doc)
+
+
+def edit(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    """Another memo, and a custom field that no engine knows."""
+    resource, doc = _document(company, str(values["id"]))
+    fields = {**doc["CUSTOM"], "REVIEWED_BY": _WHO}
+    resource.touch(_hand(vendor, company), doc, DESCRIPTION=values.get("memo", "Changed in the screens"), CUSTOM=fields)
+
+
+def add_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    given = {"NAME": values["name"], **({"CUSTOMERID": values["code"]} if values.get("code") else {})}
+    MASTERS["CUSTOMER"].create(_hand(vendor, company), given)
+
+
+def deactivate_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    found = company.books["CUSTOMER"].find("title", str(values["name"]).lower())
+    if not found:
+        raise LookupError(f"{company.id} has no customer {values['name']!r}")
+    for doc in found:
+        MASTERS["CUSTOMER"].touch(_hand(vendor, company), doc, STATUS="inactive")
+
+
+def close_period(_vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    company.facts["closed_until"] = str(values["until"])
+
+
+def evict_sessions(vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:
+    assert vendor.sessions is not None
+    vendor.sessions.evict(company.id)
+
+
+def revoke(_vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:
+    """The company takes its authorisation from every Web Services sender."""
+    company.facts["senders"] = ()
+
+
+OUTSIDE: Mapping[str, OutsideAct] = {
+    "pay": pay,
+    "void": void,
+    "delete": delete,
+    "edit": edit,
+    "add_party": add_party,
+    "deactivate_party": deactivate_party,
+    "close_period": close_period,
+    "evict_sessions": evict_sessions,
+    "expire_tokens": evict_sessions,
+    "revoke": revoke,
+}
