@@ -127,7 +127,7 @@ def _answer(exchange: Exchange, writes: bool, throttles: frozenset[str]) -> Answ
     if exchange.delivered is not Delivered.FULL:
         return lost
     status, because = exchange.status, exchange.because
-    if status == 429 or because in throttles or (exchange.fault.startswith("F-THR-") and status >= 400):
+    if status == 429 or because in throttles or _told_to_wait(exchange):
         return Answer.THROTTLED
     if status == 503 and waits(exchange) is not None:
         return Answer.THROTTLED
@@ -142,7 +142,14 @@ def _answer(exchange: Exchange, writes: bool, throttles: frozenset[str]) -> Answ
     return _verdict_of(exchange, lost)
 
 
+def _told_to_wait(exchange: Exchange) -> bool:
+    """An injected throttle, whatever status it hides behind."""
+    return exchange.fault == "F-THR-200" or (exchange.fault.startswith("F-THR-") and exchange.status >= 400)
+
+
 def _verdict_of(exchange: Exchange, lost: Answer) -> Answer:
+    if exchange.transient:
+        return lost
     if exchange.status in _PERMANENT:
         return Answer.PERMANENT
     if exchange.status >= 500:

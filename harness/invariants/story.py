@@ -153,7 +153,8 @@ def _created_claim(ev: Indexed, reporting: list[EngineRun]) -> Iterator[Violatio
     made = [
         booked.doc for key, held in ev.held.items() for booked in held if _counts(ev, key, booked.target, booked.doc)
     ]
-    most = len(made)
+    # what somebody deleted in the ERP since is no longer there to be counted
+    most = len(made) + sum(ev.removed_outside(key) is not None and not ev.held.get(key) for key in ev.documents)
     watched_ids = _told_births(ev, reporting)
     watched = [doc for doc in made if doc.id in watched_ids]
     notes = sum(doc.kind == "credit_note" for doc in watched)

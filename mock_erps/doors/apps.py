@@ -19,7 +19,7 @@ from mock_erps.platform.sandbox import Sandbox
 
 with warnings.catch_warnings():
     # Connexion 3.3 imports names its own dependencies deprecate
-    warnings.simplefilter("ignore", DeprecationWarning)
+    warnings.simplefilter("ignore")
     from connexion import FlaskApp
     from connexion.middleware import ConnexionMiddleware
     from connexion.options import SwaggerUIOptions

@@ -55,6 +55,7 @@ class Exchange:
     status: int = 0
     vendor_code: str = ""
     retry_after: float | None = None
+    transient: bool = False  # a refusal that may pass by itself (contract, errors: transient)
     because: str = ""  # why the vendor answered so: route, auth, limit, validation, rule, fault, replay
     reply: Reply | None = None
     delivered: Delivered = Delivered.OPEN

@@ -34,8 +34,7 @@ def handle(sandbox: Sandbox, vendor: Vendor, request: Request) -> Exchange:
     try:
         reply = _through(sandbox, call)
     except Refusal as refusal:
-        reply = vendor.erp.render(call, refusal)
-        exchange.because = exchange.because or refusal.name
+        reply = vendor.refuse(call, refusal)
         _keep(call, reply)
     except Interrupted as stop:
         reply = stop.reply
@@ -90,7 +89,7 @@ def fault_before(sandbox: Sandbox, call: Call) -> Reply | None:
         return None
     reply = call.armed.fault.before(call)
     if reply is not None:
-        call.exchange.because = "fault"
+        call.exchange.because = call.exchange.because or "fault"
     return reply
 
 
@@ -140,7 +139,7 @@ def perform(sandbox: Sandbox, call: Call) -> Reply | None:
     if call.armed is not None:
         reply = call.armed.fault.performing(call)
         if reply is not None:
-            call.exchange.because = "fault"
+            call.exchange.because = call.exchange.because or "fault"
             return reply
     return _after(call, commit(call))
 

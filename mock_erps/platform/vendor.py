@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from mock_erps.platform.auth import OAuth, Sessions
 from mock_erps.platform.books import Books
@@ -15,8 +15,14 @@ from mock_erps.platform.contract import BadContract, Contract, load_contract, sl
 from mock_erps.platform.erp import Erp
 from mock_erps.platform.idempotency import KeyStore
 from mock_erps.platform.limits import Limits
+from mock_erps.platform.messages import Reply
+from mock_erps.platform.refusals import Refusal
 from mock_erps.platform.seeding import Seed
 from mock_erps.platform.webhooks import Webhooks
+
+
+if TYPE_CHECKING:
+    from mock_erps.platform.call import Call
 
 
 def declaration(slug: str) -> Erp:
@@ -89,6 +95,12 @@ class Vendor:
             if known[name].choices and value not in known[name].choices:
                 offered = ", ".join(map(str, known[name].choices))
                 raise ValueError(f"{self.slug}: {name} is one of {offered}, not {value!r}")
+
+    def refuse(self, call: Call, refusal: Refusal) -> Reply:
+        """The vendor's "no" as it sends it; the journal learns its name and whether it may pass by itself."""
+        call.exchange.because = call.exchange.because or refusal.name
+        call.exchange.transient = bool(self.contract.extension.errors.get(refusal.name, {}).get("transient"))
+        return self.erp.render(call, refusal)
 
     def reset(self) -> None:
         """Back to the seeded state, in microseconds."""

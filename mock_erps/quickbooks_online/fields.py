@@ -72,40 +72,50 @@ def _named(*fields: Field) -> dict[str, Field]:
 
 _ALL = _named(_id("Id"), _instant("MetaData.CreateTime"), _instant("MetaData.LastUpdatedTime"))
 _DOCUMENT = _named(
-    *(_text("DocNumber"), _date("TxnDate"), _number("TotalAmt"), _number("Balance"), _ref("CustomerRef")),
-    *(_text("PrivateNote"), _ref("CurrencyRef"), _text("EmailStatus"), _text("PrintStatus")),
+    *(_text("DocNumber"), _date("TxnDate"), _number("TotalAmt"), _ref("CustomerRef")),
+    *(_text("PrivateNote"), _ref("CurrencyRef")),
 )
+_SALE = {**_ALL, **_DOCUMENT, **_named(_number("Balance"), _text("EmailStatus"), _text("PrintStatus"))}
 _PERSON = _named(
-    *(_text("DisplayName"), _text("GivenName"), _text("MiddleName"), _text("FamilyName"), _text("CompanyName")),
-    *(_text("FullyQualifiedName"), _text("PrintOnCheckName"), _boolean("Active"), _number("Balance")),
-    *(_address("PrimaryEmailAddr", "Address"), _address("PrimaryPhone", "FreeFormNumber"), _boolean("Taxable")),
-    *(_boolean("Job"), _ref("ParentRef"), _ref("CurrencyRef")),
+    *(_text("DisplayName"), _text("GivenName"), _text("MiddleName"), _text("FamilyName"), _boolean("Active")),
+    *(_text("PrintOnCheckName"), _address("PrimaryEmailAddr", "Address"), _address("PrimaryPhone", "FreeFormNumber")),
 )
-_LISTED = _named(_text("Name"), _boolean("Active"), _text("FullyQualifiedName"), _text("Description"), _text("Type"))
+_PARTY = {**_ALL, **_PERSON, **_named(_text("CompanyName"), _number("Balance"), _ref("CurrencyRef"))}
+_LISTED = _named(_text("Name"), _boolean("Active"))
+_NESTED = {**_LISTED, **_named(_text("FullyQualifiedName"), _ref("ParentRef"))}
+_TYPED = {**_LISTED, **_named(_text("Type"))}
+_DESCRIBED = {**_LISTED, **_named(_text("Description"))}
 
 #: entity → lower-case name → field
 FIELDS: Mapping[str, Mapping[str, Field]] = {
-    "Invoice": {**_ALL, **_DOCUMENT, **_named(_date("DueDate"), _ref("SalesTermRef"))},
-    "SalesReceipt": {**_ALL, **_DOCUMENT, **_named(_text("PaymentRefNum"))},
-    "CreditMemo": {**_ALL, **_DOCUMENT, **_named(_number("RemainingCredit"))},
+    "Invoice": {**_SALE, **_named(_date("DueDate"), _ref("SalesTermRef"))},
+    "SalesReceipt": {**_SALE, **_named(_text("PaymentRefNum"))},
+    "CreditMemo": {**_SALE, **_named(_number("RemainingCredit"))},
     "Payment": {**_ALL, **_DOCUMENT, **_named(_text("PaymentRefNum"), _number("UnappliedAmt"))},
-    "Customer": {**_ALL, **_PERSON},
-    "Vendor": {**_ALL, **_PERSON},
+    "Customer": {
+        **_PARTY,
+        **_named(_text("FullyQualifiedName"), _boolean("Taxable"), _boolean("Job"), _ref("ParentRef")),
+    },
+    "Vendor": _PARTY,
     "Employee": {**_ALL, **_PERSON},
-    "Item": {**_ALL, **_LISTED, **_named(_text("Sku"), _number("UnitPrice"), _number("QtyOnHand"))},
+    "Item": {
+        **_ALL,
+        **_NESTED,
+        **_named(_text("Type"), _text("Description"), _text("Sku"), _number("UnitPrice"), _number("QtyOnHand")),
+    },
     "Account": {
         **_ALL,
-        **_LISTED,
+        **_NESTED,
         **_named(_text("AcctNum"), _text("AccountType"), _text("AccountSubType"), _text("Classification")),
-        **_named(_number("CurrentBalance")),
+        **_named(_text("Description"), _number("CurrentBalance")),
     },
-    "Term": {**_ALL, **_LISTED, **_named(_number("DueDays"))},
-    "PaymentMethod": {**_ALL, **_LISTED},
-    "Class": {**_ALL, **_LISTED},
-    "Department": {**_ALL, **_LISTED},
+    "Term": {**_ALL, **_TYPED, **_named(_number("DueDays"))},
+    "PaymentMethod": {**_ALL, **_TYPED},
+    "Class": {**_ALL, **_NESTED},
+    "Department": {**_ALL, **_NESTED},
     "TaxAgency": {**_ALL, **_named(_text("DisplayName"))},
     "CompanyCurrency": {**_ALL, **_named(_text("Name"), _text("Code"), _boolean("Active"))},
-    "TaxCode": {**_ALL, **_LISTED, **_named(_boolean("Taxable"))},
-    "TaxRate": {**_ALL, **_LISTED, **_named(_number("RateValue"))},
+    "TaxCode": {**_ALL, **_DESCRIBED, **_named(_boolean("Taxable"))},
+    "TaxRate": {**_ALL, **_DESCRIBED, **_named(_number("RateValue"))},
     "CompanyInfo": _named(_id("Id"), _text("CompanyName"), _text("Country")),
 }

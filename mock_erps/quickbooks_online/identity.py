@@ -61,8 +61,8 @@ def _identify_grant(call: Call) -> None:
 
 
 def read_json(call: Call) -> Any:
-    """The body, parsed once: `identify` has read it before the contract does."""
-    if call.body is None:
+    """The body, parsed once: `identify` has read it before the contract does (a fault may have changed it since)."""
+    if call.body is None or call.armed is not None:
         try:
             call.body = orjson.loads(call.request.body)
         except orjson.JSONDecodeError as error:

@@ -143,7 +143,7 @@ def _number(call: Call, row: Mapping[str, Any], details: Mapping[str, Any] | Non
 
 def _said(call: Call, row: Mapping[str, Any], part: str, details: Mapping[str, Any]) -> str:
     template = call.setting(row["text_setting"]) if part == row.get("text_part", "") else row.get(part, "")
-    return str(template).format_map(defaultdict(str, details))
+    return str(template).format_map(defaultdict(str, {"record": "Document", **details}))
 
 
 def _additional(call: Call, row: Mapping[str, Any], details: Mapping[str, Any], name: str) -> str:

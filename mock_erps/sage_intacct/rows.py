@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.books import Doc
+from mock_erps.platform.money import ZERO
 from mock_erps.platform.query import All, Compare, Filter
 from mock_erps.platform.refusals import Refusal
 from mock_erps.sage_intacct.answers import element
@@ -36,6 +38,8 @@ class Getter:
 
 
 def _value(call: Call, one: Object, doc: Doc, name: str) -> Any:
+    if (one.name, name) == ("CUSTOMER", "TOTALDUE"):
+        return _owed_by(call, str(doc["CUSTOMERID"]).lower())
     value = doc.get(name)
     if value is not None or "." not in name:
         return value if value is not None else doc.get("CUSTOM", {}).get(name)
@@ -48,6 +52,12 @@ def _value(call: Call, one: Object, doc: Doc, name: str) -> Any:
     for step in rest.split("."):
         part = part.get(step) if isinstance(part, dict) else None
     return part
+
+
+def _owed_by(call: Call, customer: str) -> Decimal:
+    """In base currency; credits count against invoices."""
+    kinds = ("ARINVOICE", "ARADJUSTMENT")
+    return sum((doc["TOTALDUE"] for kind in kinds for doc in call.books[kind].find("customer", customer)), ZERO)
 
 
 def _related(call: Call, object: str, field: str, id: str) -> Doc | None:
@@ -108,15 +118,15 @@ def written(call: Call, one: Object, doc: Doc, fields: tuple[str, ...], tag: str
     if fields:
         inner = "".join(element(name, shown(_value(call, one, doc, name))) for name in fields)
     else:
-        inner = _own_fields(one, doc) + _inner_rows(one, doc)
+        inner = _own_fields(call, one, doc) + _inner_rows(call, one, doc)
     return f"<{tag}>{inner}</{tag}>"
 
 
-def _own_fields(one: Object, doc: Doc) -> str:
-    return "".join(element(name, shown(doc.get(name))) for name in one.fields)
+def _own_fields(call: Call, one: Object, doc: Doc) -> str:
+    return "".join(element(name, shown(_value(call, one, doc, name))) for name in one.fields)
 
 
-def _inner_rows(one: Object, doc: Doc) -> str:
+def _inner_rows(call: Call, one: Object, doc: Doc) -> str:
     custom = "".join(element(name, value) for name, value in doc.get("CUSTOM", {}).items() if name)
     nested = "".join(_part(name, doc[name]) for name in one.nested if isinstance(doc.get(name), dict))
     taxes = "".join(_part("TAXENTRY", entry) for entry in doc.get("TAXENTRIES", ()))
@@ -124,7 +134,9 @@ def _inner_rows(one: Object, doc: Doc) -> str:
     if one.name in _LISTS:
         field, tag = _LISTS[one.name]
         lines = OBJECTS[tag.upper()]
-        inside = "".join(f"<{tag}>{_own_fields(lines, line)}{_inner_rows(lines, line)}</{tag}>" for line in doc[field])
+        inside = "".join(
+            f"<{tag}>{_own_fields(call, lines, line)}{_inner_rows(call, lines, line)}</{tag}>" for line in doc[field]
+        )
         rows = f"<{field}>{inside}</{field}>"
     return custom + nested + (f"<TAXENTRIES>{taxes}</TAXENTRIES>" if taxes else "") + rows
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from mock_erps.platform.books import Doc
 from mock_erps.platform.clock import START
@@ -60,6 +61,7 @@ _US_TAXES = (("Sales Tax 20", "20"), ("Sales Tax 5", "5"), ("Sales Tax 0", "0"),
 
 def seed(company: Company, source: Seed) -> None:
     """Master data of a new company: same seed, same bytes."""
+    company.facts["cast"] = _cast(company.country)
     _lists(company)
     _places(company)
     for id, name, status in _CAST:
@@ -67,6 +69,18 @@ def seed(company: Company, source: Seed) -> None:
     fake = source.faker("en_GB" if company.country == "GB" else "en_US")
     for number in range(1, _CROWD + 1):
         _customer(company, f"C{number:04}", fake.unique.company(), "active", fake.unique.ascii_company_email())
+
+
+def _cast(country: str) -> dict[str, Any]:
+    """What an operator of the company would write into a client's configuration."""
+    names = [name for name, _ in (_UK_TAXES if country == "GB" else _US_TAXES)]
+    return {
+        "tax_codes": dict(zip(("S", "R", "Z", "S15"), names, strict=True)),
+        "no_tax": "",
+        "sales_account": "4000",
+        "bank_account": "1150",
+        "generic_item": "SALES",
+    }
 
 
 def _lists(company: Company) -> None:

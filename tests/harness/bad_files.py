@@ -76,7 +76,9 @@ SCENARIOS = [
     Bad("date no day", doc('{recipe: plain, with: {date: "2026-02-30"}}'), 3, "'2026-02-30' is no day"),
     Bad("payment for nothing", doc("{recipe: payment}"), 3, "must say what it is for|for: <id>"),
     Bad("payment for nobody", doc("{recipe: plain}, {recipe: payment, with: {for: plane}}"), 3, "'plane'|plain is"),
-    Bad("payment before invoice", doc("{recipe: payment, with: {for: plain}}, {recipe: plain}"), 3, "no document before"),
+    Bad(
+        "payment before invoice", doc("{recipe: payment, with: {for: plain}}, {recipe: plain}"), 3, "no document before"
+    ),
     Bad("second target of one", doc("{recipe: plain, target: 2}"), 3, "fewer targets|targets: 2"),
     Bad("three targets", given("  documents: [{recipe: plain}]\n  targets: 3"), 4, "too much"),
     Bad("unknown ERP", GOOD + "erps: [netsweet]\n", 4, "no ERP is called 'netsweet'"),
@@ -108,13 +110,25 @@ SCENARIOS = [
     Bad("advance by no time", GOOD + "steps: [{advance: soon}]\n", 4, "'soon' has not the right form"),
     Bad("advance for ages", GOOD + "steps: [{advance: 9999999 d}]\n", 4, "has not the right form"),
     Bad("revise nobody", GOOD + "steps: [{hand: [{revise: plane}]}]\n", 4, "'plane'|plain is"),
-    Bad("revise unknown field", GOOD + 'steps: [{hand: [{revise: plain, with: {prise: "1"}}]}]\n', 4, "'prise'|price is"),
+    Bad(
+        "revise unknown field", GOOD + 'steps: [{hand: [{revise: plain, with: {prise: "1"}}]}]\n', 4, "'prise'|price is"
+    ),
     Bad("void nobody", GOOD + "steps: [{hand: [{void: plane}]}]\n", 4, "'plane'|plain is"),
     Bad("outside on nobody", GOOD + "steps: [{outside: pay, document: plane}]\n", 4, "'plane'|plain is"),
     Bad("variant with a bad name", GOOD + "variants: {Bad Name: {}}\n", 4, "'Bad Name'"),
     Bad("variant says nonsense", GOOD + "variants: {a: {wen: []}}\n", 4, "'wen'|when is"),
-    Bad("fault in a variant", GOOD + "variants:\n  a:\n    when: [{fault: F-NO, at: {}}]\n", 6, "no fault is called F-NO"),
-    Bad("recipe in a variant", GOOD + "variants:\n  a: {given: {documents: [{recipe: x}]}}\n", 5, "no recipe is called 'x'"),
+    Bad(
+        "fault in a variant",
+        GOOD + "variants:\n  a:\n    when: [{fault: F-NO, at: {}}]\n",
+        6,
+        "no fault is called F-NO",
+    ),
+    Bad(
+        "recipe in a variant",
+        GOOD + "variants:\n  a: {given: {documents: [{recipe: x}]}}\n",
+        5,
+        "no recipe is called 'x'",
+    ),
 ]
 
 ENGINE = """name: acme

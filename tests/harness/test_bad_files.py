@@ -107,7 +107,12 @@ def test_a_path_that_leads_to_no_file_is_told(read: str, what: str, tmp_path: Pa
     with pytest.raises(BadInput) as caught:
         readers[read]()
     assert caught.value.advice
-    assert caught.value.message in ("this is a folder", "no such file or directory", "this is no regular file", "this is no path")
+    assert caught.value.message in (
+        "this is a folder",
+        "no such file or directory",
+        "this is no regular file",
+        "this is no path",
+    )
 
 
 def test_a_file_nobody_may_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

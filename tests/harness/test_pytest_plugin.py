@@ -11,7 +11,7 @@ import pytest
 pytest_plugins = ["pytester"]
 ROOT = Path(__file__).parents[2]
 #: a client small enough to read: one invoice over the vendor's own wire
-CLIENT = '''
+CLIENT = """
 import json, urllib.request
 
 def create(base, erp, number):
@@ -27,7 +27,7 @@ def create(base, erp, number):
 
 def numbers(erp):
     return [document.number for document in erp.audit().documents if document.live]
-'''
+"""
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def run(suite: pytest.Pytester, tests: str) -> pytest.RunResult:
 def test_each_test_gets_a_fresh_company_over_http(suite: pytest.Pytester) -> None:
     told = run(
         suite,
-        '''
+        """
 pytestmark = pytest.mark.mock_erps("xero")
 
 def test_one(erp):
@@ -56,7 +56,7 @@ def test_one(erp):
 def test_two(erp):
     assert "INV-1" not in numbers(erp)
     assert erp.journal == [] and erp.slug == "xero"
-''',
+""",
     )
     told.assert_outcomes(passed=2)
 
@@ -64,7 +64,7 @@ def test_two(erp):
 def test_a_mark_arms_a_fault_and_the_failure_tells_the_story(suite: pytest.Pytester) -> None:
     told = run(
         suite,
-        '''
+        """
 @pytest.mark.mock_erps("xero", faults=[{"fault": "F-POST-RESET", "at": {"operation": "create invoice"}}])
 def test_answer_lost(erp):
     with pytest.raises(OSError):
@@ -72,7 +72,7 @@ def test_answer_lost(erp):
     create(erp.base_url, erp, "INV-2")
     assert len(erp.faults.armed[0].delivered) == 1
     assert numbers(erp) == ["INV-2"]
-''',
+""",
     )
     told.assert_outcomes(failed=1)
     told.stdout.fnmatch_lines(
@@ -91,7 +91,7 @@ def test_answer_lost(erp):
 def test_virtual_time_answers_at_the_vendors_own_host_and_never_waits(suite: pytest.Pytester) -> None:
     told = run(
         suite,
-        '''
+        """
 @pytest.mark.mock_erps("xero")
 def test_hours_pass(erp, virtual_time):
     before = time.time()
@@ -100,7 +100,7 @@ def test_hours_pass(erp, virtual_time):
     assert time.time() - before >= 1000
     assert erp.clock is virtual_time
     assert numbers(erp) == ["INV-1"]
-''',
+""",
     )
     told.assert_outcomes(passed=1)
 

@@ -91,7 +91,9 @@ def test_the_story_of_a_violation_looks_as_agreed() -> None:
 
 def test_a_bad_scenario_looks_as_agreed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    text = "title: The answer is lost\ngiven: {documents: [{recipe: plain}]}\nwhen:\n  - at: {}\n    fault: F-POST-RSET\n"
+    text = (
+        "title: The answer is lost\ngiven: {documents: [{recipe: plain}]}\nwhen:\n  - at: {}\n    fault: F-POST-RSET\n"
+    )
     Path("lost.yaml").write_text(text)
     with pytest.raises(BadInput) as caught:
         load_file(Path("lost.yaml"))

@@ -10,7 +10,10 @@ from tests.quickbooks_online.desk import Desk, errors, told, version
 
 
 def test_a_statement_is_read_in_any_case() -> None:
-    text = "select Id, MetaData.CreateTime FROM invoice where DocNumber = 'a' and TxnDate >= '2026-01-01' OrderBy Id desc, TxnDate startposition 3 MAXRESULTS 7"
+    text = (
+        "select Id, MetaData.CreateTime FROM invoice where DocNumber = 'a' and TxnDate >= '2026-01-01' "
+        "OrderBy Id desc, TxnDate startposition 3 MAXRESULTS 7"
+    )
     conditions = All((Compare("DocNumber", "=", "a"), Compare("TxnDate", ">=", "2026-01-01")))
     orders = (Order("Id", descending=True), Order("TxnDate"))
     assert parse(text, Dialect()) == Statement(
@@ -115,8 +118,8 @@ def test_a_page_holds_100_rows_unless_told(desk: Desk) -> None:
 
 def test_texts_compare_without_case(desk: Desk) -> None:
     desk.invoice(DocNumber="So-1")
-    for statement in ("DocNumber = 'SO-1'", "DocNumber LIKE 'sO%'", "DocNumber IN ('x', 'so-1')"):
-        assert desk.query(f"select Id from invoice where {statement}")["maxResults"] == 1, statement
+    for condition in ("DocNumber = 'SO-1'", "DocNumber LIKE 'sO%'", "DocNumber IN ('x', 'so-1')"):
+        assert desk.found(condition) == 1, condition
 
 
 @pytest.mark.parametrize(
@@ -139,8 +142,7 @@ def test_fields_compare_by_their_types(desk: Desk, where: str, found: int) -> No
     second = desk.invoice(desk.line(99), TxnDate="2026-02-02")
     desk.invoice(desk.line(1000), TxnDate="2026-03-01")
     places = {"customer": desk.customer()["value"], "first": first["Id"], "second": second["Id"]}
-    answer = desk.query(f"select * from Invoice where {where.format(**places)}")
-    assert answer.get("maxResults", 0) == found
+    assert desk.found(where.format(**places)) == found
 
 
 def test_bare_numbers_may_be_accepted(desk: Desk) -> None:

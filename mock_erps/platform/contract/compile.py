@@ -17,8 +17,8 @@ from mock_erps.platform.contract.extension import Extension, read_extension
 from mock_erps.platform.contract.findings import Finding, Shape, draft4
 
 with warnings.catch_warnings():
-    # Connexion 3.3 imports a name that jsonschema deprecates; nothing a user of ours can act on
-    warnings.simplefilter("ignore", DeprecationWarning)
+    # Connexion and Starlette warn of names and packages of their own; nothing a user of ours can act on
+    warnings.simplefilter("ignore")
     from connexion.operations import OpenAPIOperation
     from connexion.resolver import Resolver
     from connexion.spec import OpenAPISpecification

@@ -31,7 +31,7 @@ def vendor_answer(call: Call, fault: str, default: Reply | None = None, **detail
 
 def refused(call: Call, row: str, **details: Any) -> Reply:
     """A row of the vendor's error table in the vendor's envelope."""
-    return call.vendor.erp.render(call, Refusal(row, **details))
+    return call.vendor.refuse(call, Refusal(row, **details))
 
 
 def gateway_page(status: int, retry_after: float | None = None) -> Reply:

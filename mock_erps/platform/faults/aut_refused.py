@@ -48,7 +48,7 @@ class Scope(Fault):
     id = "F-AUT-SCOPE"
     text = "answers 403 for this resource only"
 
-    def before(self, call: Call) -> Reply | None:
+    def performing(self, call: Call) -> Reply | None:
         plain = Reply(403, [("content-type", "application/json")], orjson.dumps({"error": "insufficient_scope"}))
         return vendor_answer(call, self.id, plain)
 

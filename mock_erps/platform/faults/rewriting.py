@@ -75,8 +75,22 @@ def without_list(value: Any) -> Any:
 
 
 def _change_siblings(root: Any, change: RowChange) -> None:
-    parents = [parent for parent in root.iter() if len(parent) and len({child.tag for child in parent}) == 1]
-    if not parents:
+    """Rows are elements of one name side by side; other elements may stand before them (a SOAP or gateway header)."""
+    found = [(parent, rows) for parent in root.iter() if (rows := _like_siblings(parent))]
+    if not found:
         return
-    parent = max(parents, key=len)
-    parent[:] = change(list(parent))
+    parent, rows = max(found, key=lambda one: len(one[1]))
+    at = parent.index(rows[0])
+    for row in rows:
+        parent.remove(row)
+    for row in reversed(change(rows)):
+        parent.insert(at, row)
+
+
+def _like_siblings(parent: Any) -> Rows:
+    """The most frequent children, where there are several of a name or nothing else."""
+    named: dict[str, Rows] = {}
+    for child in parent:
+        named.setdefault(child.tag, []).append(child)
+    most = max(named.values(), key=len, default=[])
+    return most if len(most) > 1 or len(named) == 1 else []

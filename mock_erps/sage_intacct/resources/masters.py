@@ -56,14 +56,14 @@ class Master(Resource):
     def check(self, call: Call, doc: Doc, before: Doc | None) -> None:
         for field in self.object.required:
             if not doc.get(field):
-                raise Refusal("missing_field", field=f"{self.object.told} {field}")
+                raise Refusal("missing_field", field=f"{self.object.told} {field}", record=self.object.told)
         if doc.get("STATUS") not in _STATUS:
-            raise Refusal("bad_value", field="Status", value=str(doc.get("STATUS")))
+            raise Refusal("bad_value", field="Status", value=str(doc.get("STATUS")), record=self.object.told)
         known = str(doc[self.object.key])
         if before is None and references.known(call, self.kind, known) is not None:
             self._refuse_twin(known)
         if before is not None and str(before[self.object.key]) != known:
-            raise Refusal("bad_value", field=self.object.key, value=known)
+            raise Refusal("bad_value", field=self.object.key, value=known, record=self.object.told)
 
     def _refuse_twin(self, known: str) -> None:
         if self.kind == "GLACCOUNT":
@@ -88,7 +88,7 @@ class Customer(Master):
         doc["NAME"] = str(doc.get("NAME", "")).strip()
         if not doc.get("CUSTOMERID"):
             if call.setting("document_sequencing") == "off":
-                raise Refusal("missing_field", field="Customer ID")
+                raise Refusal("missing_field", field="Customer ID", record="Customer")
             doc["CUSTOMERID"] = f"CUST-{call.books.next('CUSTOMERID', 10001)}"
         if before is None:
             doc.setdefault("ENTITY", f"C{doc['RECORDNO']}")
@@ -101,7 +101,7 @@ class Customer(Master):
     def check(self, call: Call, doc: Doc, before: Doc | None) -> None:
         for field, longest in (("CUSTOMERID", 20), ("NAME", 100)):
             if len(str(doc.get(field, ""))) > longest:
-                raise Refusal("bad_value", field=f"Customer {field}", value=str(doc[field]))
+                raise Refusal("bad_value", field=f"Customer {field}", value=str(doc[field]), record="Customer")
         super().check(call, doc, before)
         contact = doc.get("DISPLAYCONTACT")
         if contact:
@@ -113,7 +113,7 @@ class Customer(Master):
         if email and not _EMAIL.fullmatch(email):
             raise Refusal("bad_email", value=email, field="Contactversion : Primary Email Address")
         name = values.text_of(given, "CONTACTNAME") or f"{doc['NAME']}(C{doc['CUSTOMERID']})"
-        contact = {"PRINTAS": doc["NAME"], **given, "CONTACTNAME": name}
+        contact = {**given, "PRINTAS": given.get("PRINTAS") or doc["NAME"], "CONTACTNAME": name}
         doc["DISPLAYCONTACT"] = contact
         known = references.known(call, "CONTACT", name)
         if known is None:

@@ -89,15 +89,15 @@ class Payment(Resource):
         elif doc["PRBATCH"]:
             raise Refusal("unknown_reference", what="Summary", id=doc["PRBATCH"])
         else:
-            raise Refusal("missing_field", field="Financial entity")
+            raise Refusal("missing_field", field="Financial entity", record="Payment")
 
     def check(self, call: Call, doc: Doc, before: Doc | None) -> None:
         if doc["PAYMENTMETHOD"] not in METHODS:
-            raise Refusal("bad_value", field="Payment method", value=doc["PAYMENTMETHOD"])
+            raise Refusal("bad_value", field="Payment method", value=doc["PAYMENTMETHOD"], record="Payment")
         if not doc["CUSTOMERID"] and not doc["PAYERNAME"]:
-            raise Refusal("missing_field", field="Customer")
+            raise Refusal("missing_field", field="Customer", record="Payment")
         if not doc["DETAILS"] and not doc["ADVANCE"] and not doc["OVERPAYMENT"]:
-            raise Refusal("missing_field", field="Payment details")
+            raise Refusal("missing_field", field="Payment details", record="Payment")
         settlement = settle(call, doc)
         if doc["RAWSTATE"] == "C":
             self._post(call, doc, settlement)

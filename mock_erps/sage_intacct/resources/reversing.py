@@ -6,12 +6,16 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from mock_erps.platform.books import Doc
+from mock_erps.platform.money import ZERO
 from mock_erps.platform.refusals import Refusal
 from mock_erps.sage_intacct.resources import references
 from mock_erps.sage_intacct.resources.receivables import Receivable, sum_up
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
+
+
+_NOTHING_DUE = {"TRX_TOTALDUE": ZERO, "TOTALDUE": ZERO}
 
 
 def reverse(call: Call, resource: Receivable, doc: Doc, day: dt.date, memo: str) -> str:
@@ -22,7 +26,7 @@ def reverse(call: Call, resource: Receivable, doc: Doc, day: dt.date, memo: str)
         raise Refusal("reverse_paid", what=resource.told)
     references.check_open(call, day)
     mirror = _mirror(call, resource, doc, day, memo)
-    resource.touch(call, doc, RAWSTATE="V", REVERSEDBY=mirror["RECORDNO"], WHENPAID=day)
+    resource.touch(call, doc, RAWSTATE="V", REVERSEDBY=mirror["RECORDNO"], WHENPAID=day, **_NOTHING_DUE)
     call.books.put(resource.kind, mirror["RECORDNO"], mirror)
     told = {"new_key": mirror["RECORDNO"], "same_key": doc["RECORDNO"], "none": ""}
     return str(told[call.setting("reverse_returns")])
@@ -50,6 +54,7 @@ def _mirror(call: Call, resource: Receivable, doc: Doc, day: dt.date, memo: str)
         resource.items: lines,
     }
     sum_up(mirror, lines)
+    mirror |= _NOTHING_DUE
     resource.stamp(call, mirror, None)
     return mirror
 

@@ -1,0 +1,73 @@
+"""Turns a defect on and off: the named functions are compiled anew from their edited source, and put back after."""
+
+from __future__ import annotations
+
+import __future__
+
+import inspect
+import textwrap
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import lru_cache
+from importlib import import_module
+from types import CodeType, ModuleType
+from typing import Any
+
+from harness.mutants.mutant import Change, Edit, Setting
+
+
+class DoesNotFit(Exception):
+    """The engine's source is no longer what a change expects; the message says which and where."""
+
+
+@contextmanager
+def switched_on(changes: Sequence[Change]) -> Iterator[None]:
+    """The engine with these changes. Raises `DoesNotFit`."""
+    edits: dict[str, list[Edit]] = {}
+    with ExitStack() as stack:
+        for change in changes:
+            if isinstance(change, Setting):
+                module, owner, name = _found(change.at)
+                stack.enter_context(_replaced(owner, name, eval(change.value, vars(module))))  # noqa: S307 (our own)
+            else:
+                edits.setdefault(change.at, []).append(change)
+        for place, wanted in edits.items():
+            module, owner, name = _found(place)
+            made: dict[str, Any] = {}
+            exec(_edited(place, tuple(wanted)), vars(module), made)  # noqa: S102 (the engine's own source)
+            stack.enter_context(_replaced(owner, name, made[name]))
+        yield
+
+
+@contextmanager
+def _replaced(owner: object, name: str, value: object) -> Iterator[None]:
+    before = vars(owner)[name]
+    setattr(owner, name, value)
+    try:
+        yield
+    finally:
+        setattr(owner, name, before)
+
+
+def _found(place: str) -> tuple[ModuleType, object, str]:
+    """The module, who holds the name (module or class), and the name."""
+    module_name, _, path = place.partition(":")
+    module = import_module(module_name)
+    holder, _, name = path.rpartition(".")
+    owner = getattr(module, holder, None) if holder else module
+    if owner is None or name not in vars(owner):
+        raise DoesNotFit(f"the engine has no {place}")
+    return module, owner, name
+
+
+@lru_cache(maxsize=512)
+def _edited(place: str, edits: tuple[Edit, ...]) -> CodeType:
+    """Called with the engine as it is: what is cached is the edited code."""
+    _, owner, name = _found(place)
+    held = vars(owner)[name]
+    source = textwrap.dedent(inspect.getsource(held.fget if isinstance(held, property) else held))
+    for edit in edits:
+        if source.count(edit.was) != 1:
+            raise DoesNotFit(f"{place} holds {edit.was!r} {source.count(edit.was)} times instead of once")
+        source = source.replace(edit.was, edit.now)
+    return compile(source, f"<{place}, changed>", "exec", __future__.annotations.compiler_flag, dont_inherit=True)
