@@ -12,6 +12,17 @@ from harness.verdicts import Finding, Verdict
 
 
 @dataclass(frozen=True, slots=True)
+class FaultAt:
+    """A fault on a neutral operation. `deliveries` 0: it was placed and the client never got it; `masked`: because
+    another fault was faster."""
+
+    fault: str
+    operation: str
+    deliveries: int
+    masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CaseResult:
     """One case, judged. `evidence` is kept only for cases that are not held: it is their story."""
 
@@ -25,6 +36,7 @@ class CaseResult:
     real_seconds: float
     never_armed: tuple[str, ...] = ()  # invariants the scenario wanted armed and that were not
     evidence: Evidence | None = None
+    fault_sites: tuple[FaultAt, ...] = ()
     #: our own fault (traceback), never the engine's
     mishap: str = ""
     #: with --documents: books per currency and what was not posted

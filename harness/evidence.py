@@ -75,6 +75,7 @@ class PlacedFault:
     site: str
     delivered: tuple[int, ...]
     commits: str
+    masked: bool = False  # it was due, and another fault took the exchange
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,8 +64,8 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A failure ends with the story of what happened at the vendor."""
     report = yield
-    view = getattr(item, "funcargs", {}).get("erp")
-    if report.failed and report.when == "call" and hasattr(view, "story"):
+    view = getattr(item, "funcargs", {}).get("erp") if report.failed and report.when == "call" else None
+    if view is not None and hasattr(view, "story"):
         report.sections.append((f"what happened at {view.name}", view.story()))
     return report
 

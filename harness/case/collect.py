@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from harness.events import FaultAt
 from harness.evidence import BookVersion, Evidence, PlacedFault, Profile
 from mock_erps.platform.audit import AuditDocument, AuditParty, AuditPayment, AuditView
 
@@ -63,7 +65,19 @@ def _kind(record: AuditDocument | AuditPayment | AuditParty) -> str:
 def _placed(session: Session) -> Iterator[PlacedFault]:
     for armed in session.triggers.armed:
         site = f"{armed.site.operation}, occurrence {armed.site.occurrence}"
-        yield PlacedFault(armed.fault.id, site, tuple(armed.delivered), armed.fault.commits)
+        masked = not armed.delivered and armed.matched >= armed.site.occurrence
+        yield PlacedFault(armed.fault.id, site, tuple(armed.delivered), armed.fault.commits, masked)
+
+
+def fault_sites(evidence: Evidence) -> Iterator[FaultAt]:
+    """Each placed fault on the operations it really acted on, or on the one it waited for in vain."""
+    operations = {exchange.seq: exchange.operation for exchange in evidence.exchanges}
+    for fault in evidence.faults:
+        acted = Counter(operations.get(seq, "connect") for seq in fault.delivered)
+        for operation, times in acted.items():
+            yield FaultAt(fault.id, operation, times)
+        if not acted:
+            yield FaultAt(fault.id, fault.site.partition(",")[0], 0, fault.masked)
 
 
 def _secrets(world: World, company: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from harness.case.collect import collect
+from harness.case.collect import collect, fault_sites
 from harness.case.outside import act
 from harness.case.story import read_report
 from harness.case.triggers import Triggers
@@ -73,8 +73,9 @@ class Session:
             self.triggers.arm()
             for step in world.case.scenario.steps:
                 self._step(step)
-            self._quiesce()
-            self.push("rerun")
+            if world.case.scenario.heals:
+                self._quiesce()
+                self.push("rerun")
             return collect(self, before)
 
     def _hand_first(self) -> None:
@@ -222,6 +223,7 @@ def judge(
         virtual_seconds=lived,
         real_seconds=took,
         never_armed=tuple(name for name in case.scenario.arms if name not in armed),
+        fault_sites=tuple(fault_sites(evidence)),
         evidence=evidence if keep_evidence or verdict is Verdict.VIOLATED else None,
         mishap="\n".join(mishaps),
     )

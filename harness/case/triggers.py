@@ -63,7 +63,7 @@ class Triggers:
                 self._arm(fault, trigger.at)
             elif isinstance(trigger, Crash) and trigger.moment == "after":
                 self._arm(CrashAfter(self.world), trigger.at)
-            elif isinstance(trigger, Crash):
+            elif isinstance(trigger, Crash) and trigger.moment == "before":
                 self._watch(trigger.at, lambda: kill(self.world))
             elif isinstance(trigger, Overlap):
                 self._watch(trigger.at, self.overlap)

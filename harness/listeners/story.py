@@ -95,12 +95,13 @@ def _given_when_then(told: Told) -> Iterator[Line]:
     documents = [] if evidence is None else [s for s in evidence.latest().values() if s.key in told.violation.keys]
     given = ", ".join(f"{d.number} for {d.party.name}, {d.total:,} {d.currency}" for d in documents[:2])
     yield from _sentence("given", given or scenario.title)
-    for index, text in enumerate(_planned(told) or ["nothing goes wrong"]):
+    for index, text in enumerate(planned(told) or ["nothing goes wrong"]):
         yield from _sentence("when" if index == 0 else "", text)
     yield from _sentence("then", catalogue()[told.finding.invariant].statement)
 
 
-def _planned(told: Told) -> list[str]:
+def planned(told: Told) -> list[str]:
+    """What the scenario lets happen, a sentence for each trigger."""
     texts = []
     for trigger in told.result.case.scenario.when:
         if isinstance(trigger, FaultPlan):

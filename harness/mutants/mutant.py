@@ -43,22 +43,19 @@ class Mutant:
     changes: tuple[Change, ...]
     equivalent: Mapping[str, str] = field(default_factory=dict)
 
-    def changes_for(self, erp: str) -> tuple[Change, ...]:
-        """The changes that touch an engine delivering to this ERP: other vendors' connectors stay as they are."""
-        return tuple(change for change in self.changes if _concerns(change.at, erp))
-
 
 @dataclass(frozen=True, slots=True)
 class Unusual:
-    """An engine that does things in its own way and does nothing wrong: nobody may complain about it."""
+    """An engine that has its own ways and does nothing wrong: nobody may complain about it."""
 
     id: str
     manner: str
     changes: tuple[Change, ...]
 
-    def changes_for(self, erp: str) -> tuple[Change, ...]:
-        """As for a mutant."""
-        return tuple(change for change in self.changes if _concerns(change.at, erp))
+
+def changes_for(changes: tuple[Change, ...], erp: str) -> tuple[Change, ...]:
+    """Those that touch an engine delivering to this ERP: other vendors' connectors stay as they are."""
+    return tuple(change for change in changes if _concerns(change.at, erp))
 
 
 def _concerns(place: str, erp: str) -> bool:

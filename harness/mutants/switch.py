@@ -1,7 +1,6 @@
 """Turns a defect on and off: the named functions are compiled anew from their edited source, and put back after."""
 
 from __future__ import annotations
-
 import __future__
 
 import inspect

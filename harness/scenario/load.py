@@ -69,6 +69,7 @@ def _scenario(raw: Mapping[str, Any], name: str, file: str) -> Scenario:
         erps=tuple(raw.get("erps", ())),
         excuses=raw.get("excuses", {}),
         facts=raw.get("facts", {}),
+        heals=raw.get("heals", True),
         file=file,
     )
 

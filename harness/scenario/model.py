@@ -97,6 +97,8 @@ class Scenario:
     erps: tuple[str, ...] = ()
     excuses: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    #: False: judged as it stands, with faults still on and no further run
+    heals: bool = True
     variant: str = ""
     file: str = ""
 

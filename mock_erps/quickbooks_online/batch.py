@@ -29,7 +29,7 @@ def run(call: Call) -> Reply:
     """Answer every item, in one order or another; nothing is rolled back but the item that fails."""
     if len(call.request.body) > call.setting("batch_max_bytes"):
         raise Refusal("too_many_bytes")
-    items = call.body.get("BatchItemRequest") if isinstance(call.body, dict) else None
+    items = call.body.get("BatchItemRequest")
     if not items:
         raise Refusal("missing_parameter", parameter="BatchItemRequest")
     if len(items) > _MOST:

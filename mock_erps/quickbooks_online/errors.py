@@ -32,6 +32,9 @@ _EXPECTED = {
 }
 
 
+_TOKEN_OPERATIONS = ("issue_tokens", "revoke_token", "authorize")
+
+
 class _Blanks(dict[str, Any]):
     """Places nobody filled stay empty."""
 
@@ -63,8 +66,11 @@ def explained(finding: Finding) -> Refusal:
 
 
 def render(call: Call, refusal: Refusal) -> Reply:
-    """The refusal as this client gets it."""
-    row = call.vendor.contract.extension.errors[refusal.name]
+    """The refusal as this client gets it; the token endpoints have a shape of their own for everything."""
+    rows = call.vendor.contract.extension.errors
+    if getattr(call.operation, "id", "") in _TOKEN_OPERATIONS and rows[refusal.name].get("shape") != "oauth":
+        refusal = Refusal("bad_token_request", reason=refusal.name.replace("_", " "))
+    row = rows[refusal.name]
     call.exchange.because = row.get("because", "rule")
     call.exchange.vendor_code = row["code"]
     if refusal.name == "throttled":

@@ -60,13 +60,18 @@ def _identify_grant(call: Call) -> None:
         call.exchange.operations = ("exchange code",)
 
 
-def read_json(call: Call) -> Any:
-    """The body, parsed once: `identify` has read it before the contract does (a fault may have changed it since)."""
+def read_json(call: Call) -> dict[str, Any]:
+    """The body, an object; parsed once, since `identify` reads it before the contract does.
+
+    A fault that holds this call may have changed the bytes in between, so then they are read again.
+    """
     if call.body is None or call.armed is not None:
         try:
             call.body = orjson.loads(call.request.body)
         except orjson.JSONDecodeError as error:
             raise Refusal("malformed_body", reason=str(error)) from None
+    if not isinstance(call.body, dict):
+        raise Refusal("unknown_property", property="request body")
     return call.body
 
 
@@ -74,8 +79,6 @@ def _identify_write(call: Call) -> None:
     try:
         body = read_json(call)
     except Refusal:
-        return
-    if not isinstance(body, dict):
         return
     if call.operation.id == "post_batch":
         call.exchange.operations = ("batch", *_batched(body))

@@ -29,7 +29,7 @@ def _read(path: str) -> Handler:
 
 def put_invoice(call: Call) -> Reply:
     """The mission's named path: a full update (dossier §1, mock advice)."""
-    if not isinstance(call.body, dict) or not call.body.get("Id"):
+    if not call.body.get("Id"):
         raise Refusal("missing_parameter", parameter="Id")
     return write(call, BY_PATH["invoice"], "update")
 

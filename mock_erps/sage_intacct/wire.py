@@ -67,11 +67,10 @@ def read_envelope(source: bytes) -> Envelope:
     parser = etree.XMLParser(**_SAFE)  # type: ignore[arg-type]  # the stubs know no mixed keywords
     try:
         root: Any = etree.fromstring(source, parser)
-    except etree.XMLSyntaxError as error:
-        log: Any = error.error_log
-        return Envelope(source, _guessed(source), tuple(_fatal(entry) for entry in log) or (_EMPTY,))
+    except etree.XMLSyntaxError:
+        return _broken(source)
     if root.getroottree().docinfo.doctype:
-        return Envelope(source, _guessed(source), (_NO_DOCTYPE,))
+        return Envelope(source, {}, (_NO_DOCTYPE,))
     values = _dict(_values(root))
     schema: Any = _schema()
     if schema.validate(root):
@@ -129,19 +128,18 @@ def is_true(text: object) -> bool:
     return str(text).strip().lower() in ("true", "t", "1", "yes")
 
 
-def _fatal(entry: Any) -> Breach:
-    return Breach(entry.type, entry.message, entry.line, entry.column, True)
-
-
-def _guessed(source: bytes) -> Values:
-    """The control block of broken XML, for it is echoed as far as it can be read (§8)."""
-    parser = etree.XMLParser(recover=True, **_SAFE)  # type: ignore[arg-type]  # as above
+def _broken(source: bytes) -> Envelope:
+    """All findings of a lenient second look, with what it makes of the control block: that is echoed (§8)."""
+    parser: Any = etree.XMLParser(recover=True, **_SAFE)  # type: ignore[arg-type]  # as above
+    control: Values = {}
     try:
         root = etree.fromstring(source, parser)
+        found = root.find("control") if root is not None else None
+        control = {"control": _dict(_values(found))} if found is not None else {}
     except etree.XMLSyntaxError:
-        return {}
-    control = root.find("control") if root is not None else None
-    return {} if control is None else {"control": _dict(_values(control))}
+        pass
+    breaches = [Breach(entry.type, entry.message, entry.line, entry.column, True) for entry in parser.error_log]
+    return Envelope(source, control, tuple(breaches) or (_EMPTY,))
 
 
 def _located(entry: Any, root: Any, source: bytes) -> Breach:

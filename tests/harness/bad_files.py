@@ -1,4 +1,7 @@
-"""Broken scenario, engine and column files: content, the line at fault (0 = the file as a whole), words of the sentence."""
+"""Broken scenario, engine, column and export files: what is in them, the line at fault, words of the sentence.
+
+Line 0 means the file as a whole, -1 a place in another file.
+"""
 
 from __future__ import annotations
 

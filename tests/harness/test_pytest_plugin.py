@@ -35,12 +35,14 @@ def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.
     """A test suite of its own, in an interpreter of its own."""
     pytester.makepyfile(client=CLIENT)
     monkeypatch.setenv("PYTHONPATH", f"{ROOT}:{pytester.path}")
+    # other plugins of this machine have no part in it
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     return pytester
 
 
 def run(suite: pytest.Pytester, tests: str) -> pytest.RunResult:
     suite.makepyfile(test_it=f"import pytest, time\nfrom client import create, numbers\n{tests}")
-    return suite.runpytest_subprocess("-p", "harness.pytest_plugin", "-p", "no:cacheprovider", "-p", "no:randomly")
+    return suite.runpytest_subprocess("-p", "harness.pytest_plugin", "-p", "no:cacheprovider")
 
 
 def test_each_test_gets_a_fresh_company_over_http(suite: pytest.Pytester) -> None:

@@ -119,10 +119,19 @@ def query_failure(desk: Desk) -> Exchange:
     return desk.send("GET", "query", query="select * from Invoice where Id = '1'")
 
 
+def negative_quantity(desk: Desk) -> Exchange:
+    desk.set(negative_quantities="refuse")
+    return with_line(Qty=-1, UnitPrice=-100)(desk)
+
+
+def test_a_negative_quantity_is_taken_unless_the_setting_says_no(desk: Desk) -> None:
+    assert desk.invoice(desk.line(0, Qty=-10, UnitPrice=0))["TotalAmt"] == 0
+
+
 CASES += [
     ("bad_percent", "2150", bad_percent, "Line.DiscountLineDetail.DiscountPercent"),
     ("bad_number", "2090", bad_rate, "ExchangeRate"),
-    ("bad_quantity", "2160", with_line(Qty=-1, UnitPrice=-100), "Line.SalesItemLineDetail.Qty"),
+    ("bad_quantity", "2160", negative_quantity, "Line.SalesItemLineDetail.Qty"),
     ("period_closed", "6200", closed("6200"), ""),
     ("period_closed_password", "6210", closed("6210"), ""),
     ("period_closed_stale", "5010", closed("5010"), ""),

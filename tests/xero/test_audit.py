@@ -10,8 +10,8 @@ import pytest
 from tests.xero.desk import Desk, credit_note, first, line
 
 
-def _act(desk: Desk, name: str, **values: object) -> None:
-    desk.vendor.erp.outside[name](desk.vendor, desk.company, values)
+def _act(desk: Desk, act: str, /, **values: object) -> None:
+    desk.vendor.erp.outside[act](desk.vendor, desk.company, values)
 
 
 def test_an_invoice_reads_as_an_auditor_reads_it(desk: Desk) -> None:

@@ -41,7 +41,7 @@ def test_a_new_tax_rate_gets_the_next_free_type_and_can_be_used(desk: Desk) -> N
 def test_accounts_are_read_by_code_and_filtered(desk: Desk) -> None:
     assert desk.read("/Accounts/4000")["Name"] == "Sales"
     assert [a["Code"] for a in desk.listed('/Accounts?where=Type=="BANK"')] == ["090"]
-    assert {a["Code"] for a in desk.listed('/Accounts?where=Class=="REVENUE" && Status=="ACTIVE"')} == {
+    assert {a["Code"] for a in desk.listed('/Accounts?where=Class=="REVENUE" AND Status=="ACTIVE"')} == {
         "4000",
         "200",
         "260",

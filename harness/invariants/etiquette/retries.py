@@ -174,10 +174,11 @@ def _busiest_window(stretch: list[Call]) -> tuple[int, list[Call]]:
 
 
 def one_retry_layer(ev: Indexed) -> Finding:
-    long = [one for one in ev.series if len(one.attempts) >= 6]
+    # a second layer begins to show at the fourth attempt, and is certain from the sixth on
+    long = [one for one in ev.series if len(one.attempts) >= 4]
     violations = []
     for one in long:
-        layers = _layers(one.gaps())
+        layers = _layers(one.gaps()) if len(one.attempts) >= 6 else None
         if layers:
             inner, outer = layers
             violations.append(

@@ -124,7 +124,7 @@ class _Reader:
         if value is None or value == "":
             return ZERO
         unit = self.precision.unit(value, _PLACES[name])
-        if unit < ZERO and name == "Qty" and self.call.setting("negative_lines") == "refuse":
+        if unit < ZERO and name == "Qty" and self.call.setting("negative_quantities") == "refuse":
             raise Refusal("bad_quantity", value=value, element=_PLACES[name])
         detail[name] = amounts.as_given(value) if amounts.read(value) == unit else amounts.number(unit)
         return unit

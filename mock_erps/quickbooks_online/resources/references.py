@@ -27,9 +27,10 @@ _LISTS = {
 
 def target(call: Call, table: str, ref: Any, place: str) -> Doc | None:
     """The document a reference names; None for an empty reference. Raises the vendor's 2500 or 610."""
-    value = str(ref.get("value") or "") if isinstance(ref, dict) else ""
-    if not value:
+    given = ref.get("value") if isinstance(ref, dict) else None
+    if given is None or given == "":
         return None
+    value = str(given)
     doc = call.books[table].get(value)
     if doc is None:
         if not value.isdigit():

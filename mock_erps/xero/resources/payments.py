@@ -40,9 +40,6 @@ class Payment(Element):
     }
     lengths: ClassVar = {"Reference": 255}
 
-    def matched(self, call: Call, body: Mapping[str, Any]) -> Doc | None:
-        return None  # every payment sent is a new one
-
     def known(self, call: Call, id: str) -> Doc | None:
         return call.books["payment"].get(id.lower())
 

@@ -89,9 +89,6 @@ class Account(Element):
         given = self.taken(call, body)
         return {"Status": "ACTIVE", "EnablePaymentsToAccount": False, "ShowInExpenseClaims": False, **given}
 
-    def matched(self, call: Call, body: Mapping[str, Any]) -> Doc | None:
-        return self.by_id(call, body, "account_unknown")
-
     def derive(self, call: Call, doc: Doc, before: Doc | None) -> None:
         doc["Class"] = CLASS_OF.get(doc.get("Type", ""), "ASSET")
         if doc["Class"] in ("ASSET", "LIABILITY", "EQUITY"):

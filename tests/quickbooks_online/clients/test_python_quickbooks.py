@@ -24,20 +24,16 @@ from quickbooks.objects import (
     SalesItemLine,
     SalesItemLineDetail,
     SalesReceipt,
+    TaxCode,
     Term,
 )
-from quickbooks.objects.base import CustomerMemo, LinkedTxn, Ref
+from quickbooks.objects.base import CustomerMemo, LinkedTxn
 
+from mock_erps.quickbooks_online.webhooks import signature
 from tests.quickbooks_online.desk import Desk
 
 
-def ref(id: str) -> Ref:
-    made = Ref()
-    made.value = id
-    return made
-
-
-def line_of(quickbooks: QuickBooks, amount: float = 100, tax: str = "No VAT") -> SalesItemLine:
+def line_of(quickbooks: QuickBooks, amount: float = 100) -> SalesItemLine:
     """The line of its own test_invoice.py: an amount, quantity and price nought."""
     line = SalesItemLine()
     line.LineNum = 1
@@ -45,9 +41,7 @@ def line_of(quickbooks: QuickBooks, amount: float = 100, tax: str = "No VAT") ->
     line.Amount = amount
     line.SalesItemLineDetail = SalesItemLineDetail()
     line.SalesItemLineDetail.ItemRef = Item.all(max_results=1, qb=quickbooks)[0].to_ref()
-    line.SalesItemLineDetail.TaxCodeRef = ref(
-        quickbooks.query(f"select Id from TaxCode where Name = '{tax}'")["QueryResponse"]["TaxCode"][0]["Id"]
-    )  # noqa: E501, S608
+    line.SalesItemLineDetail.TaxCodeRef = TaxCode.filter(Name="No VAT", qb=quickbooks)[0].to_ref()
     line.SalesItemLineDetail.Qty = 0
     line.SalesItemLineDetail.UnitPrice = 0
     return line
@@ -235,7 +229,5 @@ def test_a_throttle_answer_reaches_the_client_in_each_shape(
 
 
 def test_the_webhook_signature_is_valid_to_the_client(quickbooks: QuickBooks) -> None:
-    from mock_erps.quickbooks_online.webhooks import signature
-
     body = '{"eventNotifications":[]}'
     assert quickbooks.validate_webhook_signature(body, signature("secret", body.encode()), "secret")

@@ -1,0 +1,75 @@
+"""What an exploration tells while it works. Whoever shows it knows nothing of how it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from harness.explorer.coverage import Coverage
+from harness.explorer.outcome import Breach, Outcome
+from harness.explorer.schedule import Schedule
+from harness.explorer.tally import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """One violation: shrunk, replayed and explained. `others` are invariants that the same schedule breaks."""
+
+    number: int
+    breach: Breach
+    others: tuple[str, ...]
+    schedule: Schedule
+    confirmed: int  # of three replays
+    doomed_at: int
+    runs: int  # how many runs of the search met it
+    shrunk: str  # "1 of 3 documents, 1 of 1 faults; 12 runs to shrink"
+
+
+@dataclass(frozen=True, slots=True)
+class StoryStarted:
+    """`story` on `erp` begins."""
+
+    story: str
+    erp: str
+    jobs: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseStarted:
+    name: str
+    runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """One run of the search is judged."""
+
+    phase: str
+    outcome: Outcome
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shrinking:
+    number: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryFinished:
+    """`unstable` says why two runs without any fault differed, `failing` that it breaks without one."""
+
+    story: str
+    erp: str
+    depth: int
+    tally: Tally
+    coverage: Coverage
+    discoveries: tuple[Discovery, ...]
+    seconds: float
+    unstable: str = ""
+    failing: bool = False
+    mishaps: tuple[str, ...] = ()
+    reductions: Mapping[str, int] | None = None
+
+
+Event = StoryStarted | PhaseStarted | Ran | Shrinking | StoryFinished

@@ -1,0 +1,64 @@
+"""From a schedule to a case: the scenario's story without its own faults, with the schedule's in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from harness.bad_input import BadInput, did_you_mean
+from harness.explorer.schedule import Schedule
+from harness.scenario import Case, External, Scenario, Step, Trigger, load_all
+
+#: how long until an engine's scheduler starts it again when a schedule speaks of one more run
+PAUSE = 600
+
+
+@cache
+def _by_label() -> Mapping[str, Scenario]:
+    return {scenario.label: scenario for scenario in load_all()}
+
+
+def story(scenario: Scenario) -> Scenario:
+    """The scenario with nothing going wrong: what other people do in the books belongs to the story."""
+    return replace(scenario, when=tuple(trigger for trigger in scenario.when if isinstance(trigger, External)))
+
+
+def staged(schedule: Schedule) -> Case:
+    """The case of a schedule. Raises BadInput for a scenario that there is not."""
+    known = _by_label()
+    if schedule.scenario not in known:
+        near = did_you_mean(schedule.scenario, list(known))
+        raise BadInput("RP003", f"no scenario is called {schedule.scenario!r}", label=near)
+    scenario = story(known[schedule.scenario])
+    given = scenario.given
+    if schedule.documents is not None:
+        given = replace(given, documents=schedule.documents)
+    steps = (*scenario.steps, *_more_runs(scenario.steps, schedule.triggers))
+    return Case(replace(scenario, given=given, steps=steps, when=(*scenario.when, *schedule.triggers)), schedule.erp)
+
+
+def pushes(steps: Iterable[Step]) -> int:
+    return sum(step.action == "push" for step in steps)
+
+
+def unfolded(documents: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """One row per document, under the ids they have anyhow."""
+    rows: list[Mapping[str, Any]] = []
+    for row in documents:
+        count, name = row.get("count", 1), row.get("id", row["recipe"])
+        if count == 1:
+            rows.append(row)
+        else:
+            single = {key: value for key, value in row.items() if key != "count"}
+            rows += [{**single, "id": f"{name}-{number}"} for number in range(1, count + 1)]
+    return tuple(rows)
+
+
+def _more_runs(steps: tuple[Step, ...], triggers: Iterable[Trigger]) -> list[Step]:
+    """Runs beyond the story's own that a trigger waits for: the scheduler starts the engine once more."""
+    phases = {trigger.at.phase for trigger in triggers if trigger.at is not None}
+    numbers = [int(phase[4:]) for phase in phases if phase.startswith("push") and phase[4:].isdigit()]
+    missing = max(numbers, default=0) - pushes(steps)
+    return [Step("advance", PAUSE), Step("push")] * max(missing, 0)

@@ -1,0 +1,62 @@
+"""The account of an exploration: what could be placed = what was run + what was left out, with the reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Left(StrEnum):
+    """Why a schedule was not run."""
+
+    SAME_ANSWER = "R1"
+    SAME_KIND = "R2"
+    APART = "R3"
+    SAME_OUTCOME = "R4"
+    PREFIX = "R5"
+    MASKED = "R6"
+    BROKEN = "R7"
+    BUDGET = "budget"
+    BASELESS = "baseless"
+
+
+#: the reason in a bookkeeper's words, and how it is made good
+WORDS: dict[Left, tuple[str, str]] = {
+    Left.SAME_ANSWER: ("the client sees the same", "R1, one of each class was run"),
+    Left.SAME_KIND: ("the document is of a kind", "R2, first, middle and last were run"),
+    Left.APART: ("the two do not touch", "R3, 1 in 20 was run as a check"),
+    Left.SAME_OUTCOME: ("this outcome was seen", "R4"),
+    Left.PREFIX: ("begun from a snapshot", "R5, none: a run of this engine starts from its beginning"),
+    Left.MASKED: ("an earlier fault hides it", "R6, it was run alone"),
+    Left.BROKEN: ("it breaks with less", "R7"),
+    Left.BASELESS: ("nothing there to act on", "the books hold no such document then"),
+    Left.BUDGET: ("the budget ended", "run again with more"),
+}
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one exploration. Phases keep the order in which they ran."""
+
+    ran: dict[str, int] = field(default_factory=dict)
+    skipped: Counter[Left] = field(default_factory=Counter)
+    #: planned, run, and the place did not come up
+    not_reached: list[str] = field(default_factory=list)
+    #: runs beyond the search itself: stability, shrinking, confirmation
+    extra: int = 0
+    violating: int = 0
+    surprises: int = 0  # violations in the audit sample of R3
+
+    @property
+    def explored(self) -> int:
+        return sum(self.ran.values())
+
+    @property
+    def placed(self) -> int:
+        """All that could be placed within the depth."""
+        return self.explored + self.skipped.total()
+
+    def leave(self, why: Left, count: int = 1) -> None:
+        if count:
+            self.skipped[why] += count

@@ -1,0 +1,117 @@
+"""What is posted: engines that change amounts, currencies, dates or lines on the way."""
+
+from __future__ import annotations
+
+from harness.mutants.mutant import Edit, Mutant, Setting
+from harness.mutants.places import DOCUMENTS, MAPPING, QUICKBOOKS, SOURCES, XERO
+
+_LINES = "lines=tuple(_line(taxed, line, references) for line in taxed.lines)"
+
+MUTANTS = (
+    Mutant(
+        "M32", "leaves out a line it cannot map and posts the rest", ("I6",), "easy",
+        (
+            Edit(
+                f"{MAPPING}.resolve:resolve",
+                _LINES,
+                "lines=tuple(_line(taxed, line, references) for line in taxed.lines\n"
+                "        if policy.items.get(line.sku, line.sku) in catalogue.items)",
+            ),
+            Edit(f"{MAPPING}.resolve:resolve", "_check_total(draft)", "pass"),
+        ),
+    ),
+    Mutant(
+        "M38", "sends prices that include tax as if they did not", ("I6",), "easy",
+        (
+            Setting(f"{QUICKBOOKS}.bodies:TAX_MODES", "{**TAX_MODES, TaxMode.INCLUSIVE: TAX_MODES[TaxMode.EXCLUSIVE]}"),
+            Setting(f"{XERO}.bodies:TAX_MODES", "{**TAX_MODES, TaxMode.INCLUSIVE: TAX_MODES[TaxMode.EXCLUSIVE]}"),
+            Edit(
+                f"{MAPPING}.taxes:without_inclusive_prices",
+                "replace(line, net=line.net - line.tax)",
+                "line",
+            ),
+        ),
+    ),
+    Mutant(
+        "M39", "rounds the tax of the document instead of its lines'", ("I6", "I16"), "easy",
+        (
+            Edit(
+                f"{MAPPING}.taxes:with_line_taxes",
+                "    return replace(document, lines=lines)",
+                "    if document.tax_mode != 'exclusive' or None in [line.tax_rate for line in lines]:\n"
+                "        return replace(document, lines=lines)\n"
+                "    from sync_engine.money import rounded\n"
+                "    whole = rounded(sum(line.net * line.tax_rate for line in lines) / Decimal(100), document.currency)\n"
+                "    off = whole - document.tax\n"
+                "    lines = (replace(lines[0], tax=lines[0].tax + off), *lines[1:])\n"
+                "    return replace(document, lines=lines, tax=whole, total=document.total + off)",
+            ),
+        ),
+    ),
+    Mutant(
+        "M41", "keeps two decimals in every currency", ("I6", "I27"), "easy",
+        (
+            Edit(
+                f"{MAPPING}.resolve:resolve",
+                "    _check(document, catalogue, policy, traits)\n",
+                "    from dataclasses import replace\n"
+                "    cent = Decimal('0.01')\n"
+                "    if document.currency in ('JPY', 'KWD'):\n"
+                "        lines = tuple(replace(line, net=line.net.quantize(cent), unit_price=line.unit_price.quantize(cent))\n"
+                "                      for line in document.lines)\n"
+                "        document = replace(document, lines=lines, net=document.net.quantize(cent),\n"
+                "                           total=document.total.quantize(cent))\n"
+                "    _check(document, catalogue, policy, traits)\n",
+            ),
+        ),
+    ),
+    Mutant(
+        "M42", "posts foreign documents at a rate of 1", ("I27",), "easy",
+        (
+            Edit(
+                f"{SOURCES}.records:document",
+                "exchange_rate=_exchange_rate(record)",
+                "exchange_rate=Decimal(1) if _exchange_rate(record) else None",
+            ),
+        ),
+    ),
+    Mutant(
+        "M43", "takes a day for an instant and writes its day in UTC", ("I26",), "easy",
+        (
+            Edit(
+                f"{SOURCES}.records:document",
+                'issue_date=calendar_date(_text(record, "issueDate"), "issueDate")',
+                "issue_date=(lambda day, clock: clock.datetime.combine(day, clock.time()).astimezone(clock.UTC).date())"
+                '(calendar_date(_text(record, "issueDate"), "issueDate"), __import__("datetime"))',
+            ),
+        ),
+    ),
+    Mutant(
+        "M46", "moves a document out of a closed period without a word", ("I25",), "easy",
+        (
+            Edit(
+                f"{DOCUMENTS}._conclude",
+                "        case Duplicate():\n",
+                "        case VendorError() if _is_closed(outcome, item):\n"
+                "            from dataclasses import replace\n"
+                "            document = replace(item.draft.document, issue_date=_today())\n"
+                "            entry = replace(item.entry, idempotency_key=item.entry.idempotency_key[:24] + '-moved')\n"
+                "            moved = Item(entry, replace(item.draft, document=document))\n"
+                "            told = self._attempt([moved])\n"
+                "            self._conclude(moved, told if isinstance(told, VendorError) else told[0])\n"
+                "        case Duplicate():\n",
+            ),
+            Edit(
+                f"{DOCUMENTS}._conclude",
+                "    context = self._context\n",
+                "    context = self._context\n"
+                "    import time, datetime\n"
+                "    _today = lambda: datetime.date.fromtimestamp(time.time())\n"
+                "    _is_closed = lambda outcome, item: (\n"
+                "        item.draft.document.issue_date < _today() - datetime.timedelta(days=31)\n"
+                "        and any(word in outcome.text.lower() for word in ('period', 'closed', 'lock'))\n"
+                "    )\n",
+            ),
+        ),
+    ),
+)  # fmt: skip

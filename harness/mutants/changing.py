@@ -1,0 +1,56 @@
+"""Updates, voids, payments: engines that overwrite, forget or undo what they should not."""
+
+from __future__ import annotations
+
+from harness.mutants.mutant import Edit, Mutant
+from harness.mutants.places import CHANGES, PAYMENTS, QUICKBOOKS
+
+MUTANTS = (
+    Mutant(
+        "M34", "updates with its own fields only and wipes what others wrote", ("I15",), "easy",
+        (
+            Edit(f"{QUICKBOOKS}.bodies:changed", ', "sparse": True', ""),
+            Edit(f"{QUICKBOOKS}.bodies:changed", 'body["Line"] = _merged(rows(body, "Line"), remote.raw)', "pass"),
+        ),
+    ),
+    Mutant(
+        "M36", "gives a stale update up without a word", ("I13", "I3"), "easy",
+        (
+            Edit(
+                f"{CHANGES}:change",
+                "if isinstance(outcome, Stale) and stale < _STALE_TRIES:",
+                "if isinstance(outcome, Stale):\n"
+                '            context.synced(entry, Done(remote.id, remote.version), "updated")\n'
+                "            return\n"
+                "        if isinstance(outcome, Stale) and stale < _STALE_TRIES:",
+            ),
+        ),
+        {"xero": "records bear no version", "sage_intacct": "records bear no version"},
+    ),
+    Mutant(
+        "M48", "drops a payment whose invoice is not there yet", ("I24", "I16"), "F1",
+        (
+            Edit(
+                f"{PAYMENTS}._pay",
+                "    draft = self._draft(entry)\n",
+                "    try:\n"
+                "        draft = self._draft(entry)\n"
+                "    except Waits as waits:\n"
+                '        context.skipped(entry, "no_document", str(waits))\n'
+                "        return\n",
+            ),
+        ),
+    ),
+    Mutant(
+        "M50", "marks a paid invoice as void although the vendor keeps it", ("I17",), "easy",
+        (
+            Edit(
+                f"{CHANGES}:_settled_without_writing",
+                "    elif voiding and abs(remote.balance) != abs(remote.total):\n",
+                "    elif voiding and abs(remote.balance) != abs(remote.total):\n"
+                '        context.synced(_as_change(entry, operation), Done(remote.id, remote.version), "voided")\n'
+                "    elif False:\n",
+            ),
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,164 @@
+"""Lets the scenario suite loose on mutants: those first that should catch it, then the others, until one does.
+
+A mutant is killed when an invariant that names it fires. What else fired on the way is told too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_context
+
+from harness.case import run_case
+from harness.engines import default_engine
+from harness.events import CaseResult
+from harness.mutants import UNUSUAL, catalogue
+from harness.mutants.engine import ChangedEngine
+from harness.mutants.mutant import Change, Mutant, changes_for
+from harness.mutants.switch import DoesNotFit, switched_on
+from harness.runner import plan
+from harness.scenario import Case
+from harness.verdicts import Verdict
+
+SUITE = "suite"
+
+
+@dataclass(frozen=True, slots=True)
+class Hunted:
+    """What became of one mutant on one ERP. `fired`: invariants that were violated, the named ones first.
+
+    `smallest` is the case that killed it; `equivalent` the reason why there was nothing to kill; `trouble` says that
+    the mutant itself is broken: its changes no longer fit the engine, or a case failed on our side.
+    """
+
+    mutant: Mutant
+    erp: str
+    fired: tuple[str, ...] = ()
+    smallest: str = ""
+    cases: int = 0
+    equivalent: str = ""
+    trouble: str = ""
+
+    @property
+    def killed(self) -> bool:
+        return not set(self.fired).isdisjoint(self.mutant.expected)
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A violation reported against an engine that is right."""
+
+    engine: str
+    case: str
+    invariant: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One piece of work for a worker: a mutant on an ERP, or a right engine through some of the cases."""
+
+    erp: str
+    mutant: str = ""
+    unusual: str = ""
+    first: int = 0
+    step: int = 1
+
+
+def hunt(erps: Sequence[str], mutants: Iterable[str], seed: int, jobs: int) -> Iterator[Hunted | Alarm]:
+    """Every mutant on every ERP, and the right engines through all cases; in no particular order."""
+    errands = [Errand(erp, mutant=id) for erp in erps for id in mutants]
+    errands += [
+        Errand(erp, unusual=id, first=first, step=4)
+        for erp in erps
+        for id in ("", *(engine.id for engine in UNUSUAL))
+        for first in range(4)
+    ]
+    if jobs <= 1:
+        for errand in errands:
+            yield from run_errand(errand, seed)
+        return
+    for erp in erps:  # forked workers inherit what is imported and compiled already
+        cases(erp)
+    with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
+        for done in as_completed([pool.submit(run_errand, errand, seed) for errand in errands]):
+            yield from done.result()
+
+
+def run_errand(errand: Errand, seed: int) -> list[Hunted | Alarm]:
+    if errand.mutant:
+        return [pursue(catalogue()[errand.mutant], errand.erp, seed)]
+    return list(false_alarms(errand, seed))
+
+
+def pursue(mutant: Mutant, erp: str, seed: int) -> Hunted:
+    """One mutant on one ERP, until a named invariant fires or the cases are used up."""
+    if erp in mutant.equivalent:
+        return Hunted(mutant, erp, equivalent=mutant.equivalent[erp])
+    changes = changes_for(mutant.changes, erp)
+    if not changes:
+        return Hunted(mutant, erp, equivalent="nothing of it concerns this vendor's connector")
+    try:
+        engine = changed(changes)
+    except DoesNotFit as misfit:
+        return Hunted(mutant, erp, trouble=str(misfit))
+    return _chase(mutant, erp, engine, seed)
+
+
+def changed(changes: tuple[Change, ...]) -> ChangedEngine:
+    """The engine with these changes, tried on. Raises DoesNotFit."""
+    with switched_on(changes):
+        return ChangedEngine(default_engine(), changes)
+
+
+def _chase(mutant: Mutant, erp: str, engine: ChangedEngine, seed: int) -> Hunted:
+    fired: dict[str, str] = {}
+    tried = 0
+    for case in in_order(mutant, cases(erp)):
+        result = run_case(case, engine, seed)
+        tried += 1
+        if result.mishap:
+            return Hunted(mutant, erp, tuple(fired), "", tried, trouble=f"{case.name}: {result.mishap.splitlines()[-1]}")
+        for finding in result.violated:
+            fired.setdefault(finding.invariant, case.scenario.label)
+        named = [id for id in mutant.expected if id in fired]
+        if named:
+            others = [id for id in fired if id not in named]
+            return Hunted(mutant, erp, (*named, *others), fired[named[0]], tried)
+    return Hunted(mutant, erp, tuple(fired), next(iter(fired.values()), ""), tried)
+
+
+def in_order(mutant: Mutant, offered: Sequence[Case]) -> list[Case]:
+    """Cases that arm an invariant of the mutant first, the most important invariant before the others."""
+
+    def rank(case: Case) -> int:
+        arms = [mutant.expected.index(id) for id in case.scenario.arms if id in mutant.expected]
+        return min(arms, default=len(mutant.expected))
+
+    return sorted(offered, key=rank)
+
+
+@cache
+def cases(erp: str) -> tuple[Case, ...]:
+    """All cases of an ERP."""
+    return plan([erp]).cases
+
+
+def false_alarms(errand: Errand, seed: int) -> Iterator[Alarm]:
+    """Violations reported against a right engine; "" is the correct one itself."""
+    unusual = {engine.id: engine for engine in UNUSUAL}
+    changes = changes_for(unusual[errand.unusual].changes, errand.erp) if errand.unusual else ()
+    engine = changed(changes)
+    for case in cases(errand.erp)[errand.first :: errand.step]:
+        yield from _alarms(errand.unusual or "correct", run_case(case, engine, seed))
+
+
+def _alarms(engine: str, result: CaseResult) -> Iterator[Alarm]:
+    if result.verdict is not Verdict.VIOLATED:
+        return
+    if result.mishap:
+        yield Alarm(engine, result.case.name, "", result.mishap.splitlines()[-1])
+    for finding in result.violated:
+        yield Alarm(engine, result.case.name, finding.invariant, finding.violations[0].message)

@@ -1,0 +1,109 @@
+"""After a lost answer: engines that send again what may be in the books, or give up what is."""
+
+from __future__ import annotations
+
+from harness.mutants.mutant import Edit, Mutant
+from harness.mutants.places import CONTEXT, DOCUMENTS, INTACCT, LEDGER, NO_KEY, PAYMENTS, QUICKBOOKS, RECOVER, XERO, blind
+
+FRESH_KEY = Edit(
+    f"{DOCUMENTS}._attempt",
+    "item.entry.idempotency_key",
+    'f"{item.entry.idempotency_key[:24]}-{item.entry.attempts}"',
+)
+
+MUTANTS = (
+    Mutant(
+        "M01", "re-sends a create blindly after a time-out or a reset", ("I1", "E6"), "F1",
+        (*NO_KEY, blind("error is not None and not error.code")),
+    ),
+    Mutant(
+        "M02", "re-sends a create blindly after a 5xx", ("I1",), "F1",
+        (*NO_KEY, blind('error is not None and error.code in ("500", "502", "503", "504")')),
+    ),
+    Mutant(
+        "M03", "makes a new idempotency key for every attempt", ("I1", "E5"), "F1", (FRESH_KEY, blind()),
+    ),
+    Mutant(
+        "M04", "its key is the document's number and nothing else", ("I2", "I13", "E5"), "easy",
+        (
+            Edit(
+                "sync_engine.ledger.entry:Entry.write_key",
+                "(self.target, self.kind, self.key, str(self.revision), operation.value, str(self.generation))",
+                "(self.number,)",
+            ),
+        ),
+    ),
+    Mutant(
+        "M06", "keeps its keys in memory: a restart makes new ones", ("I30", "I1"), "F1",
+        (
+            Edit(
+                f"{LEDGER}:_entry",
+                '"state": State(values["state"])',
+                '"state": State(values["state"]), "idempotency_key": ""',
+            ),
+            Edit(f"{LEDGER}:_begun", "if entry.state.in_flight:", "if entry.state.in_flight and entry.idempotency_key:"),
+            Edit(
+                f"{LEDGER}:_begun",
+                "entry.write_key(operation, key_limit)",
+                'f"{entry.write_key(operation, 20)}-{int(now)}"',
+            ),
+            blind(),
+        ),
+    ),
+    Mutant(
+        "M07", "records a lost answer as failed", ("I9", "I10"), "F1",
+        (
+            Edit(
+                f"{DOCUMENTS}._attempt",
+                "return error",
+                "return Forbidden(error.text, error.code) if isinstance(error, Ambiguous) else error",
+            ),
+        ),
+    ),
+    Mutant(
+        "M09", "takes a look-up that failed for “not found”", ("I1", "E6"), "F2",
+        (
+            *NO_KEY,
+            Edit(
+                f"{RECOVER}:look_for_document",
+                "    found = context.patience.read(name, lambda: context.connector.find_documents(kind, draft.number))\n",
+                "    try:\n"
+                "        found = context.connector.find_documents(kind, draft.number)\n"
+                "    except Exception:\n"
+                "        found = []\n",
+            ),
+        ),
+    ),
+    Mutant(
+        "M27", "one bad element of a batch counts for all: the good ones are sent again", ("I21", "I1"), "F1",
+        (
+            Edit(
+                f"{DOCUMENTS}._attempt",
+                "    for item, outcome in zip(items, told, strict=True):\n",
+                "    if any(isinstance(outcome, Refused) for outcome in told) and len(told) > 1:\n"
+                '        raise GaveUp(Refused("the batch failed"))\n'
+                "    for item, outcome in zip(items, told, strict=True):\n",
+            ),
+        ),
+    ),
+    Mutant(
+        "M47", "sends a payment again after a lost answer", ("I16",), "F1",
+        (
+            Edit(f"{PAYMENTS}._pay", "entry.id in context.doubtful and self._found(entry, draft)", "False"),
+            Edit(f"{PAYMENTS}._pay", "self._check_balances(entry, draft)", "pass"),
+            Edit(f"{PAYMENTS}._attempt", "entry.idempotency_key", 'f"{entry.idempotency_key[:24]}-{entry.attempts}"'),
+        ),
+    ),
+    Mutant(
+        "M62", "writes its ledger after the call, and recovers nothing on restart", ("I30", "I1"), "F1",
+        (*NO_KEY, Edit(f"{LEDGER}:Ledger.begin", "if self._save(connection, before, after, _BEGIN)", "if after")),
+    ),
+    Mutant(
+        "M64", "two overlapping runs both take the same rows", ("I31", "I1"), "C",
+        (
+            *NO_KEY,
+            Edit(f"{LEDGER}:Ledger._free", "if entry.owner in", "if True or entry.owner in"),
+            Edit(f"{LEDGER}:Ledger.begin", "if self._save(connection, before, after, _BEGIN)", "if after"),
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,48 @@
+"""Many breaches, few causes: what is the same defect is told once, by its shortest case."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+
+from harness.listeners.story import Told
+
+#: what differs from run to run although the defect is the same: numbers, ids, names of documents
+_CHANCE = re.compile(r"[A-Z]+-\d+|\b[0-9a-f-]{32,36}\b|\d[\d.,]*")
+_COUNTED = re.compile(r"\b(no|one|two|three|four|five|six|seven|eight|nine)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """All breaches with one fingerprint. `example` is the one that is told."""
+
+    id: str
+    example: Told
+    all: tuple[Told, ...]
+
+
+def causes(told: list[Told]) -> list[Cause]:
+    """Worst first; within a severity in the order of the run."""
+    groups: dict[str, list[Told]] = {}
+    for one in told:
+        groups.setdefault(fingerprint(one), []).append(one)
+    found = [Cause(id, min(group, key=_length), tuple(group)) for id, group in groups.items()]
+    return sorted(found, key=lambda cause: severity(cause.example))
+
+
+def fingerprint(told: Told) -> str:
+    """`v-` and six digits: invariant, ERP and what happened, without the numbers in it."""
+    shape = _COUNTED.sub("#", _CHANCE.sub("#", told.violation.message)).casefold()
+    digest = sha256("\x1f".join((told.finding.invariant, told.result.case.erp, shape)).encode())
+    return f"v-{digest.hexdigest()[:6]}"
+
+
+def severity(told: Told) -> str:
+    """A breach may weigh more or less than its invariant."""
+    return (told.violation.severity or told.severity)[:2]
+
+
+def _length(told: Told) -> tuple[int, int]:
+    """Short stories are read."""
+    return told.result.exchanges, len(told.violation.keys)
