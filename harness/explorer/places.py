@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from harness.explorer.outcome import Outcome, Seen
 from harness.explorer.stage import pushes, staged
@@ -27,8 +28,6 @@ def _next_run(outcome: Outcome) -> list[Seen]:
 
 
 def in_phase(seen: Seen, phase: str) -> Seen:
-    from dataclasses import replace
-
     return replace(seen, site=replace(seen.site, phase=phase))
 
 

@@ -115,19 +115,18 @@ def changed(changes: tuple[Change, ...]) -> ChangedEngine:
 
 def _chase(mutant: Mutant, erp: str, engine: ChangedEngine, seed: int) -> Hunted:
     fired: dict[str, str] = {}
-    tried = 0
-    for case in in_order(mutant, cases(erp)):
+    trouble = ""
+    for tried, case in enumerate(in_order(mutant, cases(erp)), 1):
         result = run_case(case, engine, seed)
-        tried += 1
         if result.mishap:
-            return Hunted(mutant, erp, tuple(fired), "", tried, trouble=f"{case.name}: {result.mishap.splitlines()[-1]}")
+            trouble = f"{case.name}: {result.mishap.splitlines()[-1]}"
         for finding in result.violated:
             fired.setdefault(finding.invariant, case.scenario.label)
         named = [id for id in mutant.expected if id in fired]
         if named:
             others = [id for id in fired if id not in named]
             return Hunted(mutant, erp, (*named, *others), fired[named[0]], tried)
-    return Hunted(mutant, erp, tuple(fired), next(iter(fired.values()), ""), tried)
+    return Hunted(mutant, erp, tuple(fired), next(iter(fired.values()), ""), len(cases(erp)), trouble=trouble)
 
 
 def in_order(mutant: Mutant, offered: Sequence[Case]) -> list[Case]:

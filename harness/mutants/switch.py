@@ -7,12 +7,16 @@ import inspect
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import import_module
+from pkgutil import walk_packages
 from types import CodeType, ModuleType
 from typing import Any
 
 from harness.mutants.mutant import Change, Edit, Setting
+
+#: the engine that mutants are made of
+PACKAGE = "sync_engine"
 
 
 class DoesNotFit(Exception):
@@ -41,27 +45,41 @@ def switched_on(changes: Sequence[Change]) -> Iterator[None]:
 @contextmanager
 def _replaced(owner: object, name: str, value: object) -> Iterator[None]:
     before = vars(owner)[name]
-    setattr(owner, name, value)
+    holders = [owner, *(module for module in _modules(PACKAGE) if vars(module).get(name) is before)]
+    for holder in holders:
+        setattr(holder, name, value)
     try:
         yield
     finally:
-        setattr(owner, name, before)
+        for holder in holders:
+            setattr(holder, name, before)
+
+
+@cache
+def _modules(package: str) -> tuple[ModuleType, ...]:
+    """All modules of the engine, imported: one that came later would take a changed function for the real one."""
+    root = import_module(package)
+    names = [found.name for found in walk_packages(root.__path__, f"{package}.")]
+    return (root, *map(import_module, names))
 
 
 def _found(place: str) -> tuple[ModuleType, object, str]:
     """The module, who holds the name (module or class), and the name."""
     module_name, _, path = place.partition(":")
-    module = import_module(module_name)
-    holder, _, name = path.rpartition(".")
-    owner = getattr(module, holder, None) if holder else module
-    if owner is None or name not in vars(owner):
-        raise DoesNotFit(f"the engine has no {place}")
+    _modules(PACKAGE)
+    try:
+        module = import_module(module_name)
+        holder, _, name = path.rpartition(".")
+        owner = vars(module)[holder] if holder else module
+        vars(owner)[name]
+    except (ImportError, KeyError):
+        raise DoesNotFit(f"the engine has no {place}") from None
     return module, owner, name
 
 
 @lru_cache(maxsize=512)
 def _edited(place: str, edits: tuple[Edit, ...]) -> CodeType:
-    """Called with the engine as it is: what is cached is the edited code."""
+    """The code of the function as it stands in its file, edited."""
     _, owner, name = _found(place)
     held = vars(owner)[name]
     source = textwrap.dedent(inspect.getsource(held.fget if isinstance(held, property) else held))

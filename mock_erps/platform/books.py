@@ -39,13 +39,14 @@ class Mark:
 class Table:
     """All documents of one kind, in order of creation, with their indexes."""
 
-    __slots__ = ("_births", "_indexes", "_keys", "docs", "kind")
+    __slots__ = ("_births", "_born", "_indexes", "_keys", "docs", "kind")
 
     def __init__(self, kind: str, indexes: Mapping[str, IndexKey]) -> None:
         self.kind = kind
         self.docs: dict[str, Doc] = {}
         self._keys = dict(indexes)
         self._births: dict[str, int] = {}
+        self._born = 0
         self._indexes: dict[str, dict[Hashable, dict[str, None]]] = {name: {} for name in indexes}
 
     def __len__(self) -> int:
@@ -80,9 +81,15 @@ class Table:
         elif before is None and id in self._births:
             self._bring_back(id, after)
         else:
-            self._births.setdefault(id, len(self._births))
+            if before is None:
+                self._births[id] = self._born = self._born + 1
             self.docs[id] = after
         return before
+
+    def unmake(self, id: str) -> None:
+        """A creation undone: as if the document had never been, so that its id may be born again in another order."""
+        self.replace(id, None)
+        del self._births[id]
 
     def _bring_back(self, id: str, doc: Doc) -> None:
         """A deletion undone: the document returns to its old place, so an undone world reads like the first one."""
@@ -147,7 +154,10 @@ class Books:
         """Undo everything since the mark, newest first."""
         while len(self.changes) > mark.changes:
             change = self.changes.pop()
-            self._tables[change.kind].replace(change.id, change.before)
+            if change.before is None:
+                self._tables[change.kind].unmake(change.id)
+            else:
+                self._tables[change.kind].replace(change.id, change.before)
         self._counters = dict(mark.counters)
 
     def history(self, kind: str, id: str) -> list[Change]:

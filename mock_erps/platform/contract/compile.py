@@ -156,7 +156,8 @@ class Contract:
             for method in METHODS
             if method in item
         ]
-        self._routes: dict[int, list[tuple[tuple[str, ...], dict[str, Operation]]]] = {}
+        #: by length and last part (`{}` for a value), the more literal ones first
+        self._routes: dict[tuple[int, str], list[tuple[tuple[str, ...], dict[str, Operation]]]] = {}
         for operation in self.operations:
             self._add_route(operation)
 
@@ -172,7 +173,8 @@ class Contract:
         template = tuple(
             part if part.startswith("{") else self._fold(part) for part in operation.path.strip("/").split("/")
         )
-        routes = self._routes.setdefault(len(template), [])
+        last = "{}" if template[-1].startswith("{") else template[-1]
+        routes = self._routes.setdefault((len(template), last), [])
         for known, methods in routes:
             if known == template:
                 methods[operation.method] = operation
@@ -184,8 +186,9 @@ class Contract:
         """The operations at a path (by method) and its path values; None when nothing stands there."""
         parts = path.strip("/").split("/")
         folded = [self._fold(part) for part in parts]
-        for template, methods in self._routes.get(len(parts), ()):
-            if all(want == got or want[:1] == "{" for want, got in zip(template, folded, strict=True)):
-                values = {w[1:-1]: unquote(g) for w, g in zip(template, parts, strict=True) if w[:1] == "{"}
-                return methods, values
+        for last in (folded[-1], "{}"):
+            for template, methods in self._routes.get((len(parts), last), ()):
+                if all(want == got or want[:1] == "{" for want, got in zip(template, folded, strict=True)):
+                    values = {w[1:-1]: unquote(g) for w, g in zip(template, parts, strict=True) if w[:1] == "{"}
+                    return methods, values
         return None

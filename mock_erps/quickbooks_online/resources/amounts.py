@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: more than the vendor's columns hold (code 2240; the border itself is not published)
 _LARGEST = Decimal("99999999999.99")
+#: a text no longer than this cannot be more, if it is no power of ten
+_SHORT = 4
 
 
 def read(value: Any) -> Decimal:
@@ -48,10 +50,13 @@ class Precision:
         return self._kept(value, self.price, "price_decimals", element)
 
     def _kept(self, value: Any, places: int, refusal: str, element: str) -> Decimal:
-        given = read(value)
-        if not -_LARGEST <= given <= _LARGEST:
+        if value is None or value == "":
+            return ZERO
+        text = value.strip() if type(value) is str else repr(value)
+        given = Decimal(text)
+        if len(text) > _SHORT and abs(given) > _LARGEST:
             raise Refusal("out_of_range", value=value, element=element)
-        if type(value) is int or len(str(value).partition(".")[2]) <= places:
+        if len(text.partition(".")[2]) <= places:
             return given
         if self.refuses:
             raise Refusal(refusal, value=value, element=element)
@@ -68,11 +73,6 @@ def percent(value: Any, element: str) -> Decimal:
     if not 0 <= given <= 100:
         raise Refusal("bad_percent", value=value, element=element)
     return given
-
-
-def as_given(value: Any) -> float | int:
-    """A number of a body as JSON: texts become numbers, numbers stay as they were written."""
-    return value if type(value) in (int, float) else number(read(value))
 
 
 def number(amount: Decimal) -> float | int:

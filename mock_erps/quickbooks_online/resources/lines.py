@@ -126,7 +126,7 @@ class _Reader:
         unit = self.precision.unit(value, _PLACES[name])
         if unit < ZERO and name == "Qty" and self.call.setting("negative_quantities") == "refuse":
             raise Refusal("bad_quantity", value=value, element=_PLACES[name])
-        detail[name] = amounts.as_given(value) if amounts.read(value) == unit else amounts.number(unit)
+        detail[name] = amounts.number(unit)
         return unit
 
     def _hold_to_price(self, wanted: Decimal, told: Any, amount: Decimal, gross: Any) -> None:

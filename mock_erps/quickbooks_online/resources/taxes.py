@@ -55,7 +55,7 @@ def settle(call: Call, doc: Doc, lines: Lines) -> Decimal:
         else:
             shares = _by_code(call, doc, lines, mode == INCLUSIVE)
     told = doc.get("TxnTaxDetail") or {}
-    if call.setting("sales_tax") == "supplied":
+    if told and call.setting("sales_tax") == "supplied":
         _override(call, told, shares, lines, doc.get("GlobalTaxCalculation") == INCLUSIVE)
     total = sum((share.tax for share in shares), ZERO)
     doc["TxnTaxDetail"] = _detail(told, shares, total)

@@ -39,7 +39,8 @@ def _credentials(bench: Bench) -> OAuth2Credentials:
         "token_type": "Bearer",
         "scope": login["scope"].split(),
     }
-    credentials = OAuth2Credentials(login["client_id"], login["client_secret"], token=token)
+    scope = login["scope"].split()
+    credentials = OAuth2Credentials(login["client_id"], login["client_secret"], token=token, scope=scope)
     credentials.base_url = bench.api
     credentials.tenant_id = bench.tenant
     return credentials
@@ -61,7 +62,7 @@ def _invoice(number: str, **fields: Any) -> dict[str, Any]:
 
 def test_create_find_update_and_void(client: Xero) -> None:
     [made] = client.invoices.put(_invoice("Y-1"))
-    assert (made["Total"], made["Date"]) == (180.0, dt.datetime(2026, 2, 3))
+    assert (made["Total"], made["Date"].date()) == (180.0, dt.date(2026, 2, 3))
     [found] = client.invoices.filter(InvoiceNumber="Y-1")
     assert found["InvoiceID"] == made["InvoiceID"]
     [changed] = client.invoices.save({"InvoiceID": made["InvoiceID"], "Reference": "PO 7"})

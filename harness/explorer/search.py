@@ -1,0 +1,112 @@
+"""What an exploration knows so far, and the one way in which its runs are played."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from harness.explorer.budget import Budget
+from harness.explorer.events import Event, PhaseStarted, Ran
+from harness.explorer.modes import Menu, Mode
+from harness.explorer.outcome import Outcome, Seen, Site
+from harness.explorer.schedule import Schedule
+from harness.explorer.tally import Left, Tally
+
+#: plays many schedules, in order, wherever the workers are
+Player = Callable[[Iterable[Schedule]], Iterator[Outcome]]
+
+#: families whose faults leave something behind: two of them are never one class
+_LASTING = ("AUT", "VIS", "CON", "BIZ", "BAT")
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """One fault at one place."""
+
+    seen: Seen
+    mode: Mode
+
+    @property
+    def site(self) -> Site:
+        return self.seen.site
+
+
+@dataclass(slots=True)
+class Search:
+    """State of one exploration: story × ERP."""
+
+    base: Schedule
+    menu: Menu
+    baseline: Outcome
+    player: Player
+    budget: Budget
+    tally: Tally = field(default_factory=Tally)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)  # canonical → outcome
+    #: what has been tried alone
+    singles: dict[Single, Outcome] = field(default_factory=dict)
+    #: operation → mode → what the client saw of it
+    classes: dict[str, dict[Mode, tuple[object, ...]]] = field(default_factory=dict)
+    #: token → the faults of a schedule that extends another, in their order
+    chains: dict[str, tuple[Single, ...]] = field(default_factory=dict)
+    pairs: int = 0
+    pairs_run: int = 0
+    crash_points: int = 0
+    crash_points_run: int = 0
+
+    def with_faults(self, *singles: Single) -> Schedule:
+        return replace(self.base, faults=tuple(single.mode.at(single.site) for single in singles))
+
+    def run(self, phase: str, schedules: list[Schedule], note: Callable[[Schedule], str]) -> Iterator[Event]:
+        """Play what has not been played yet, as far as the budget goes. Outcomes are found in `outcomes`."""
+        fresh: dict[str, Schedule] = {}
+        for schedule in schedules:
+            if schedule.token in self.outcomes or schedule.token in fresh:
+                self.tally.leave(Left.SAME_OUTCOME)
+            else:
+                fresh[schedule.token] = schedule
+        todo = self.budget.grant(list(fresh.values()))
+        self.tally.leave(Left.BUDGET, len(fresh) - len(todo))
+        yield PhaseStarted(phase, len(todo))
+        played = 0
+        for outcome in self.player(todo):
+            played += 1
+            self._keep(phase, outcome)
+            yield Ran(phase, outcome, note(outcome.schedule))
+            if self.budget.over():
+                break
+        self.tally.leave(Left.BUDGET, len(todo) - played)
+
+    def outcome(self, schedule: Schedule) -> Outcome | None:
+        """None: the budget ended before it."""
+        return self.outcomes.get(schedule.token)
+
+    def classify(self, single: Single, outcome: Outcome, nth: int = 0) -> None:
+        """Remember what the client saw of a mode at an operation."""
+        self.classes.setdefault(single.site.operation, {})[single.mode] = signature(single.mode, outcome, nth)
+
+    def one_of_each_class(self, seen: Seen) -> tuple[list[Mode], int]:
+        """Modes that stand for all at a site, and how many they stand for besides themselves (R1)."""
+        modes, known = self.menu.modes(seen), self.classes.get(seen.site.operation, {})
+        chosen: dict[tuple[object, ...], Mode] = {}
+        for mode in modes:
+            chosen.setdefault(known.get(mode, (mode.name,)), mode)
+        return list(chosen.values()), len(modes) - len(chosen)
+
+    def _keep(self, phase: str, outcome: Outcome) -> None:
+        self.outcomes[outcome.schedule.token] = outcome
+        if outcome.baseless:
+            self.tally.leave(Left.BASELESS)
+            return
+        self.tally.ran[phase] = self.tally.ran.get(phase, 0) + 1
+        self.tally.violating += bool(outcome.breaches)
+        if not outcome.reached and not outcome.mishap:
+            self.tally.not_reached.append(outcome.schedule.token)
+
+
+def signature(mode: Mode, outcome: Outcome, nth: int = 0) -> tuple[object, ...]:
+    """The client-visible class of a mode, read off a run in which it acted (R1)."""
+    struck = outcome.acted[nth] if len(outcome.acted) > nth else ()
+    seen = next((seen for seen in outcome.trace if seen.seq in struck), None)
+    if seen is None or mode.family in _LASTING or (seen.status < 400 and seen.delivered == "full"):
+        return (mode.name,)
+    return (mode.kind.commits == "later", *seen.told)
