@@ -16,6 +16,10 @@ from mock_erps.platform.journal import Exchange
 from mock_erps.platform.messages import Reply
 
 
+#: virtual seconds a request takes to a vendor's door
+LATENCY = 0.12
+
+
 class _Watch(Fault):
     """Counts exchanges at a site for something that is not a fault of the vendor."""
 
@@ -75,6 +79,8 @@ class Triggers:
         if self.world.killed:
             # a dead process sends nothing; this is its unwinding
             raise EngineKilled
+        # a request is on its way for a moment: what happens meanwhile overlaps with it
+        self.world.clock.advance(LATENCY)
         if self._busy:
             return
         classes = self.world.sandbox.keys.classes(exchange.keys)

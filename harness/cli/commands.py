@@ -12,6 +12,8 @@ from typer.core import TyperGroup
 #: name → module:function, or module:Typer for a command with subcommands
 COMMANDS = {
     "run": "harness.cli.run:run_command",
+    "explore": "harness.cli.explore:explore_command",
+    "replay": "harness.cli.replay:replay_command",
     "serve": "harness.cli.serve:serve_command",
     "list": "harness.cli.list:list_app",
     "show": "harness.cli.show:show_command",

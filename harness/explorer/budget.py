@@ -36,9 +36,14 @@ class Budget:
         return granted
 
     def over(self) -> bool:
+        """Whether time is up."""
         if self.seconds is not None:
             return real_seconds() - self._began >= self.seconds
         return False
+
+    def left(self) -> bool:
+        """Whether any run is left."""
+        return self.runs is None or self._used < self.runs
 
 
 def read_budget(text: str) -> Budget:

@@ -26,7 +26,9 @@ _SHARED = ("AUT", "THR", "VIS")
 
 def recovery(search: Search) -> Iterator[Event]:
     """A second fault inside the recovery of the first."""
-    chains = [((single,), outcome) for single, outcome in _one_per_class(search)]
+    chosen = _one_per_class(search).values()
+    _leave_the_rest(search, {single for single, _ in chosen})
+    chains = [((single,), outcome) for single, outcome in chosen]
     yield from _extend(search, chains, RECOVERY)
 
 
@@ -67,28 +69,30 @@ def _extend(search: Search, chains: list[tuple[tuple[Single, ...], Outcome]], ph
             search.classify(chain[-1], met, len(chain) - 1)
 
 
-def _one_per_class(search: Search) -> list[tuple[Single, Outcome]]:
-    """Singles worth going on from: not broken already (R7), reached, one of each class at a place (R1)."""
+def _one_per_class(search: Search) -> dict[tuple[object, ...], tuple[Single, Outcome]]:
+    """Singles worth going on from: not broken already, reached, one of each class at a place."""
     chosen: dict[tuple[object, ...], tuple[Single, Outcome]] = {}
     for single, outcome in search.singles.items():
-        count = sum(len(search.menu.modes(seen)) for seen in new_sites(outcome, search.baseline))
-        if outcome.breaches:
-            search.tally.leave(Left.BROKEN, count)
-        elif not outcome.reached:
-            search.tally.leave(Left.MASKED, count)
-        else:
+        if not outcome.breaches and outcome.reached:
             known = search.classes.get(single.site.operation, {}).get(single.mode, (single.mode.name,))
-            if (single.site, known) in chosen:
-                search.tally.leave(Left.SAME_ANSWER, count)
             chosen.setdefault((single.site, known), (single, outcome))
-    return list(chosen.values())
+    return chosen
+
+
+def _leave_the_rest(search: Search, chosen: set[Single]) -> None:
+    """Account for singles nothing was added to."""
+    for single, outcome in search.singles.items():
+        if single in chosen:
+            continue
+        why = Left.BROKEN if outcome.breaches else Left.SAME_ANSWER if outcome.reached else Left.MASKED
+        search.tally.leave(why, sum(len(search.menu.modes(seen)) for seen in new_sites(outcome, search.baseline)))
 
 
 def interacting(search: Search) -> Iterator[Event]:
     """Two faults at places of the undisturbed run: those that share something, and a sample of those that do not."""
     schedules: list[Schedule] = []
     audit: list[Schedule] = []
-    for (one, _), (two, _) in combinations(_one_per_class(search), 2):
+    for (one, _), (two, _) in combinations(_one_per_class(search).values(), 2):
         if one.site == two.site:
             continue
         first, second = sorted((one, two), key=lambda single: single.seen.seq)

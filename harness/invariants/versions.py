@@ -26,7 +26,7 @@ def lost_updates(ev: Indexed) -> list[Violation]:
     found = []
     for source, booked in ev.standing:
         older = [version for version in ev.versions[source.key] if version.revision < source.revision]
-        if older and not _edited_last(ev, source.key) and (lost := _lost(ev, source, older, booked)):
+        if older and (lost := _lost(ev, source, older, booked)):
             off = (booked.doc.total - source.total) * (-1 if source.kind == "credit_note" else 1)
             found.append(
                 Violation(
@@ -42,15 +42,28 @@ def lost_updates(ev: Indexed) -> list[Violation]:
     return found
 
 
-def _edited_last(ev: Indexed, key: str) -> bool:
-    """An outside user had the last word on it."""
+def _edited_last(ev: Indexed, key: str) -> Step | None:
+    """The last word on a document, when an outside user had it."""
     edits = [step for step in ev.steps_of.get(key, ()) if not step.creates and not step.side_effect]
-    return bool(edits) and not edits[-1].engine
+    return edits[-1] if edits and not edits[-1].engine else None
+
+
+def _is_remark(edit: Step) -> bool:
+    """An edit that touches nothing a source says in numbers."""
+    before, after = edit.version.before, edit.version.after
+    if not isinstance(before, AuditDocument) or not isinstance(after, AuditDocument) or not after.live:
+        return False
+    return (before.total, before.date, before.due, before.party_id) == (
+        after.total, after.date, after.due, after.party_id,
+    ) and [line.net for line in before.lines] == [line.net for line in after.lines]  # fmt: skip
 
 
 def _lost(ev: Indexed, source: SourceDocument, older: list[SourceDocument], booked: Booked) -> str:
     """What of the new version is not there, "" when all is. Only what differs between versions is compared."""
     doc, old = booked.doc, older[-1]
+    edit = _edited_last(ev, source.key)
+    if edit and not _is_remark(edit):
+        return ""
     if any(version.total != source.total for version in older) and doc.total != source.total:
         return f"the total is still {doc.total}"
     if any(version.date != source.date for version in older) and doc.date != source.date:
@@ -61,7 +74,7 @@ def _lost(ev: Indexed, source: SourceDocument, older: list[SourceDocument], book
         return "the lines are the old ones"
     if old.party != source.party and not is_party(ev, source.party, booked.target, doc.party_id, doc.party):
         return f"the customer is still {doc.party}"
-    return _lost_text(source, old, doc)
+    return "" if edit else _lost_text(source, old, doc)
 
 
 def _nets(source: SourceDocument) -> list[object]:

@@ -25,12 +25,13 @@ MUTANTS = (
         "M30", "takes HTTP 200 for success whatever it says", ("I8", "I2"), "F1",
         (
             Edit(f"{QUICKBOOKS}.answers:success", "fault is None and answer.status == 200", "answer.status == 200"),
-            Edit(f"{QUICKBOOKS}.answers:written", 'if not text(row, "Id"):', "if False:"),
+            Edit(f"{QUICKBOOKS}.answers:written", "part(shape, entity)", '{"Id": "0", **part(shape, entity)}'),
             Edit(f"{XERO}.answers:success", ' and text(shape, "Status") in ("", "OK")', ""),
             Edit(f"{XERO}.answers:saved", "if problem:", "if False:"),
             Edit(f"{XERO}.answers:saved", 'if not text(answered[0], ID[path]).strip("0-"):', "if False:"),
+            Edit(f"{XERO}.answers:success", 'answer.status == 400 and request.writes and rows(shape, "Elements")', "False"),
             Edit(f"{INTACCT}.answers:succeeded", 'if below(result, "status") != "success":', "if False:"),
-            Edit(f"{INTACCT}.answers:done", "if not id:", "if False:"),
+            Edit(f"{INTACCT}.answers:done", "if not id:", 'id = id or "0"\n    if False:'),
         ),
     ),
     Mutant(

@@ -23,12 +23,12 @@ class Cause:
 
 
 def causes(told: list[Told]) -> list[Cause]:
-    """Worst first; within a severity in the order of the run."""
+    """Worst first; within a severity money before none, then what broke most cases."""
     groups: dict[str, list[Told]] = {}
     for one in told:
         groups.setdefault(fingerprint(one), []).append(one)
     found = [Cause(id, min(group, key=_length), tuple(group)) for id, group in groups.items()]
-    return sorted(found, key=lambda cause: severity(cause.example))
+    return sorted(found, key=lambda one: (severity(one.example), not one.example.violation.money, -len(one.all)))
 
 
 def fingerprint(told: Told) -> str:

@@ -22,7 +22,7 @@ def read_parameters(call: Call) -> list[Finding]:
         findings += wrong
     known = operation.parameters["query"]
     call.query = dict(operation.defaults)
-    for name, text in parse_qsl(call.request.query, keep_blank_values=True) if call.request.query else ():
+    for name, text in _pairs(call.request.query):
         if name in known:
             call.query[name], wrong = known[name].read(text)
             findings += wrong
@@ -33,6 +33,13 @@ def read_parameters(call: Call) -> list[Finding]:
             if parameter.required and name not in given:
                 findings.append(Finding("required", (parameter.name,), None, True))
     return findings
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    """Names and values of a query string; most hold nothing that is encoded."""
+    if "%" in query or "+" in query:
+        return parse_qsl(query, keep_blank_values=True)
+    return [(name, value) for name, _, value in (part.partition("=") for part in query.split("&") if part)]
 
 
 def read_body(call: Call) -> list[Finding]:

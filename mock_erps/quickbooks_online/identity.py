@@ -37,6 +37,8 @@ def identify(call: Call) -> None:
 
 def _asked(call: Call, name: str) -> str:
     """One parameter of the raw query string."""
+    if name not in call.request.query:
+        return ""
     for part in call.request.query.split("&"):
         key, _, value = part.partition("=")
         if key == name:

@@ -39,7 +39,7 @@ def _document(company: Company, id: str) -> tuple[Entity, Doc]:
 def pay(vendor: Vendor, company: Company, values: Values) -> None:
     """A payment of an invoice: `amount`, or all that is open."""
     _, invoice = _document(company, str(values["id"]))
-    amount = values.get("amount") or invoice["Balance"]
+    amount = float(values.get("amount") or invoice["Balance"])
     body = {
         "CustomerRef": invoice["CustomerRef"],
         "CurrencyRef": invoice["CurrencyRef"],

@@ -15,6 +15,7 @@ from mock_erps.platform.auth.oauth import digest
 from mock_erps.platform.idempotency import Once, Profile, fingerprint
 from mock_erps.platform.messages import Reply
 from mock_erps.platform.refusals import Refusal
+from mock_erps.xero.dates import utc
 from mock_erps.xero.ids import guid
 
 if TYPE_CHECKING:
@@ -191,8 +192,6 @@ def bearer(call: Call) -> Access:
 
 def _net_instant(instant: float) -> str:
     """`08/12/2022 07:00:40`: the invariant form of .NET, month first."""
-    from mock_erps.xero.dates import utc
-
     return utc(instant).strftime("%m/%d/%Y %H:%M:%S")
 
 
@@ -200,7 +199,7 @@ def authenticate(call: Call) -> None:
     """Token, scope, then tenant. Custom connections name no tenant: they have one."""
     access = bearer(call)
     needs = call.operation.scopes
-    if needs and not any(need <= set(access.scopes) for need in needs):
+    if needs and not any(need.issubset(access.scopes) for need in needs):
         raise Refusal("scope_missing" if call.setting("scope_status") == 401 else "scope_forbidden")
     tenant = call.request.headers.get("xero-tenant-id", "").strip().lower()
     if not tenant and len(access.companies) == 1 and access.app is not _APP:

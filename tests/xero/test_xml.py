@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
+from defusedxml import ElementTree
 
 import pytest
 
@@ -15,7 +15,7 @@ DOC = """<Invoice><Type>ACCREC</Type><Contact><Name>O'Brien &amp; Sons</Name></C
 <TaxType>OUTPUT2</TaxType></LineItem></LineItems></Invoice>"""
 
 
-def _xml(exchange: object) -> ElementTree.Element:
+def _xml(exchange: object) -> Any:
     reply = exchange.reply  # type: ignore[attr-defined]
     assert reply.header("content-type") == "text/xml; charset=utf-8"
     return ElementTree.fromstring(reply.body)

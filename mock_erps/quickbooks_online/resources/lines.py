@@ -126,7 +126,7 @@ class _Reader:
         unit = self.precision.unit(value, _PLACES[name])
         if unit < ZERO and name == "Qty" and self.call.setting("negative_quantities") == "refuse":
             raise Refusal("bad_quantity", value=value, element=_PLACES[name])
-        detail[name] = amounts.number(unit)
+        detail[name] = value if type(value) is int else amounts.number(unit)
         return unit
 
     def _hold_to_price(self, wanted: Decimal, told: Any, amount: Decimal, gross: Any) -> None:
@@ -198,7 +198,8 @@ def read_lines(call: Call, raws: list[dict[str, Any]], before: Doc | None, inclu
     if reader.mismatches:
         first, *others = reader.mismatches
         raise Refusal(first.name, tuple(others), **first.details)
-    reader.discounts(raws)
+    if any(line["DetailType"] == DISCOUNT for line in reader.lines.kept):
+        reader.discounts(raws)
     if not reader.lines.sold:
         raise Refusal("no_lines")
     return reader.lines

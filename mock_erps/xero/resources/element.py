@@ -152,7 +152,7 @@ def _label(element: Element, name: str) -> str:
 def bounded(value: Any, name: str) -> Decimal:
     """A number the books can hold; a larger one breaks the vendor's parser."""
     result = decimal(value)
-    if abs(result) > LARGEST:
+    if not -LARGEST <= result <= LARGEST:
         raise Refusal("bad_post_data", reason=f"Value was either too large or too small for a Decimal. Path '{name}'.")
     return result
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.books import Doc
 from mock_erps.platform.money import ZERO, decimal, number, rounded
 from mock_erps.platform.refusals import Refusal
 from mock_erps.xero.ids import draw, is_guid
+from mock_erps.xero.resources.catalogue import Catalogue
 from mock_erps.xero.resources.element import bounded
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def composed(
     call: Call, element: Element, sent: Sequence[Mapping[str, Any]], known: Mapping[str, Doc], terms: Terms
 ) -> tuple[list[Doc], Totals]:
     """The lines as they will stand. A line with a known LineItemID changes that line; the others are new."""
-    totals, catalogue = Totals(), _Catalogue(call, terms)
+    totals, catalogue = Totals(), Catalogue(call, terms.sales)
     lines = []
     for index, line in enumerate(sent):
         old = known.get(str(line.get("LineItemID")).lower()) if known else None
@@ -76,40 +76,6 @@ def summed(lines: Sequence[Doc], mode: str) -> Totals:
 
 def _off(line: Doc) -> Decimal:
     return rounded(decimal(line["Quantity"]) * decimal(line["UnitAmount"])) - decimal(line["LineAmount"])
-
-
-class _Catalogue:
-    """What lines name: items, accounts, tax rates, each looked up once per document."""
-
-    def __init__(self, call: Call, terms: Terms) -> None:
-        self._call = call
-        self._side = "CanApplyToRevenue" if terms.sales else "CanApplyToExpenses"
-        self._items, self._accounts, self._rates = cache(self._item), cache(self._account), cache(self._rate)
-
-    def item(self, code: Any) -> Doc | None:
-        return self._items(str(code).strip().lower())
-
-    def account(self, code: Any) -> Doc | None:
-        """An account that may stand on a line, by code or id."""
-        return self._accounts(str(code).strip().lower())
-
-    def rate(self, kind: Any) -> tuple[str, Decimal] | None:
-        """A tax type that applies to this side, as written by the vendor, with its rate as a factor."""
-        return self._rates(str(kind).strip().lower())
-
-    def _item(self, code: str) -> Doc | None:
-        return next(iter(self._call.books["item"].find("key", code)), None)
-
-    def _account(self, code: str) -> Doc | None:
-        accounts = self._call.books["account"]
-        account = next(iter(accounts.find("key", code)), None) or accounts.get(code)
-        return account if account is not None and _takes_lines(account) else None
-
-    def _rate(self, kind: str) -> tuple[str, Decimal] | None:
-        rate = next(iter(self._call.books["tax_rate"].find("key", kind)), None)
-        if rate is None or rate["Status"] != "ACTIVE" or not rate[self._side]:
-            return None
-        return rate["TaxType"], decimal(rate["EffectiveRate"]) / _HUNDRED
 
 
 class _Line:
@@ -138,7 +104,7 @@ class _Line:
         given: Mapping[str, Any],
         old: Doc | None,
         terms: Terms,
-        catalogue: _Catalogue,
+        catalogue: Catalogue,
     ) -> None:
         self.call, self.element, self.index, self.given = call, element, index, given
         self.terms, self.catalogue = terms, catalogue
@@ -156,7 +122,7 @@ class _Line:
         if self.item:
             self.done["ItemCode"] = self.item["Code"]
         tracking = self.given.get("Tracking")
-        self.done["Tracking"] = _tracking(self.call, tracking) if tracking else []
+        self.done["Tracking"] = self.catalogue.tracking(tracking) if tracking else []
         self.done["ValidationErrors"] = []
         totals.add(self.amount, tax, self.terms.mode)
         totals.discount += self.off
@@ -207,7 +173,7 @@ class _Line:
         elif checked and told != expected:
             self._say("line_total_mismatch", given=f"{told:.2f}", expected=f"{expected:.2f}")
         # a line told by its amount alone keeps it: the unit price shown is the rounded quotient
-        kept = told if told is not None else self._number("_kept")
+        kept = self._number("_kept") if told is None else told
         self.amount = expected if kept is None else rounded(kept)
         self.done["UnitAmount"] = float(unit)
         self.done["Quantity"] = float(quantity)
@@ -217,6 +183,8 @@ class _Line:
         return decimal(self.defaults.get("UnitPrice", 0))
 
     def _discounted(self, gross: Decimal) -> Decimal:
+        if "DiscountRate" not in self.given and "DiscountAmount" not in self.given:
+            return rounded(gross)
         rate, off = self._number("DiscountRate"), self._number("DiscountAmount")
         if not rate and not off:
             return rounded(gross)
@@ -294,33 +262,3 @@ def _over(old: Doc, line: Mapping[str, Any]) -> Doc:
     if "LineAmount" in kept:
         kept["_kept"] = kept.pop("LineAmount")
     return {**kept, **sent}
-
-
-def _takes_lines(account: Doc) -> bool:
-    return (
-        account["Status"] == "ACTIVE"
-        and account["Type"] != "BANK"
-        and account.get("SystemAccount") not in ("DEBTORS", "CREDITORS")
-    )
-
-
-def _tracking(call: Call, given: Sequence[Mapping[str, Any]]) -> list[Doc]:
-    """Known categories and options, at most two; unknown ones fall away."""
-    found = []
-    for choice in given[:2]:
-        for category in call.books["tracking_category"]:
-            id = category["TrackingCategoryID"]
-            if choice.get("Name") == category["Name"] or choice.get("TrackingCategoryID") == id:
-                found += _option(choice, category)
-    return found
-
-
-def _option(choice: Mapping[str, Any], category: Doc) -> list[Doc]:
-    for option in category["Options"]:
-        if option["Name"] == choice.get("Option") or option["TrackingOptionID"] == choice.get("TrackingOptionID"):
-            chosen = {"Name": category["Name"], "Option": option["Name"]}
-            ids = {
-                name: whole[name] for whole, name in ((category, "TrackingCategoryID"), (option, "TrackingOptionID"))
-            }
-            return [{**chosen, **ids}]
-    return []

@@ -1,0 +1,81 @@
+"""`mock-erps explore`: every fault at every place, crashes included, shrunk to lines that replay."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from harness.bad_input import BadInput
+from harness.cli.erps import known_erps
+from harness.cli.exits import Exit
+from harness.cli.run import Erps, Globs, OptionalPath
+from harness.explorer.budget import read_budget
+from harness.explorer.console import Console
+from harness.explorer.events import StoryFinished
+from harness.explorer.explore import explore
+from harness.explorer.json_report import as_data
+from harness.explorer.requirements import read_requirements
+from harness.explorer.stories import stories
+from harness.explorer.workers import engine_of, player_on, pool
+from harness.explorer.writing import Writer
+from harness.listeners.writing import write_report
+from mock_erps.platform.contract import slugs
+
+
+def explore_command(
+    erp: Erps = None,
+    scenario: Globs = None,
+    engine: Annotated[OptionalPath, typer.Option(help="Description of the engine to drive; ours by default.")] = None,
+    depth: Annotated[int, typer.Option(min=1, max=3, help="Faults at once: 1, 2 or 3.")] = 1,
+    budget: Annotated[str, typer.Option(metavar="TIME|RUNS", help="Stop after so much: 500, 90s, 10min.")] = "",
+    jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 = one per core.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same schedules, same verdicts.")] = 1007,
+    require: Annotated[
+        list[str] | None, typer.Option(metavar="NAME>=SHARE", help="A gate, e.g. fault-coverage>=0.95; repeatable.")
+    ] = None,
+    json: Annotated[OptionalPath, typer.Option(help="Write the results as JSON here.")] = None,
+    out: Annotated[OptionalPath, typer.Option(help="Folder for violations; explored/ by default.")] = None,
+    color: Annotated[str, typer.Option(help="auto, always or never.")] = "auto",
+) -> int:
+    """Try every fault at every place, and every crash, within a depth; shrink what breaks.
+
+    Exit code: 0 held, 1 violated, 2 bad input, 3 inconclusive or below a gate, 4 a fault of our own.
+    """
+    gates = read_requirements(require or [])
+    limit = read_budget(budget)
+    if color not in ("auto", "always", "never"):
+        raise BadInput("CL002", f"--color is auto, always or never, not {color!r}")
+    chosen, _ = stories(known_erps(erp or []) or slugs(), scenario or ())
+    if not chosen:
+        raise BadInput("CL003", f"no case matches {', '.join(scenario or ['*'])}", advice="See: mock-erps list scenarios")
+    engine_of(engine)
+    workers = jobs or os.cpu_count() or 1
+    console, writer = Console(color), Writer(out or Path("explored"), engine)
+    finished: list[StoryFinished] = []
+    with closing(console), pool(workers) as executor:
+        player = player_on(executor, engine)
+        for one in chosen:
+            for event in explore(one, seed, depth, player, limit, workers, engine):
+                if isinstance(event, StoryFinished):
+                    finished.append(event)
+                    writer.write(event)
+                console.hear(event)
+    if json:
+        write_report(json, as_data(finished))
+    missed = [gate for gate in gates if not gate.met(finished)]
+    console.close_with(missed, finished)
+    return _exit(finished, bool(missed))
+
+
+def _exit(finished: list[StoryFinished], missed: bool) -> Exit:
+    if any(one.discoveries for one in finished):
+        return Exit.VIOLATED
+    if any(one.mishaps for one in finished):
+        return Exit.OUR_FAULT
+    if missed or any(one.unstable for one in finished):
+        return Exit.INCONCLUSIVE
+    return Exit.HELD

@@ -1,0 +1,89 @@
+"""What was found, once each: shrunk, replayed three times, and with the exchange from which it could not end well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from harness.explorer.events import Discovery, Shrinking
+from harness.explorer.modes import Mode
+from harness.explorer.outcome import Outcome
+from harness.explorer.play import play, play_whole
+from harness.explorer.schedule import Schedule
+from harness.explorer.search import Search
+from harness.explorer.shrink import Shrunk, shrink
+from harness.explorer.stage import staged, unfolded
+from harness.explorer.workers import engine_of
+
+REPLAYS = 3
+
+
+def discoveries(search: Search, engine: Path | None) -> Iterator[Shrinking | Discovery]:
+    """All violations of a search, worst first within the order in which they were met."""
+    adapter = engine_of(engine)
+    known: dict[str, int] = {}
+    kinds = _kinds(search)
+    for met in kinds.values():
+        found = met[0]
+        worst = found.worst
+        assert worst is not None
+        number = len(known) + 1
+        yield Shrinking(number, _sizes(found.schedule))
+        smallest = shrink(found, worst.fingerprint, lambda schedule: play(schedule, adapter), _modes(search))
+        search.tally.extra += smallest.runs
+        if smallest.schedule.token in known:
+            continue
+        known[smallest.schedule.token] = number
+        breach = next(b for b in smallest.outcome.breaches if b.fingerprint == worst.fingerprint)
+        confirmed = sum(_same(play(smallest.schedule, adapter), breach.fingerprint) for _ in range(REPLAYS))
+        search.tally.extra += REPLAYS
+        yield Discovery(
+            number,
+            breach,
+            tuple(dict.fromkeys(b.invariant for b in smallest.outcome.breaches if b.invariant != breach.invariant)),
+            smallest.schedule,
+            confirmed,
+            _doomed_at(smallest.outcome, breach.fingerprint, engine),
+            len(met),
+            _shrunk(found, smallest),
+        )
+
+
+def _kinds(search: Search) -> dict[tuple[str, str], list[Outcome]]:
+    """Violating runs by what broke worst and where."""
+    kinds: dict[tuple[str, str], list[Outcome]] = {}
+    for outcome in (search.baseline, *search.outcomes.values()):
+        if outcome.worst is not None:
+            kinds.setdefault(outcome.worst.fingerprint, []).append(outcome)
+    return kinds
+
+
+def _same(outcome: Outcome, fingerprint: tuple[str, str]) -> bool:
+    return any(breach.fingerprint == fingerprint for breach in outcome.breaches)
+
+
+def _doomed_at(outcome: Outcome, fingerprint: tuple[str, str], engine: Path | None) -> int:
+    """The first exchange after which healing everything comes too late; 0: it breaks without any trigger."""
+    acted = sorted({seq for struck in outcome.acted for seq in struck if seq})
+    for seq in acted[:-1]:
+        if _same(play_whole(outcome.schedule, engine_of(engine), heal_after=seq).outcome, fingerprint):
+            return seq
+    return acted[-1] if acted else 0
+
+
+def _modes(search: Search) -> dict[str, list[Mode]]:
+    return {seen.site.operation: search.menu.modes(seen) for o in (search.baseline, *search.outcomes.values()) for seen in o.trace}
+
+
+def _count(schedule: Schedule) -> int:
+    return len(unfolded(staged(schedule).scenario.given.documents))
+
+
+def _sizes(schedule: Schedule) -> str:
+    return f"{_count(schedule)} documents, {len(schedule.triggers)} triggers"
+
+
+def _shrunk(found: Outcome, smallest: Shrunk) -> str:
+    documents = f"{_count(smallest.schedule)} of {_count(found.schedule)} documents"
+    triggers = f"{len(smallest.schedule.triggers)} of {len(found.schedule.triggers)} triggers"
+    return f"{documents}, {triggers}; {smallest.runs} runs to shrink"

@@ -1,0 +1,89 @@
+"""An exploration from beginning to end: one story on one ERP. Read `_PHASES` from top to bottom.
+
+Nothing is random and nothing depends on who played what: equal seeds give equal schedules and equal verdicts, in the
+same order, whatever the number of workers. A budget of time alone depends on the machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from harness.explorer import crashes, data, overlaps, pairs, singles, soak
+from harness.explorer.budget import Budget
+from harness.explorer.discover import discoveries
+from harness.explorer.events import Discovery, Event, StoryFinished, StoryStarted
+from harness.explorer.measure import measure
+from harness.explorer.modes import Menu
+from harness.explorer.outcome import Outcome
+from harness.explorer.schedule import Schedule
+from harness.explorer.search import Player, Search
+from harness.virtual_time import real_seconds
+
+#: depth from which a phase belongs to the search, and the phase
+_PHASES: tuple[tuple[int, Callable[[Search], Iterator[Event]]], ...] = (
+    (1, singles.explore),
+    (1, crashes.explore),
+    (1, overlaps.explore),
+    (2, pairs.recovery),
+    (2, pairs.interacting),
+    (2, crashes.after_faults),
+    (2, data.explore),
+    (3, pairs.recovery_of_recovery),
+    (1, soak.explore),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What is explored: a scenario, for the variants that tell the same story when nothing goes wrong."""
+
+    label: str
+    name: str
+    erp: str
+
+
+def explore(story: Story, seed: int, depth: int, player: Player, budget: Budget, jobs: int, engine: Path | None) -> Iterator[Event]:
+    """Explore a story; yields events, a `StoryFinished` last. Raises BadInput for an engine that cannot be loaded."""
+    began = real_seconds()
+    base = Schedule(story.label, story.erp, seed)
+    yield StoryStarted(story.name, story.erp, jobs)
+    first, second = player([base, base])
+    search = Search(base, Menu(story.erp), first, player, budget)
+    search.tally.extra += 2
+    unstable = _difference(first, second)
+    failing = bool(first.breaches or first.mishap)
+    if not unstable and not failing:
+        for least, phase in _PHASES:
+            if depth >= least:
+                yield from phase(search)
+    found: list[Discovery] = []
+    for event in discoveries(search, engine):
+        if isinstance(event, Discovery):
+            found.append(event)
+        else:
+            yield event
+    broken = [outcome for outcome in (first, *search.outcomes.values()) if outcome.mishap]
+    yield StoryFinished(
+        story.name,
+        story.erp,
+        depth,
+        search.tally,
+        measure(search),
+        tuple(found),
+        real_seconds() - began,
+        unstable,
+        failing,
+        tuple(outcome.mishap for outcome in broken),
+    )
+
+
+def _difference(first: Outcome, second: Outcome) -> str:
+    """Why two runs without faults are not the same, empty when they are."""
+    if first.digest() == second.digest():
+        return ""
+    for one, other in zip(first.trace, second.trace, strict=False):
+        if replace(one, unfit=other.unfit) != other:
+            return f"they part at exchange {one.seq}: {one.site.operation}, then {other.site.operation}"
+    return f"one has {len(first.trace)} exchanges, the other {len(second.trace)}, or their verdicts differ"

@@ -1,0 +1,49 @@
+"""Where runs are played: any `concurrent.futures.Executor`. Results come in the order of the schedules, always."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from functools import cache, partial
+from multiprocessing import get_context
+from pathlib import Path
+
+from harness.engines import Adapter, adapter_for, default_engine, load_engine
+from harness.explorer.outcome import Outcome
+from harness.explorer.play import play
+from harness.explorer.schedule import Schedule
+from harness.explorer.search import Player
+
+#: schedules handed to a worker at once
+CHUNK = 4
+
+
+@cache
+def engine_of(path: Path | None) -> Adapter:
+    """One adapter per process. Raises BadInput."""
+    return adapter_for(load_engine(path) if path else default_engine())
+
+
+def pool(jobs: int) -> AbstractContextManager[Executor | None]:
+    """Processes of this machine; one job needs none."""
+    if jobs <= 1:
+        return nullcontext()
+    # forked workers inherit what is imported and compiled already
+    return ProcessPoolExecutor(jobs, mp_context=get_context("fork"))
+
+
+def player_on(executor: Executor | None, engine: Path | None) -> Player:
+    """A way to play many schedules. Without an executor they are played here."""
+    work = partial(_work, engine)
+
+    def play_all(schedules: Iterable[Schedule]) -> Iterator[Outcome]:
+        if executor is None:
+            return map(work, schedules)
+        return executor.map(work, schedules, chunksize=CHUNK)
+
+    return play_all
+
+
+def _work(engine: Path | None, schedule: Schedule) -> Outcome:
+    return play(schedule, engine_of(engine))
