@@ -111,6 +111,8 @@ class Evidence:
     companies: Mapping[str, str] = field(default_factory=dict)  # target name → company id at the vendor
     #: credentials by target name, to look for in texts and to tell tenants apart (values are the secrets themselves)
     secrets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: hosts that are no vendor's and that the engine tried to reach, in the order of the first try
+    strangers: tuple[str, ...] = ()
     rerun: str = "rerun"
     recoveries: int = 0
     #: invariant id → why the scenario excuses it (a documented policy), e.g. {"I12": "merge"}

@@ -37,6 +37,7 @@ def collect(session: Session, before: Mapping[str, AuditView]) -> Evidence:
         handed=session.handed,
         companies={name: company.id for name, company in world.targets.items()},
         secrets={name: tuple(_secrets(world, company.id)) for name, company in world.targets.items()},
+        strangers=tuple(world.sandbox.unknown_hosts),
         recoveries=session.recoveries,
         excused=world.case.scenario.excuses,
         facts={"engine_zone": engine.get("zone", "UTC"), **world.case.scenario.facts},

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -68,7 +69,10 @@ def opened(case: Case, seed: int, columns: Path | None = None) -> Iterator[World
     targets = dict(zip(TARGETS, list(vendor.companies.values())[: given.targets], strict=False))
     for company in targets.values():
         _configure(vendor, company, given.settings)
-    folder = Path(tempfile.mkdtemp(prefix="mock-erps-", dir=SCRATCH))
+    # one name per process: an engine that keeps something per address of its ledger keeps it from case to case
+    folder = SCRATCH / f"mock-erps-{os.getpid()}-{threading.get_ident()}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
     home = next(iter(targets.values()))
     today = dt.datetime.fromtimestamp(sandbox.clock.now(), ZoneInfo(home.zone)).date()
     currencies = {name: company.currency for name, company in targets.items()}

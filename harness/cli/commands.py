@@ -15,7 +15,9 @@ COMMANDS = {
     "explore": "harness.cli.explore:explore_command",
     "replay": "harness.cli.replay:replay_command",
     "serve": "harness.cli.serve:serve_command",
+    "mutants": "harness.cli.mutants:mutants_command",
     "list": "harness.cli.list:list_app",
+    "report": "harness.cli.report:report_command",
     "show": "harness.cli.show:show_command",
 }
 

@@ -67,7 +67,7 @@ def explore_command(
     if json:
         write_report(json, as_data(finished))
     missed = [gate for gate in gates if not gate.met(finished)]
-    console.close_with(missed, finished)
+    console.gates(missed, finished)
     return _exit(finished, bool(missed))
 
 

@@ -21,6 +21,7 @@ from harness.cli.exits import exit_of
 from harness.engines import adapter_for, default_engine, load_engine
 from harness.events import Event, Listener, RunFinished
 from harness.listeners import Console, JsonReport, JUnit, ReportFolder
+from harness.listeners.html import HtmlReport
 from harness.runner import Plan, plan, run
 from mock_erps.platform.contract import load_contract, slugs
 from mock_erps.platform.contract.extension import read_extension
@@ -73,7 +74,7 @@ def run_command(
     folder = out or Path("reports") / f"r-{hashlib.sha256(str(time.time_ns()).encode()).hexdigest()[:6]}"
     _check_writable(path for path in (junit, json, folder / "run.json") if path)
     console = Console(color, str(folder))
-    listeners: list[Listener] = [console, ReportFolder(folder)]
+    listeners: list[Listener] = [console, ReportFolder(folder), HtmlReport(folder)]
     listeners += [JUnit(junit)] if junit else []
     listeners += [JsonReport(json)] if json else []
     with closing(console):

@@ -14,6 +14,7 @@ from harness.explorer.search import Search
 from harness.explorer.shrink import Shrunk, shrink
 from harness.explorer.stage import staged, unfolded
 from harness.explorer.workers import engine_of
+from harness.scenario import FaultPlan
 
 REPLAYS = 3
 
@@ -21,9 +22,8 @@ REPLAYS = 3
 def discoveries(search: Search, engine: Path | None) -> Iterator[Shrinking | Discovery]:
     """All violations of a search, worst first within the order in which they were met."""
     adapter = engine_of(engine)
-    known: dict[str, int] = {}
-    kinds = _kinds(search)
-    for met in kinds.values():
+    known: set[Kind] = set()
+    for met in _kinds(search).values():
         found = met[0]
         worst = found.worst
         assert worst is not None
@@ -31,9 +31,10 @@ def discoveries(search: Search, engine: Path | None) -> Iterator[Shrinking | Dis
         yield Shrinking(number, _sizes(found.schedule))
         smallest = shrink(found, worst.fingerprint, lambda schedule: play(schedule, adapter), _modes(search))
         search.tally.extra += smallest.runs
-        if smallest.schedule.token in known:
+        kind = (*worst.fingerprint, _first(smallest.schedule))
+        if kind in known:
             continue
-        known[smallest.schedule.token] = number
+        known.add(kind)
         breach = next(b for b in smallest.outcome.breaches if b.fingerprint == worst.fingerprint)
         confirmed = sum(_same(play(smallest.schedule, adapter), breach.fingerprint) for _ in range(REPLAYS))
         search.tally.extra += REPLAYS
@@ -49,13 +50,24 @@ def discoveries(search: Search, engine: Path | None) -> Iterator[Shrinking | Dis
         )
 
 
-def _kinds(search: Search) -> dict[tuple[str, str], list[Outcome]]:
-    """Violating runs by what broke worst and where."""
-    kinds: dict[tuple[str, str], list[Outcome]] = {}
+#: what broke worst, at which operation, and what went wrong first
+Kind = tuple[str, str, str]
+
+
+def _kinds(search: Search) -> dict[Kind, list[Outcome]]:
+    """Violating runs of one kind are one violation, until shrinking shows otherwise."""
+    kinds: dict[Kind, list[Outcome]] = {}
     for outcome in (search.baseline, *search.outcomes.values()):
         if outcome.worst is not None:
-            kinds.setdefault(outcome.worst.fingerprint, []).append(outcome)
+            kinds.setdefault((*outcome.worst.fingerprint, _first(outcome.schedule)), []).append(outcome)
     return kinds
+
+
+def _first(schedule: Schedule) -> str:
+    """The class of the first thing that is planned."""
+    for trigger in schedule.triggers:
+        return trigger.fault if isinstance(trigger, FaultPlan) else type(trigger).__name__
+    return ""
 
 
 def _same(outcome: Outcome, fingerprint: tuple[str, str]) -> bool:

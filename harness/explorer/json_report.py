@@ -36,3 +36,22 @@ def _violation(found: Discovery) -> dict[str, Any]:
         "replay": found.schedule.command,
         "confirmed": found.confirmed == 3,
     }
+
+
+def coverage_data(story: StoryFinished) -> bytes:
+    """One story in detail: the account, every share as counts, the map of operation × fault, what was not reached."""
+    tally = story.tally
+    data = {
+        "story": story.story,
+        "erp": story.erp,
+        "depth": story.depth,
+        "placed": tally.placed,
+        "ran": tally.ran,
+        "skipped": {why.value: count for why, count in sorted(tally.skipped.items())},
+        "beyond_the_search": tally.extra,
+        "coverage": {name: {"done": share.done, "all": share.all} for name, share in story.coverage.shares.items()},
+        "cells": story.coverage.cells,
+        "not_reached": [f"mock-erps replay {token}" for token in tally.not_reached],
+        "unstable": story.unstable,
+    }
+    return orjson.dumps(data, option=orjson.OPT_INDENT_2)

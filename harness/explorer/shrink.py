@@ -57,11 +57,12 @@ def _step(smallest: Shrunk, candidates: Iterator[Schedule], fingerprint: tuple[s
 def _fewer_documents(schedule: Schedule) -> Iterator[Schedule]:
     """Halves first, then one less (ddmin's order)."""
     rows = schedule.documents or unfolded(staged(schedule).scenario.given.documents)
+    named = {name for trigger in schedule.triggers if trigger.at is not None and (name := trigger.at.document)}
     count, size = len(rows), len(rows) // 2
     while size:
         for start in range(0, count, size):
             rest = rows[:start] + rows[start + size :]
-            if rest:
+            if rest and named <= {row.get("id", row["recipe"]) for row in rest}:
                 yield replace(schedule, documents=rest)
         size //= 2
 

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from harness.bad_input import BadInput, did_you_mean
+from harness.explorer.allowances import allowed, excused
 from harness.explorer.schedule import Schedule
 from harness.scenario import Case, External, Scenario, Step, Trigger, load_all
 
@@ -32,11 +33,15 @@ def staged(schedule: Schedule) -> Case:
         near = did_you_mean(schedule.scenario, list(known))
         raise BadInput("RP003", f"no scenario is called {schedule.scenario!r}", label=near)
     scenario = story(known[schedule.scenario])
-    given = scenario.given
-    if schedule.documents is not None:
-        given = replace(given, documents=schedule.documents)
-    steps = (*scenario.steps, *_more_runs(scenario.steps, schedule.triggers))
-    return Case(replace(scenario, given=given, steps=steps, when=(*scenario.when, *schedule.triggers)), schedule.erp)
+    rows = unfolded(schedule.documents if schedule.documents is not None else scenario.given.documents)
+    played = replace(
+        scenario,
+        given=replace(scenario.given, documents=allowed(rows, schedule.faults)),
+        steps=(*scenario.steps, *_more_runs(scenario.steps, schedule.triggers)),
+        when=(*scenario.when, *schedule.triggers),
+        excuses={**scenario.excuses, **excused(schedule.faults)},
+    )
+    return Case(played, schedule.erp)
 
 
 def pushes(steps: Iterable[Step]) -> int:

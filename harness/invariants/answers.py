@@ -5,6 +5,7 @@ Only what the client saw counts: a commit behind a lost answer is ambiguous to i
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -131,7 +132,7 @@ def _answer(exchange: Exchange, writes: bool, throttles: frozenset[str]) -> Answ
         return Answer.THROTTLED
     if status == 503 and waits(exchange) is not None:
         return Answer.THROTTLED
-    if exchange.fault.startswith(("F-PRE-MAINT", "F-RSP-GARBAGE", "F-RSP-TRUNC")) or status in _AMBIGUOUS | {503}:
+    if status in _AMBIGUOUS | {503} or _unreadable(exchange):
         return lost
     if status == 401 or because.startswith(("token_", "session_")):
         return Answer.AUTH
@@ -140,6 +141,12 @@ def _answer(exchange: Exchange, writes: bool, throttles: frozenset[str]) -> Answ
     if "progress" in because:
         return Answer.THROTTLED
     return _verdict_of(exchange, lost)
+
+
+def _unreadable(exchange: Exchange) -> bool:
+    """An answer no client makes sense of. A byte order mark before good JSON is read by many: they may believe it."""
+    marked = exchange.reply is not None and exchange.reply.body.startswith(BOM_UTF8)
+    return exchange.fault.startswith(("F-PRE-MAINT", "F-RSP-GARBAGE", "F-RSP-TRUNC")) and not marked
 
 
 def _told_to_wait(exchange: Exchange) -> bool:

@@ -1,4 +1,4 @@
-"""The report folder: the run as JSON, and every violation's story as text, for `mock-erps show`."""
+"""The report folder: every violation's story as text, for `mock-erps show`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 import orjson
 
 from harness.events import Event, RunFinished, RunStarted
-from harness.listeners.json_report import as_data
 from harness.listeners.story import as_text, violations
 from harness.listeners.writing import write_report
 
@@ -15,7 +14,7 @@ STORIES = "violations.json"
 
 
 class ReportFolder:
-    """Writes `run.json` and, when something broke, `violations.json` and one text per violation."""
+    """Writes `violations.json`, and one text per violation."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -29,7 +28,6 @@ class ReportFolder:
             self._write(event)
 
     def _write(self, event: RunFinished) -> None:
-        write_report(self._folder / "run.json", orjson.dumps(as_data(event), option=orjson.OPT_INDENT_2))
         stories = [as_text(told) for told in violations(event.results, self._seed)]
         write_report(self._folder / STORIES, orjson.dumps(stories, option=orjson.OPT_INDENT_2))
         for number, text in enumerate(stories, 1):

@@ -21,7 +21,7 @@ MUTANTS = (
         (Edit(f"{RETRY}:Patience._wait", "    wait = backoff(", "    return 1.0\n    wait = backoff("),),
     ),
     Mutant(
-        "M18", "crashes on a Retry-After that is a date or missing", ("I2", "I41"), "F1",
+        "M18", "crashes on a Retry-After that is a date or missing", ("I41", "I2"), "F1",
         (
             Edit(
                 "sync_engine.connectors.answers:road_trouble",

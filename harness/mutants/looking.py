@@ -23,7 +23,7 @@ MUTANTS = (
         ),
     ),
     Mutant(
-        "M12", "does not see inactive customers, and tries to create them again and again", ("I20", "I2", "E2"), "easy",
+        "M12", "does not see inactive customers, and tries to create them again and again", ("I20", "E2", "I2"), "easy",
         (
             Edit(f"{QUICKBOOKS}.wire:where_named", " AND Active IN (true, false)", ""),
             Edit(f"{QUICKBOOKS}.wire:where_beginning", " AND Active IN (true, false)", ""),
@@ -33,7 +33,7 @@ MUTANTS = (
         ),
     ),
     Mutant(
-        "M13", "does not escape a quote in a name", ("I2", "I23"), "easy",
+        "M13", "does not escape a quote in a name", ("I23", "I2"), "easy",
         (
             Edit(f"{QUICKBOOKS}.wire:_literal", r"""value.replace("'", "\\'")""", "value"),
             Edit(f"{XERO}.wire:_searchable", """ and character not in '"\\\\'""", ""),

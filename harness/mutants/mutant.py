@@ -41,7 +41,7 @@ class Mutant:
     expected: tuple[str, ...]
     difficulty: str
     changes: tuple[Change, ...]
-    equivalent: Mapping[str, str] = field(default_factory=dict)
+    equivalent: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ MUTANTS = (
         "M03", "makes a new idempotency key for every attempt", ("I1", "E5"), "F1", (FRESH_KEY, blind()),
     ),
     Mutant(
-        "M04", "its key is the document's number and nothing else", ("I2", "I13", "E5"), "easy",
+        "M04", "its key is the document's number and nothing else", ("I13", "E5", "I2"), "easy",
         (
             Edit(
                 "sync_engine.ledger.entry:Entry.write_key",
@@ -77,12 +77,15 @@ MUTANTS = (
     Mutant(
         "M27", "one bad element of a batch counts for all: the good ones are sent again", ("I21", "I1"), "F1",
         (
+            *NO_KEY,
             Edit(
-                f"{DOCUMENTS}._attempt",
-                "    for item, outcome in zip(items, told, strict=True):\n",
-                "    if any(isinstance(outcome, Refused) for outcome in told) and len(told) > 1:\n"
-                '        raise GaveUp(Refused("the batch failed"))\n'
-                "    for item, outcome in zip(items, told, strict=True):\n",
+                f"{DOCUMENTS}._send",
+                "    outcomes = self._attempt(items)\n",
+                "    outcomes = self._attempt(items)\n"
+                "    if isinstance(outcomes, list) and len(items) > 1 and any(isinstance(one, Refused) for one in outcomes):\n"
+                "        for item in items:\n"
+                '            self._context.undecided(item.entry, "the batch failed")\n'
+                "        return []\n",
             ),
         ),
     ),

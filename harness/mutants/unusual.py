@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from harness.mutants.mutant import Edit, Setting, Unusual
-from harness.mutants.places import CONTEXT, INTACCT, NO_KEY, QUICKBOOKS, RETRY, XERO
+from harness.mutants.mutant import Edit, Unusual
+from harness.mutants.places import CONTEXT, DOCUMENTS, NO_KEY, QUICKBOOKS, RETRY
 
 UNUSUAL = (
     Unusual(
         "no-key",
-        "sends no key, looks up first and waits until a lost write cannot come any more",
+        "sends no key, looks before every create, and waits until a lost write cannot come any more",
         (
             *NO_KEY,
+            Edit(
+                f"{DOCUMENTS}._create",
+                "    rest = list(items)\n",
+                "    rest = []\n"
+                "    def look(item):\n"
+                "        seen = look_for_document(self._context, item.entry, item.draft)\n"
+                "        self._adopt(item, seen) if seen.ours else rest.append(item)\n"
+                "    for item in items:\n"
+                "        self._rows.guarded(item.entry, look, item)\n",
+            ),
+            Edit(f"{QUICKBOOKS}.wire:Wire._post", "writes=True)\n    return", "writes=True, replayable=False)\n    return"),
             Edit(f"{QUICKBOOKS}.facts:traits_for", "return TRAITS", "return replace(TRAITS, recovery=Recovery.SEARCH_FIRST)"),
         ),
     ),

@@ -64,7 +64,7 @@
   const ROWS = 100;
   const field = $("#filter"), body = $("#rows"), more = $("#more");
   const VERDICTS = { h: ["held", "ok", "held"], v: ["violated", "s1", "s1"], u: ["not armed", "un", "none"] };
-  const lived = (s) => s < 60 ? s + " s" : s < 3600 ? Math.floor(s / 60) + " min " + Math.round(s % 60) + " s"
+  const lived = (s) => s < 60 ? s + " s" : s < 3600 ? (s / 60).toFixed(1) + " min"
     : s < 86400 ? (s / 3600).toFixed(1) + " h" : (s / 86400).toFixed(1) + " d";
   const cases = data.cases.map(([erp, scenario, verdict, exchanges, seconds]) => {
     const [slug, name] = data.erps[erp], [label, family, faults] = data.scenarios[scenario];

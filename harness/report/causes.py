@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 
+from harness.invariants import catalogue
 from harness.listeners.story import Told
+from harness.verdicts import Violation
 
 #: what differs from run to run although the defect is the same: numbers, ids, names of documents
 _CHANCE = re.compile(r"[A-Z]+-\d+|\b[0-9a-f-]{32,36}\b|\d[\d.,]*")
@@ -39,10 +41,14 @@ def fingerprint(told: Told) -> str:
 
 
 def severity(told: Told) -> str:
-    """A breach may weigh more or less than its invariant."""
-    return (told.violation.severity or told.severity)[:2]
+    return weight(told.finding.invariant, told.violation)
 
 
-def _length(told: Told) -> tuple[int, int]:
-    """Short stories are read."""
-    return told.result.exchanges, len(told.violation.keys)
+def weight(invariant: str, violation: Violation) -> str:
+    """S1 to S3: a breach may weigh more or less than its invariant."""
+    return (violation.severity or catalogue()[invariant].severity).value
+
+
+def _length(told: Told) -> tuple[int, int, int]:
+    """Short stories are read: the least trouble, the fewest exchanges."""
+    return len(told.result.case.scenario.when), told.result.exchanges, len(told.violation.keys)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from harness.events import CaseResult
-from harness.invariants import catalogue
+from harness.report.causes import weight
 from harness.report.shapes import Cases, Cell, Heat, ScenarioRow
 from harness.scenario import Crash, External, FaultPlan, Overlap, Scenario
 from harness.verdicts import Verdict
@@ -33,7 +33,12 @@ def matrix(results: Iterable[CaseResult]) -> list[Cell]:
 
 def _cell(erp: str, family: str, results: list[CaseResult]) -> Cell:
     verdicts = Counter(result.verdict for result in results)
-    broken = {catalogue()[finding.invariant].severity.value for result in results for finding in result.violated}
+    broken = {
+        weight(finding.invariant, violation)
+        for result in results
+        for finding in result.violated
+        for violation in finding.violations
+    }
     return {
         "erp": erp,
         "family": family,

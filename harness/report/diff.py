@@ -46,7 +46,8 @@ def _rows(ev: Indexed, key: str) -> Iterator[DiffRow]:
     for name, wanted, read in _fields(source):
         values = [read(record) for record in found]
         shown = " and ".join(dict.fromkeys(values)) if len(set(values)) > 1 else _times(values)
-        yield _row(name, wanted, shown, NOT_KEPT, any(value != wanted for value in values))
+        twice = name == "total" and len(found) > 1
+        yield _row(name, wanted, shown, NOT_KEPT, twice or any(value != wanted for value in values))
 
 
 def _count(ev: Indexed, source: SourceDocument, found: list[Record], entry: LedgerEntry | None) -> DiffRow:

@@ -7,7 +7,7 @@ from urllib.parse import unquote_plus
 
 from harness.evidence import EngineRun, Evidence
 from harness.invariants.wording import money
-from harness.listeners.look import span
+from harness.listeners.look import plural, span
 from harness.listeners.story import Told
 from harness.report.about import About
 from harness.report.intents import again, intent
@@ -121,7 +121,7 @@ class Lanes:
         first = self._evidence.exchanges[0].seq
         hidden = after.seq - (before.seq + 1 if before else first)
         if hidden:
-            yield _gap("others", f"{hidden} {'other exchange' if hidden == 1 else 'other exchanges'}")
+            yield _gap("others", plural(hidden, "other exchange"))
         if before is not None and before.phase != after.phase:
             yield from self._ended(before.phase)
             yield _gap("phase", self._opening(after.phase, after.received - before.done))
@@ -150,8 +150,12 @@ class Lanes:
     def _ending(self, last: Exchange) -> Iterator[GapRow]:
         hidden = self._evidence.exchanges[-1].seq - last.seq
         if hidden:
-            yield _gap("others", f"{hidden} {'other exchange' if hidden == 1 else 'other exchanges'} follow")
-        yield from self._ended(self._evidence.runs[-1].phase if hidden else last.phase)
+            yield _gap("others", f"{plural(hidden, 'other exchange')} {'follows' if hidden == 1 else 'follow'}")
+        yield from self._ended(last.phase)
+        phases = [run.phase for run in self._evidence.runs if not run.within]
+        for phase in phases[phases.index(last.phase) + 1 if last.phase in phases else len(phases) :]:
+            yield _gap("phase", self._opening(phase, 0))
+            yield from self._ended(phase)
 
     def _run(self, phase: str) -> EngineRun | None:
         return next((run for run in self._evidence.runs if run.phase == phase), None)

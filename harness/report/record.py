@@ -130,7 +130,9 @@ def _unknowns(started: RunStarted, results: tuple[CaseResult, ...], vendors: dic
         "not_reached": [f"{site.fault}: {result.case.name}" for site, result in silent if not site.masked],
         "masked": [f"{site.fault}: {result.case.name}" for site, result in silent if site.masked],
         "not_as_planned": [f"{', '.join(one.never_armed)}: {one.case.name}" for one in results if one.never_armed],
-        "vacuous": [f"{cell['erp']} × {cell['family']}" for cell in matrix(results) if cell["unarmed"] == cell["cases"]],
+        "vacuous": [
+            f"{cell['erp']} × {cell['family']}" for cell in matrix(results) if cell["unarmed"] == cell["cases"]
+        ],
         "mishaps": [f"{one.case.name}: {one.mishap.strip().splitlines()[-1]}" for one in results if one.mishap],
         "not_offered": len(started.not_offered),
         "unsourced_settings": sum(not one.source for vendor in vendors.values() for one in vendor.settings.values()),

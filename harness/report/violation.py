@@ -8,7 +8,7 @@ from harness.evidence import Evidence
 from harness.invariants import catalogue
 from harness.invariants.wording import money
 from harness.listeners.story import Told, planned
-from harness.report.causes import Cause, severity
+from harness.report.causes import Cause, severity, weight
 from harness.report.diff import books_diff
 from harness.report.lanes import Lanes
 from harness.report.shapes import AlsoBroken, ExchangeRow, GapRow, Mark, ViolationTold
@@ -111,7 +111,7 @@ def _also(told: Told) -> list[AlsoBroken]:
         {
             "invariant": finding.invariant,
             "name": catalogue()[finding.invariant].name,
-            "severity": catalogue()[finding.invariant].severity.value,
+            "severity": weight(finding.invariant, finding.violations[0]),
             "message": finding.violations[0].message,
         }
         for finding in told.result.violated

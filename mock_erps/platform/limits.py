@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from mock_erps.platform.contract import Limit
 from mock_erps.platform.refusals import Refusal
@@ -57,14 +58,14 @@ class Limits:
                 times.popleft()
             return len(times), (times[0] if times else now) + limit.window
         start, used = self._fixed.get(bucket, (0.0, 0))
-        window_start = now - now % limit.window
+        window_start = _start(limit, bucket, now)
         return (used if start == window_start else 0), window_start + limit.window
 
     def _count(self, limit: Limit, bucket: Bucket, now: float) -> None:
         if limit.sliding:
             self._sliding[bucket].append(now)
             return
-        window_start = now - now % limit.window
+        window_start = _start(limit, bucket, now)
         start, used = self._fixed.get(bucket, (0.0, 0))
         self._fixed[bucket] = (window_start, used + 1 if start == window_start else 1)
 
@@ -81,7 +82,7 @@ class Limits:
         if limit.sliding:
             self._sliding[bucket] = deque([now] * used)
         else:
-            self._fixed[bucket] = (now - now % limit.window, used)
+            self._fixed[bucket] = (_start(limit, bucket, now), used)
 
     def enter(self, call: Call) -> list[Bucket]:
         """A call begins to run; returns what `leave` must give back when its answer is delivered."""
@@ -125,6 +126,14 @@ def _bucket(limit: Limit, call: Call) -> Bucket:
         else:
             bucket.append(call.principal if part == "app" else call.exchange.token)
     return tuple(bucket)
+
+
+def _start(limit: Limit, bucket: Bucket, now: float) -> float:
+    """When the present window of a fixed limit began."""
+    if not limit.staggered:
+        return now - now % limit.window
+    offset = crc32("|".join(bucket).encode()) % limit.window
+    return now - (now - offset) % limit.window
 
 
 def _queues(limit: Limit, call: Call) -> bool:

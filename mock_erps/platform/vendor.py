@@ -20,7 +20,6 @@ from mock_erps.platform.refusals import Refusal
 from mock_erps.platform.seeding import Seed
 from mock_erps.platform.webhooks import Webhooks
 
-
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
 

@@ -17,6 +17,7 @@ from mock_erps.platform.messages import Reply
 from mock_erps.platform.refusals import Refusal
 from mock_erps.sage_intacct import answers
 from mock_erps.sage_intacct.answers import element
+from mock_erps.sage_intacct.naming import object_of
 from mock_erps.sage_intacct.wire import Breach, Envelope, Function, is_true
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def failed(call: Call, function: Function, refusal: Refusal, data: str = "", sta
     """The `<result>` of a function that was refused; noted in the journal, if it is the first."""
     exchange = call.exchange
     if not exchange.vendor_code:
-        exchange.vendor_code = _number(call, row_of(call, refusal.name))
+        exchange.vendor_code = _number(call, row_of(call, refusal.name), refusal.details)
         exchange.because = refusal.name
     return answers.result(function, status, data, errormessage(call, refusal))
 
@@ -95,7 +96,11 @@ def _from_authentication(call: Call, refusal: Refusal) -> Reply:
 
 def _from_functions(call: Call, refusal: Refusal) -> Reply:
     """Every function is refused alike, as when a rule says no to the whole request."""
-    return answers.operation(call, [failed(call, function, refusal) for function in call.body.functions])
+    told = []
+    for function in call.body.functions:
+        about = {"operation": function.name, "object": object_of(function), **refusal.details}
+        told.append(failed(call, function, Refusal(refusal.name, refusal.parts, **about)))
+    return answers.operation(call, told)
 
 
 def _rows(call: Call, refusal: Refusal) -> Iterator[tuple[str, Mapping[str, Any], dict[str, Any]]]:

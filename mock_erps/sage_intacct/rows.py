@@ -23,6 +23,8 @@ _LISTS = {
     "ARADJUSTMENT": ("ARADJUSTMENTITEMS", "aradjustmentitem"),
     "ARPYMT": ("ARPYMTDETAILS", "arpymtdetail"),
 }
+#: numbers kept as text, compared and sorted as numbers
+_NUMBERS = frozenset(("RECORDNO", "RECORDKEY", "ENTRYKEY", "POSADJKEY", "PAYMENTKEY", "PRBATCHKEY"))
 
 
 class Getter:
@@ -34,6 +36,8 @@ class Getter:
 
     def __call__(self, doc: Doc, name: str) -> Any:
         value = _value(self._call, self._object, doc, name)
+        if name in _NUMBERS and isinstance(value, str) and value.isdigit():
+            return int(value)
         return None if value == "" else value
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from mock_erps.platform.books import Doc
 from mock_erps.platform.messages import Reply
 from mock_erps.platform.refusals import Refusal
-from mock_erps.xero.errors import message, refused_elements, render
-from mock_erps.xero.ids import ZEROS, guid
+from mock_erps.xero.echo import messages, refused
+from mock_erps.xero.errors import refused_elements, render
 from mock_erps.xero.resources.element import Element
 from mock_erps.xero.wire import ok
 
@@ -63,7 +63,7 @@ def write(call: Call, kind: type[Element], perform: Perform, batch_setting: str 
         return ok(call, kind.plural, [_told(call, outcome, index) for index, outcome in enumerate(outcomes)])
     if call.setting(batch_setting) == "atomic":
         call.books.rollback(start)
-    echoes = [_echo(call, o, index) for index, o in enumerate(outcomes) if o.refusal is not None]
+    echoes = [_refused(call, o, index) for index, o in enumerate(outcomes) if o.refusal is not None]
     return refused_elements(call, echoes, kind.singular)
 
 
@@ -100,7 +100,7 @@ def _shown(call: Call, outcome: Outcome, summarize: bool) -> Doc:
     assert outcome.doc is not None  # the caller asks for saved ones
     told = outcome.resource.show(call, outcome.doc)
     if outcome.resource.warnings:
-        told["Warnings"] = _messages(call, outcome.resource.warnings)
+        told["Warnings"] = messages(call, outcome.resource.warnings)
     if not summarize:
         told["StatusAttributeString"] = "WARNING" if outcome.resource.warnings else "OK"
     return told
@@ -110,7 +110,7 @@ def _told(call: Call, outcome: Outcome, index: int) -> Doc:
     """One element of an answer to `summarizeErrors=false`."""
     if outcome.refusal is None:
         return _shown(call, outcome, False)
-    echo = _echo(call, outcome, index)
+    echo = _refused(call, outcome, index)
     if call.setting("forgotten_flags"):
         # some endpoints said OK though they had rejected (Xero-Net 285, Xero-NetStandard 324)
         echo.update({"StatusAttributeString": "OK", outcome.resource.failed_flag: False})
@@ -119,49 +119,12 @@ def _told(call: Call, outcome: Outcome, index: int) -> Doc:
     return {**echo, "StatusAttributeString": "ERROR"}
 
 
-def _messages(call: Call, refusals: Sequence[Refusal]) -> list[Doc]:
-    texts = dict.fromkeys(message(call, refusal) for refusal in refusals)
-    return [{"Message": text} for text in texts]
+def _refused(call: Call, outcome: Outcome, index: int) -> Doc:
+    assert outcome.refusal is not None  # the caller asks for failed ones
+    return refused(call, outcome.resource, outcome.sent, outcome.refusal, index)
 
 
-def _echo(call: Call, outcome: Outcome, index: int) -> Doc:
-    """A failed element as it was sent, with its messages where they belong."""
-    refusal, resource = outcome.refusal, outcome.resource
-    assert refusal is not None  # the caller asks for failed ones
-    parts = refusal.parts or (refusal,)
-    echo: Doc = {resource.id_field: _id_of_failed(call, outcome, parts, index), **outcome.sent}
-    nested = call.setting("line_errors") == "nested"
-    own = [part for part in parts if _place(part)[:1] == () or (_place(part)[0] == "LineItems" and not nested)]
-    _nest(call, echo, parts)
-    echo[resource.failed_flag] = True
-    echo["ValidationErrors"] = _messages(call, own)
-    warnings = refusal.details.get("warnings", ())
-    if warnings:
-        echo["Warnings"] = _messages(call, warnings)
-    return echo
-
-
-def _place(part: Refusal) -> tuple[str | int, ...]:
-    return tuple(part.details.get("place", ()))
-
-
-def _nest(call: Call, echo: Doc, parts: Sequence[Refusal]) -> None:
-    """Errors of the contact sit in the contact, those of a line in the line."""
-    contact = [part for part in parts if _place(part)[:1] == ("Contact",)]
-    if contact:
-        sent = echo.get("Contact") or {}
-        echo["Contact"] = {**sent, "HasValidationErrors": True, "ValidationErrors": _messages(call, contact)}
-    lines = [dict(line) for line in echo.get("LineItems") or ()]
-    for index, line in enumerate(lines):
-        line["ValidationErrors"] = _messages(call, [part for part in parts if _place(part) == ("LineItems", index)])
-    if lines:
-        echo["LineItems"] = lines
-
-
-def _id_of_failed(call: Call, outcome: Outcome, parts: Sequence[Refusal], index: int) -> str:
-    """Zeros when it failed before an id was drawn, else a GUID that exists nowhere (dossier §8, §9)."""
-    early = outcome.resource.kind == "contact" or any(part.name.startswith("contact_") for part in parts)
-    return ZEROS if early else guid(call.company.id, "nowhere", call.exchange.seq, index)
+# --- performing --------------------------------------------------------------------------------------------------------
 
 
 def create(call: Call, kind: type[Element]) -> Perform:

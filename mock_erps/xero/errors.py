@@ -47,6 +47,8 @@ def message(call: Call, refusal: Refusal) -> str:
 def explain(call: Call, findings: Sequence[Finding]) -> Refusal:
     """The first breach in the words of the vendor's parsers."""
     finding = findings[0]
+    if not call.operation.secured:
+        return Refusal("invalid_request")
     if finding.rule == "required" and not finding.path:
         return Refusal("no_data", singular=_singular(call))
     places = call.operation.parameters

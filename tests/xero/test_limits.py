@@ -53,6 +53,12 @@ def test_a_spent_day_waits_for_hours(desk: Desk) -> None:
     assert int(exchange.reply.header("Retry-After") or 0) > 3600
 
 
+def test_the_day_begins_at_another_hour_for_each_tenant(desk: Desk, other: Desk) -> None:
+    desk.vendor.settings["daily_calls"] = 0
+    waits = {one.call("GET", "/Organisation").reply.header("Retry-After") for one in (desk, other)}
+    assert len(waits) == 2
+
+
 def test_the_app_minute_spans_tenants_and_names_no_wait(desk: Desk, other: Desk) -> None:
     app = desk.login["client_id"]
     desk.vendor.limits.fill(("appminute", app), "appminute", desk.sandbox.clock.now(), 10_000)

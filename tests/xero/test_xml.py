@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from defusedxml import ElementTree
+from typing import Any
 
 import pytest
+from defusedxml import ElementTree
 
 from tests.xero.desk import Desk, data, first, invoice
 
@@ -89,6 +90,7 @@ def test_control_signs_never_break_an_answer(desk: Desk) -> None:
 def test_an_allocation_of_pyxero_names_its_amount_otherwise(desk: Desk) -> None:
     mine = desk.invoice()
     credit = desk.made("/CreditNotes", {**invoice(DueDate=None), "Type": "ACCRECCREDIT"})
-    body = f"<Allocation><AppliedAmount>5</AppliedAmount><Invoice><InvoiceID>{mine['InvoiceID']}</InvoiceID></Invoice></Allocation>"
+    named = f"<Invoice><InvoiceID>{mine['InvoiceID']}</InvoiceID></Invoice>"
+    body = f"<Allocation><AppliedAmount>5</AppliedAmount>{named}</Allocation>"
     exchange = desk.call("PUT", f"/CreditNotes/{credit['CreditNoteID']}/Allocations", body.encode(), **XML)
     assert first(exchange)["Amount"] == 5.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 from harness.invariants.answers import Call
 from harness.invariants.indexed import Indexed
@@ -123,7 +124,24 @@ def host_safety(ev: Indexed) -> Finding:
         for call in strangers
         if _carries_credentials(ev, call)
     ]
+    violations += [_followed(ev, call) for call in redirected if _aim(call) in ev.evidence.strangers]
     return judged("E18", len(strangers) + len(redirected), violations)
+
+
+def _aim(call: Call) -> str:
+    """The host a redirect names."""
+    reply = call.exchange.reply
+    return urlsplit((reply.header("location") if reply else "") or "").hostname or ""
+
+
+def _followed(ev: Indexed, call: Call) -> Violation:
+    """The network let nothing out, but the request was on its way."""
+    return Violation(
+        f"A redirect to {_aim(call)} was followed (exchange {call.seq}), which is none of the vendor's hosts.",
+        keys=call.subjects,
+        exchanges=(call.seq,),
+        expected="no request outside the vendor's hosts",
+    )
 
 
 def _is_stranger(ev: Indexed, call: Call) -> bool:

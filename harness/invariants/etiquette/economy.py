@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from harness.evidence import EngineRun
 from harness.invariants.answers import TRANSIENT, Answer, Call
@@ -67,13 +68,21 @@ def _same_again(ev: Indexed) -> Iterator[Violation]:
         if not calls[0].reads or calls[0].subjects:
             continue
         answered = [call for call in calls if call.answer is Answer.OK]
-        if len(answered) > most:
+        if len(answered) > most and _needless(ev, answered) > most:
             yield Violation(
                 f"{calls[0].exchange.operation.capitalize()} was asked {len(answered)} times in one run with the same "
                 f"words ({listed((str(call.seq) for call in answered), 3)}).",
                 exchanges=tuple(call.seq for call in answered[:12]),
                 expected="asked once, then remembered",
             )
+
+
+def _needless(ev: Indexed, answered: list[Call]) -> int:
+    """How often it was asked without a reason: a write whose answer was lost is a reason to look again."""
+    return 1 + sum(
+        not any(call.writes and call.answer in TRANSIENT for call in ev.between(one, again))
+        for one, again in pairwise(answered)
+    )
 
 
 INVARIANTS = (

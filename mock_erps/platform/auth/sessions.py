@@ -46,7 +46,7 @@ class Sessions:
         return session
 
     def company_of(self, id: str) -> str:
-        """The company a session was opened for, expired or not; empty for one nobody knows. Does not count as a call."""
+        """The company of a session, expired or not; empty for one nobody knows. Does not count as a call."""
         session = self._open.get(id)
         return session.company if session else ""
 

@@ -77,6 +77,8 @@ class Operation:
         ours = raw.get(OPERATION_KEY, {})
         #: neutral name, "create invoice"; vendors that overload one path name each request themselves
         self.name: str = ours.get("name", self.id.replace("_", " "))
+        #: all names its requests go by, where the vendor does everything at one address
+        self.names: tuple[str, ...] = tuple(ours.get("names", (self.name,)))
         self.throttled: bool = ours.get("throttled", True)
         self._make = make
 

@@ -23,7 +23,8 @@ class Limit:
     """One throttle. Either `max` calls per `window` seconds or at most `concurrent` at once.
 
     `per` names the parts of the bucket's key: company, app, token. `sliding` windows move with each call, fixed
-    ones start at multiples of the window. `refusal` is the row of the error table that answers.
+    ones start at multiples of the window, `staggered` ones at another instant for each bucket. `refusal` is the row of
+    the error table that answers.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Limit:
     max: int = 0
     concurrent: int = 0
     sliding: bool = False
+    staggered: bool = False
     operations: tuple[str, ...] = ("*",)
     setting: str = ""  # the setting that overrides `max` or `concurrent`, if any
     queue: str = ""  # the setting by whose value `queue` calls above `concurrent` wait instead of being refused

@@ -34,7 +34,7 @@ def offers(vendor: Vendor) -> Mapping[str, tuple[str, ...]]:
 
 def operations(vendor: Vendor) -> tuple[str, ...]:
     """Neutral names of a vendor's operations, those a contract's fault menu names exactly included."""
-    named = {operation.name for operation in vendor.contract.operations}
+    named = {name for operation in vendor.contract.operations for name in operation.names}
     for offer in vendor.contract.extension.faults.values():
         named.update(pattern for pattern in offer.operations if "*" not in pattern)
     return tuple(sorted(named))

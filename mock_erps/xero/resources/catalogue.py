@@ -64,7 +64,7 @@ def _takes_lines(account: Doc) -> bool:
 
 
 def _names(choice: Mapping[str, Any], meant: Doc, name: str, id: str) -> bool:
-    return choice.get(name) == meant["Name"] or choice.get(id) == meant[id]
+    return bool(choice.get(name) == meant["Name"] or choice.get(id) == meant[id])
 
 
 def _chosen(category: Doc, option: Doc) -> Doc:

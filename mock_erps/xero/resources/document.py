@@ -222,6 +222,8 @@ class Document(Element):
 
     def check_lock(self, call: Call, doc: Doc, before: Doc | None) -> None:
         """Neither the old nor the new version of a document may lie in a locked period."""
+        if not call.company.facts.get("closed_until"):
+            return
         drafts = call.setting("lock_drafts")
         days = [read_date(before["Date"])] if before and (drafts or before["Status"] in FIRM) else []
         if "Date" in doc and (drafts or doc["Status"] in FIRM):

@@ -1,0 +1,62 @@
+"""`mock-erps mutants`: engines broken on purpose, and whether the suite catches them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from harness.bad_input import BadInput, did_you_mean
+from harness.cli.erps import known_erps
+from harness.cli.exits import Exit
+from harness.cli.run import Erps
+from harness.listeners.mutants import Board
+from harness.mutants import NOT_YET, catalogue
+from harness.mutants.hunt import hunt
+from harness.virtual_time import real_seconds
+from mock_erps.platform.contract import slugs
+
+
+def mutants_command(
+    erp: Erps = None,
+    mutant: Annotated[
+        list[str] | None, typer.Option("--mutant", metavar="ID", help="Only this mutant; may be repeated.")
+    ] = None,
+    json: Annotated[Path | None, typer.Option(help="Write the results as JSON here.")] = None,
+    jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 = one per core.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same run.")] = 1007,
+    all: Annotated[bool, typer.Option("--all", help="List the killed mutants too.")] = False,
+    color: Annotated[str, typer.Option(help="auto, always or never.")] = "auto",
+) -> int:
+    """Break the engine on purpose, one defect at a time, and see whether the scenarios catch it.
+
+    Exit code: 0 every mutant killed and no false alarm, 1 otherwise, 2 bad input, 4 a fault of our own.
+    """
+    erps = known_erps(erp or []) or slugs()
+    wanted = _known(mutant or []) or list(catalogue())
+    began = real_seconds()
+    board = Board(erps, color)
+    for news in hunt(erps, wanted, seed, jobs or os.cpu_count() or 1, alarms=not mutant):
+        board.hear(news)
+    board.tell(real_seconds() - began, all)
+    if json:
+        json.write_bytes(board.as_json())
+    return _exit_of(board)
+
+
+def _known(wanted: list[str]) -> list[str]:
+    for id in wanted:
+        if id not in catalogue():
+            reason = NOT_YET.get(id, "")
+            advice = f"Not yet: {reason}." if reason else f"There are: {', '.join(catalogue())}."
+            label = did_you_mean(id, list(catalogue()))
+            raise BadInput("CL007", f"no mutant is called {id!r}", advice=advice, label=label)
+    return list(dict.fromkeys(wanted))
+
+
+def _exit_of(board: Board) -> Exit:
+    if board.broken:
+        return Exit.OUR_FAULT
+    return Exit.VIOLATED if board.survivors or board.alarms else Exit.HELD
