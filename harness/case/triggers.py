@@ -15,7 +15,6 @@ from mock_erps.platform.faults import Armed, Fault, Site, make
 from mock_erps.platform.journal import Exchange
 from mock_erps.platform.messages import Reply
 
-
 #: virtual seconds a request takes to a vendor's door
 LATENCY = 0.12
 

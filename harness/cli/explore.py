@@ -51,7 +51,9 @@ def explore_command(
         raise BadInput("CL002", f"--color is auto, always or never, not {color!r}")
     chosen, _ = stories(known_erps(erp or []) or slugs(), scenario or ())
     if not chosen:
-        raise BadInput("CL003", f"no case matches {', '.join(scenario or ['*'])}", advice="See: mock-erps list scenarios")
+        raise BadInput(
+            "CL003", f"no case matches {', '.join(scenario or ['*'])}", advice="See: mock-erps list scenarios"
+        )
     engine_of(engine)
     workers = jobs or os.cpu_count() or 1
     console, writer = Console(color), Writer(out or Path("explored"), engine)

@@ -37,7 +37,7 @@ def mutants_command(
     erps = known_erps(erp or []) or slugs()
     wanted = _known(mutant or []) or list(catalogue())
     began = real_seconds()
-    board = Board(erps, color)
+    board = Board(erps, color, right_engines=not mutant)
     for news in hunt(erps, wanted, seed, jobs or os.cpu_count() or 1, alarms=not mutant):
         board.hear(news)
     board.tell(real_seconds() - began, all)

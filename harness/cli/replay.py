@@ -48,5 +48,3 @@ def _held(place: str, reached: bool, baseless: str) -> int:
     else:
         print(f"{place}: held, {TIMES} of {TIMES} replays")
     return Exit.HELD if reached else Exit.INCONCLUSIVE
-
-

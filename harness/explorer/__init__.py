@@ -1,4 +1,4 @@
-"""The explorer: every fault at every place of a story, crashes included; what breaks is shrunk to one line that replays.
+"""The explorer: every fault at every place of a story, crashes included; what breaks shrinks to one line that replays.
 
 Start at `explore.py`. A run is a `Schedule`, played by `play.py`; all else decides which ones.
 """

@@ -14,9 +14,7 @@ from harness.scenario import FaultPlan
 #: the vendor says no to this one request, and the same request would be answered so again as far as a client can know
 REFUSING = frozenset({"F-AUT-SCOPE", "F-BAT-SOME", "F-BIZ-REFUSE", "F-RSP-200ERR"})
 #: refusals that outlast the request, and answers by which no client can know better: they concern every document
-LASTING = frozenset(
-    {"F-AUT-RACE", "F-AUT-REVOKED", "F-BIZ-CLOSED", "F-BIZ-INACTIVE", "F-RSP-EMPTYLIST", "F-RSP-NOKEY"}
-)
+LASTING = frozenset({"F-AUT-RACE", "F-AUT-REVOKED", "F-BIZ-CLOSED", "F-BIZ-INACTIVE", "F-RSP-EMPTYLIST", "F-RSP-NOKEY"})
 #: fault → invariants that speak of what the vendor itself did
 EXCUSES: Mapping[str, tuple[str, ...]] = {"F-RSP-CANON": ("I5", "I28")}
 

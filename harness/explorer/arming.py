@@ -1,9 +1,10 @@
-"""A schedule's triggers, armed: those every scenario knows, and the two moments of a crash only the explorer asks for."""
+"""A schedule's triggers, armed: those every scenario knows, and two moments of a crash only the explorer asks for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 
 from harness.case.triggers import Triggers, kill
 from harness.case.world import World
@@ -37,7 +38,8 @@ class Acts(Triggers):
             if isinstance(trigger, Crash) and trigger.moment == "write":
                 self._at_write.append((trigger, self._remember([])))
             elif isinstance(trigger, Crash) and trigger.moment == "delivered":
-                super()._watch(trigger.at, lambda struck=self._remember([]): self._answer(struck))  # type: ignore[misc]
+                struck = self._remember([])
+                super()._watch(trigger.at, partial(self._answer, struck))
 
     def gate(self, exchange: Exchange) -> None:
         if self._heal_after is not None and exchange.seq > self._heal_after:

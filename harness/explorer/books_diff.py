@@ -52,17 +52,15 @@ def _right(source: SourceDocument, held: list[tuple[str, Decimal]]) -> bool:
 
 def _held(evidence: Evidence, source: SourceDocument) -> list[tuple[str, Decimal]]:
     view = evidence.after[source.company]
-    records = view.payments if source.kind == "payment" else view.documents
-    return [(record.id, _amount(record)) for record in records if record.live and _is(record, source)]
+    records: tuple[AuditDocument | AuditPayment, ...] = view.payments if source.kind == "payment" else view.documents
+    return [(record.id, record.total) for record in records if record.live and _is(record, source)]
 
 
 def _is(record: AuditDocument | AuditPayment, source: SourceDocument) -> bool:
-    texts = "\n".join((record.number, record.reference, record.memo, *getattr(record, "texts", ())))
+    if isinstance(record, AuditPayment):
+        return has_word("\n".join((record.reference, *record.texts)), source.token) or record.reference == source.number
+    texts = "\n".join((record.number, record.reference, record.memo, *record.texts))
     return has_word(texts, source.token) or (bool(source.number) and record.number == source.number)
-
-
-def _amount(record: AuditDocument | AuditPayment) -> Decimal:
-    return record.total if isinstance(record, AuditDocument) else record.amount
 
 
 def _strangers(evidence: Evidence) -> Iterator[str]:
@@ -72,4 +70,5 @@ def _strangers(evidence: Evidence) -> Iterator[str]:
         before = {document.id for document in evidence.before[name].documents}
         for document in view.documents:
             if document.live and document.id not in before and not any(_is(document, source) for source in sources):
-                yield f"◆ {document.number or document.id}: in the books of {name}, {document.total:,}, and in no source"
+                what = document.number or document.id
+                yield f"◆ {what}: in the books of {name}, {document.total:,}, and in no source"

@@ -54,5 +54,7 @@ def read_budget(text: str) -> Budget:
         return Budget(runs=int(text))
     found = _TIME.fullmatch(text.strip())
     if found is None:
-        raise BadInput("EX001", f"{text!r} is no budget", advice="Write a number of runs (500) or a time (90s, 10min, 2h).")
+        raise BadInput(
+            "EX001", f"{text!r} is no budget", advice="Write a number of runs (500) or a time (90s, 10min, 2h)."
+        )
     return Budget(seconds=float(found[1]) * _SECONDS[found[2]])

@@ -1,9 +1,8 @@
-"""The explorer in the terminal (REPORTS §2.5): progress to stderr, redrawn in place; on stdout an account that adds up."""
+"""The explorer in the terminal (REPORTS §2.5): progress to stderr, redrawn in place; on stdout the account."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from rich.console import Console as Terminal
 from rich.console import ConsoleOptions, RenderResult
@@ -124,11 +123,17 @@ class Console:
         if story.unstable:
             line.append(f"{self._shapes.not_armed} {place}: ", "warn").append(f"unstable; {story.unstable}")
         elif story.mishaps and not story.discoveries:
-            line.append(f"{self._shapes.s2} {place}: ", "warn").append(f"no verdict on {plural(len(story.mishaps), 'run')}")
+            line.append(f"{self._shapes.s2} {place}: ", "warn").append(
+                f"no verdict on {plural(len(story.mishaps), 'run')}"
+            )
         elif story.discoveries:
             count = plural(len(story.discoveries), "violation")
             line.append(f"{self._shapes.s1} {place}: ", "wrong")
-            line.append(f"{count}, in {story.tally.violating:,} of {runs}" if story.tally.explored else f"{count} without any fault")
+            line.append(
+                f"{count}, in {story.tally.violating:,} of {runs}"
+                if story.tally.explored
+                else f"{count} without any fault"
+            )
         else:
             line.append(f"{self._shapes.held} {place}: ", "held").append(f"0 violations in {runs}")
         self._out.print(line.append(f" ({span(story.seconds)})"))
@@ -142,8 +147,14 @@ class Console:
                 self._amount(words, -tally.skipped[why], f"{how}{surprise}")
         self._amount("run", tally.explored, ", ".join(f"{count:,} {name}" for name, count in tally.ran.items()))
         complete = not tally.skipped[Left.BUDGET]
-        text = f"Within depth {story.depth} this is all of it. " if complete else "The budget ended before the search did. "
-        self._out.print(Text(f"  {text}Not reached: {len(tally.not_reached):,}. Beyond the search: {tally.extra:,} runs."))
+        text = (
+            f"Within depth {story.depth} this is all of it. "
+            if complete
+            else "The budget ended before the search did. "
+        )
+        self._out.print(
+            Text(f"  {text}Not reached: {len(tally.not_reached):,}. Beyond the search: {tally.extra:,} runs.")
+        )
 
     def _coverage(self, story: StoryFinished) -> None:
         shares = story.coverage.shares
@@ -159,8 +170,17 @@ class Console:
         line = Text().append(head, styled(severity)).append(f"{short(breach.message, room):<{room}}", "strong")
         self._out.print(line.append(doomed, "soft"))
         others = f", also {', '.join(found.others)}" if found.others else ""
-        sure = f"{found.confirmed} of 3 replays fail" if found.confirmed == 3 else f"flaky: {found.confirmed} of 3 replays fail"
-        self._out.print(Text(f"          {breach.invariant}{others} {self._shapes.dot} {sure} {self._shapes.dot} {found.shrunk}", "soft"))
+        sure = (
+            f"{found.confirmed} of 3 replays fail"
+            if found.confirmed == 3
+            else f"flaky: {found.confirmed} of 3 replays fail"
+        )
+        self._out.print(
+            Text(
+                f"          {breach.invariant}{others} {self._shapes.dot} {sure} {self._shapes.dot} {found.shrunk}",
+                "soft",
+            )
+        )
         self._out.print(Text(f"          {found.schedule.command}", "soft"), soft_wrap=True)
 
     def _amount(self, words: str, count: int, how: str = "") -> None:
@@ -180,5 +200,3 @@ class Console:
 def _audit(story: StoryFinished) -> str:
     surprises = story.tally.surprises
     return ": no surprise" if not surprises else f": {plural(surprises, 'surprise')}"
-
-

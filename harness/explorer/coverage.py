@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 NAMES = ("fault", "site", "recovery_site", "pair", "crash", "vendor_code", "arming")
 
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """`done` of `all`. Of nothing, all is done."""

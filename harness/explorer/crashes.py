@@ -29,7 +29,7 @@ def explore(search: Search) -> Iterator[Event]:
 
 
 def _points(search: Search, sites: list[Seen], outcome: Outcome) -> list[Crash]:
-    """Kills that may end differently. Nothing of the engine's or the vendor's lasts between some of them: those are one."""
+    """Kills that may end differently. Between some of them nothing is written anywhere: those are one."""
     exchanges = {seen.seq for seen in sites}
     writes = [write for write in outcome.writes if write.phase == "first" or write.phase.startswith("push")]
     followed = exchanges | {write.after + 1 for write in writes if write.after}

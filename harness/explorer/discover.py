@@ -84,7 +84,11 @@ def _doomed_at(outcome: Outcome, fingerprint: tuple[str, str], engine: Path | No
 
 
 def _modes(search: Search) -> dict[str, list[Mode]]:
-    return {seen.site.operation: search.menu.modes(seen) for o in (search.baseline, *search.outcomes.values()) for seen in o.trace}
+    return {
+        seen.site.operation: search.menu.modes(seen)
+        for o in (search.baseline, *search.outcomes.values())
+        for seen in o.trace
+    }
 
 
 def _count(schedule: Schedule) -> int:

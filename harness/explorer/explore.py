@@ -44,7 +44,9 @@ class Story:
     erp: str
 
 
-def explore(story: Story, seed: int, depth: int, player: Player, budget: Budget, jobs: int, engine: Path | None) -> Iterator[Event]:
+def explore(
+    story: Story, seed: int, depth: int, player: Player, budget: Budget, jobs: int, engine: Path | None
+) -> Iterator[Event]:
     """Explore a story; yields events, a `StoryFinished` last. Raises BadInput for an engine that cannot be loaded."""
     began = real_seconds()
     base = Schedule(story.label, story.erp, seed)
@@ -53,7 +55,8 @@ def explore(story: Story, seed: int, depth: int, player: Player, budget: Budget,
     search = Search(base, Menu(story.erp), first, player, budget)
     search.tally.extra += 2
     unstable = _difference(first, second)
-    failing = bool(first.breaches or first.mishap)
+    # what is wrong with the books without any fault comes first; a breach of manners is set aside
+    failing = bool(first.mishap or first.baseless) or any(breach.severity == "S1" for breach in first.breaches)
     if not unstable and not failing:
         for least, phase in _PHASES:
             if depth >= least:

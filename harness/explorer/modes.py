@@ -58,9 +58,7 @@ class Menu:
     def modes(self, seen: Seen) -> list[Mode]:
         """What can go wrong at an exchange, most dangerous first."""
         return [
-            mode
-            for mode in self._named(seen.operations)
-            if mode.fault not in seen.unfit and not _vain(mode, seen.site)
+            mode for mode in self._named(seen.operations) if mode.fault not in seen.unfit and not _vain(mode, seen.site)
         ]
 
     def connecting(self) -> list[Mode]:

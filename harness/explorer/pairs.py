@@ -23,18 +23,21 @@ SAMPLED = 20
 #: families that act on what all documents share: tokens, windows
 _SHARED = ("AUT", "THR", "VIS")
 
+#: faults, each inside the recovery of the one before, and how that run ended
+Chain = tuple[tuple[Single, ...], Outcome]
+
 
 def recovery(search: Search) -> Iterator[Event]:
     """A second fault inside the recovery of the first."""
     chosen = _one_per_class(search).values()
     _leave_the_rest(search, {single for single, _ in chosen})
-    chains = [((single,), outcome) for single, outcome in chosen]
+    chains: list[Chain] = [((single,), outcome) for single, outcome in chosen]
     yield from _extend(search, chains, RECOVERY)
 
 
 def recovery_of_recovery(search: Search) -> Iterator[Event]:
     """A third fault inside the recovery of two."""
-    chains = []
+    chains: list[Chain] = []
     for schedule in [outcome.schedule for outcome in search.outcomes.values()]:
         chain = search.chains.get(schedule.token, ())
         outcome = search.outcomes[schedule.token]
@@ -43,7 +46,7 @@ def recovery_of_recovery(search: Search) -> Iterator[Event]:
     yield from _extend(search, chains, TRIPLES)
 
 
-def _extend(search: Search, chains: list[tuple[tuple[Single, ...], Outcome]], phase: str) -> Iterator[Event]:
+def _extend(search: Search, chains: list[Chain], phase: str) -> Iterator[Event]:
     planned: list[tuple[Single, ...]] = []
     probed = set(search.classes)
     for chain, outcome in chains:

@@ -20,7 +20,7 @@ from harness.scenario import Crash, External, FaultPlan, Overlap, Place, Trigger
 PREFIX = "me1-"
 _TOKEN = re.compile(rf"{PREFIX}[A-Za-z0-9_-]+=*")
 _PLACE = {field.name: field.default for field in fields(Place) if field.default is not MISSING}
-#: of a crash: before the vendor works, after it committed, when the engine has the answer, before the engine's n-th note
+#: a crash before the vendor works, after it committed, with the answer in hand, before the engine's n-th note
 MOMENTS = ("before", "after", "delivered", "write")
 LATE = ("delivered", "write")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from harness.explorer.budget import Budget
 from harness.explorer.events import Event, PhaseStarted, Ran
 from harness.explorer.modes import Menu, Mode
-from harness.explorer.outcome import Outcome, Seen, Site
+from harness.explorer.outcome import Breach, Outcome, Seen, Site
 from harness.explorer.schedule import Schedule
 from harness.explorer.tally import Left, Tally
 
@@ -53,6 +53,10 @@ class Search:
     crash_points: int = 0
     crash_points_run: int = 0
 
+    def known(self, breach: Breach) -> bool:
+        """Whether the run without faults breaks in this way already: reported once, it is set aside."""
+        return any(breach.fingerprint == old.fingerprint for old in self.baseline.breaches)
+
     def with_faults(self, *singles: Single) -> Schedule:
         return replace(self.base, faults=tuple(single.mode.at(single.site) for single in singles))
 
@@ -93,6 +97,9 @@ class Search:
         return list(chosen.values()), len(modes) - len(chosen)
 
     def _keep(self, phase: str, outcome: Outcome) -> None:
+        if self.baseline.breaches:
+            new = tuple(breach for breach in outcome.breaches if not self.known(breach))
+            outcome = replace(outcome, breaches=new)
         self.outcomes[outcome.schedule.token] = outcome
         if outcome.baseless:
             self.tally.leave(Left.BASELESS)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from harness.explorer.modes import Mode, mode_of
+from harness.explorer.modes import Mode
 from harness.explorer.outcome import Outcome
 from harness.explorer.schedule import Schedule
 from harness.explorer.stage import staged, unfolded
@@ -15,8 +15,10 @@ from mock_erps.platform.faults import catalogue
 
 #: of modes that do the same harm the simplest is told: the first of these that does it
 SIMPLEST = ("F-POST-RESET", "F-POST-TIMEOUT", "F-POST-502", "F-PRE-RESET", "F-PRE-TIMEOUT", "F-PRE-502", "F-THR-429")
-#: of a number that shrinks, the steps tried
-HALVINGS = 8
+#: the parameter that is made smaller by halves
+_TIME = "seconds"
+#: runs spent on one violation at most
+ENOUGH = 200
 
 
 @dataclass(slots=True)
@@ -46,6 +48,8 @@ def shrink(found: Outcome, fingerprint: tuple[str, str], play: Play, modes: Mapp
 def _step(smallest: Shrunk, candidates: Iterator[Schedule], fingerprint: tuple[str, str], play: Play) -> bool:
     """Take the first candidate that still breaks in the same way."""
     for candidate in candidates:
+        if smallest.runs >= ENOUGH:
+            return False
         smallest.runs += 1
         outcome = play(candidate)
         if any(breach.fingerprint == fingerprint for breach in outcome.breaches) and not outcome.mishap:
@@ -88,8 +92,9 @@ def _simpler_modes(schedule: Schedule, modes: Mapping[str, list[Mode]]) -> Itera
 def _smaller_parameters(schedule: Schedule) -> Iterator[Schedule]:
     """The default instead of a choice, then halves of what is a number of seconds."""
     for index, plan in enumerate(schedule.faults):
-        if plan.parameters and mode_of(plan).kind.parameters:
-            yield _with_fault(schedule, index, FaultPlan(plan.fault, plan.at))
+        times = {name: value for name, value in plan.parameters.items() if name == _TIME}
+        if times != dict(plan.parameters):
+            yield _with_fault(schedule, index, FaultPlan(plan.fault, plan.at, times))
         for name, value in _numbers(plan):
             if value >= 2:
                 smaller = {**plan.parameters, name: type(value)(value // 2)}
@@ -99,7 +104,7 @@ def _smaller_parameters(schedule: Schedule) -> Iterator[Schedule]:
 def _numbers(plan: FaultPlan) -> Iterator[tuple[str, Any]]:
     for name, (default, _) in catalogue()[plan.fault].parameters.items():
         value = plan.parameters.get(name, default)
-        if name == "seconds" and isinstance(value, int | float):
+        if name == _TIME and isinstance(value, int | float):
             yield name, value
 
 

@@ -1,4 +1,4 @@
-"""P1: every single fault. Each mode once per operation, then one mode of each class at the places that stand for all."""
+"""P1: every single fault. Each mode once per operation, then one mode of each class at places that stand for all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""P7: what is left of a budget goes into schedules drawn by lot: few modes at a time, several faults, here and there a crash."""
+"""P7: what is left of a budget goes into schedules drawn by lot: several faults at once, here and there a crash."""
 
 from __future__ import annotations
 

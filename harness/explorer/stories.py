@@ -7,16 +7,16 @@ from dataclasses import replace
 
 from harness.explorer.explore import Story
 from harness.explorer.stage import story
-from harness.scenario import Case
+from harness.scenario import Case, load_all
 from harness.scenario import cases_for as offered
-from harness.scenario import load_all
 from mock_erps.platform.contract import load_contract
 from mock_erps.platform.contract.extension import read_extension
 
 
 def stories(erps: Iterable[str], globs: Iterable[str]) -> tuple[list[Story], int]:
     """The stories of these ERPs, and how many cases they stand for."""
-    patterns, found, count = list(globs), {}, 0
+    patterns, count = list(globs), 0
+    found: dict[tuple[str, str], Case] = {}
     for slug in erps:
         cases, _ = offered(load_all(), read_extension(load_contract(slug), slug), patterns)
         count += len(cases)

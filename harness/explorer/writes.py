@@ -38,13 +38,13 @@ def watched(folder: Path, tell: Callable[[], None]) -> Iterator[None]:
 
 
 class _Cursor(sqlite3.Cursor):
-    def execute(self, sql: str, *rest: Any) -> sqlite3.Cursor:
+    def execute(self, sql: str, *rest: Any) -> Any:
         _before(self.connection, sql)
         return super().execute(sql, *rest)
 
-    def executemany(self, sql: str, *rest: Any) -> sqlite3.Cursor:
+    def executemany(self, sql: str, rows: Any, /) -> Any:
         _before(self.connection, sql)
-        return super().executemany(sql, *rest)
+        return super().executemany(sql, rows)
 
 
 class _Connection(sqlite3.Connection):
@@ -97,7 +97,7 @@ def _install() -> None:
         return real(database, *rest, **named)
 
     for module in (sqlite3, sqlite3.dbapi2):
-        module.connect = connect  # type: ignore[attr-defined,assignment]
+        module.connect = connect  # type: ignore[attr-defined]
     sys.addaudithook(_audit)
 
 

@@ -1,4 +1,4 @@
-"""What is kept of a violation: the schedule, a test that fails as long as it is there, the traffic, the books, the story."""
+"""What is kept of a violation: schedule, a test that fails as long as it is there, traffic, books, story."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -13,6 +14,8 @@ from harness.invariants.wording import count, listed, told
 from harness.verdicts import Finding, Severity, Violation, judged
 from mock_erps.platform.audit import AuditDocument, AuditParty, AuditPayment
 
+#: what a vendor appends to the name of an archived customer (dossier quickbooks_online §4)
+_ARCHIVED = re.compile(r"\s*\(deleted\)$", re.IGNORECASE)
 #: (target, code or name): who a customer is at the source
 Who = tuple[str, str]
 
@@ -23,6 +26,7 @@ def party_integrity(ev: Indexed) -> Finding:
         *_shared(ev, used),
         *_several(ev, used),
         *_created_twice(ev),
+        *_beside_archived(ev),
         *_wrong(ev),
         *_guessed(ev),
         *_renamed(ev),
@@ -114,6 +118,24 @@ def _created_twice(ev: Indexed) -> Iterator[Violation]:
                     f"{listed(party.id for party in parties)}; the engine created {len(fresh)} of them.",
                     expected="one customer",
                     books=listed(party.id for party in parties),
+                )
+
+
+def _beside_archived(ev: Indexed) -> Iterator[Violation]:
+    """The engine created a customer whom the books had, archived."""
+    for target, view in ev.views.items():
+        before = ev.evidence.before[target].parties
+        archived = {same_name(_ARCHIVED.sub("", party.name)): party for party in before if not party.active}
+        for party in view.parties:
+            old = archived.get(same_name(party.name))
+            if old is None or not party.active or not is_new_party(ev, target, party):
+                continue
+            if not (old.code and party.code) or old.code == party.code:
+                yield Violation(
+                    f"The books had {party.name} as an archived customer ({old.id}); the engine created a second one "
+                    f"({party.id}).",
+                    expected="the archived customer, or a question to a person",
+                    books=listed((old.id, party.id)),
                 )
 
 

@@ -6,23 +6,25 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 import orjson
-from rich.table import Table
 from rich.text import Text
 
 from harness.listeners.look import Shapes, plural, shapes_for, short, span, terminal
-from harness.mutants import NOT_YET
+from harness.mutants import NOT_YET, UNUSUAL
 from harness.mutants.hunt import SUITE, Alarm, Hunted
 from harness.mutants.mutant import Mutant
 
-WIDEST_DEFECT = 44
+#: sign, id, defect, should fire, fired, on ERPs, smallest
+WIDTHS = (3, 5, 42, 13, 14, 9, 9)
+SIGN_STYLES = {"◆": "wrong", "▲": "warn", "✓": ""}
 LISTED_ALARMS = 5
 
 
 class Board:
     """Collects what the hunt brings and tells it at the end."""
 
-    def __init__(self, erps: Sequence[str], color: str = "auto") -> None:
+    def __init__(self, erps: Sequence[str], color: str = "auto", right_engines: bool = True) -> None:
         self._erps = erps
+        self._right_engines = right_engines
         self._out = terminal(color=color)
         self._progress = terminal(error=True, color=color)
         self._shapes: Shapes = shapes_for(self._out.encoding)
@@ -100,38 +102,42 @@ class Board:
         told += [f"{len(self.survivors) - len(by_other)} survived"]
         where = plural(len(self._erps), "ERP") if len(self._erps) > 1 else self._erps[0]
         dot = f" {self._shapes.dot} "
-        self._out.print(Text(f"Mutants: {', '.join(told)}{dot}{where}{dot}{span(seconds)}", "strong"))
+        self._out.print(Text(f"Mutants: {', '.join(told)}{dot}{where}{dot}{span(seconds)}", "strong"), soft_wrap=True)
 
     def _table(self, rows: Iterable[tuple[Mutant, list[Hunted]]]) -> None:
-        table = Table(box=None, pad_edge=False, header_style="soft")
-        for name in ("", "id", "defect", "should fire", "fired", "on ERPs", "smallest"):
-            table.add_column(name, no_wrap=True)
-        for mutant, found in rows:
-            best = max(found, key=lambda one: (one.killed, len(one.fired)))
-            sign = (self._shapes.s1, self._shapes.s2, self._shapes.held)[_rank(found)]
-            table.add_row(
-                Text(sign, ("wrong", "warn", "held")[_rank(found)]),
-                mutant.id,
-                short(mutant.defect, WIDEST_DEFECT),
-                " ".join(mutant.expected),
-                " ".join(best.fired[:4]) or "nothing",
-                f"{sum(one.killed for one in found)} of {len(found)}",
-                best.smallest or "not armed",
-            )
-        self._out.print(table, soft_wrap=True)
+        for cells in (("", "id", "defect", "should fire", "fired", "on ERPs", "smallest"), *map(self._row_of, rows)):
+            line = "".join(f"{cell:<{width}}" for cell, width in zip(cells, WIDTHS, strict=True)).rstrip()
+            self._out.print(Text(line, SIGN_STYLES.get(cells[0], "soft")), soft_wrap=True)
+
+    def _row_of(self, row: tuple[Mutant, list[Hunted]]) -> tuple[str, ...]:
+        mutant, found = row
+        best = max(found, key=lambda one: (one.killed, len(one.fired)))
+        return (
+            (self._shapes.s1, self._shapes.s2, self._shapes.held)[_rank(found)],
+            mutant.id,
+            short(mutant.defect, WIDTHS[2] - 2),
+            " ".join(mutant.expected[:3]),
+            " ".join(best.fired[:3]) or "nothing",
+            f"{sum(one.killed for one in found)} of {len(found)}",
+            _size(best) if best.fired else "not armed",
+        )
 
     def _sentences(self) -> None:
         if self.alarms:
             self._out.print(f"False alarms: {len(self.alarms)}", style="wrong")
-        else:
-            self._out.print("Right engines: no alarm.", style="held")
+        elif self._right_engines:
+            told = f"The correct engine and {len(UNUSUAL)} unusual but right ones: no alarm."
+            self._out.print(told, style="held")
         for alarm in self.alarms[:LISTED_ALARMS]:
-            self._out.print(f"{self._shapes.s1} {alarm.engine}: {alarm.case}: {alarm.invariant} {alarm.message}")
+            text = f"{self._shapes.s1} {alarm.engine}: {alarm.case}: {alarm.invariant} {alarm.message}"
+            self._out.print(text, soft_wrap=True)
         for one in self.broken:
             self._out.print(f"{self._shapes.s1} {one.mutant.id} on {one.erp}: {one.trouble}")
         for mutant in self.survivors:
             names = " or ".join(mutant.expected)
-            self._out.print(f"{self._shapes.s1} The suite misses {mutant.id}: nothing makes {names} fire.")
+            self._out.print(
+                f"{self._shapes.s1} The suite misses {mutant.id}: nothing makes {names} fire.", style="wrong"
+            )
         if NOT_YET:
             self._out.print(f"Not yet: {', '.join(NOT_YET)} (mutants that need reading back or webhooks)", style="soft")
 
@@ -140,6 +146,10 @@ def _rank(found: Iterable[Hunted]) -> int:
     """0 survived everywhere, 1 caught by another invariant only, 2 killed."""
     found = list(found)
     return 2 if any(one.killed for one in found) else int(any(one.fired for one in found))
+
+
+def _size(one: Hunted) -> str:
+    return plural(one.faults, "fault") if one.faults else "no fault"
 
 
 def _row(one: Hunted) -> dict[str, object]:

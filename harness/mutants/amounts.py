@@ -41,7 +41,8 @@ MUTANTS = (
                 "    if document.tax_mode != 'exclusive' or None in [line.tax_rate for line in lines]:\n"
                 "        return replace(document, lines=lines)\n"
                 "    from sync_engine.money import rounded\n"
-                "    whole = rounded(sum(line.net * line.tax_rate for line in lines) / Decimal(100), document.currency)\n"
+                "    exact = sum(line.net * line.tax_rate for line in lines) / Decimal(100)\n"
+                "    whole = rounded(exact, document.currency)\n"
                 "    off = whole - document.tax\n"
                 "    lines = (replace(lines[0], tax=lines[0].tax + off), *lines[1:])\n"
                 "    return replace(document, lines=lines, tax=whole, total=document.total + off)",
@@ -57,8 +58,10 @@ MUTANTS = (
                 "    from dataclasses import replace\n"
                 "    cent = Decimal('0.01')\n"
                 "    if document.currency in ('JPY', 'KWD'):\n"
-                "        lines = tuple(replace(line, net=line.net.quantize(cent), unit_price=line.unit_price.quantize(cent))\n"
-                "                      for line in document.lines)\n"
+                "        lines = tuple(\n"
+                "            replace(line, net=line.net.quantize(cent), unit_price=line.unit_price.quantize(cent))\n"
+                "            for line in document.lines\n"
+                "        )\n"
                 "        document = replace(document, lines=lines, net=document.net.quantize(cent),\n"
                 "                           total=document.total.quantize(cent))\n"
                 "    _check(document, catalogue, policy, traits)\n",

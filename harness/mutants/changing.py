@@ -12,6 +12,7 @@ MUTANTS = (
             Edit(f"{QUICKBOOKS}.bodies:changed", ', "sparse": True', ""),
             Edit(f"{QUICKBOOKS}.bodies:changed", 'body["Line"] = _merged(rows(body, "Line"), remote.raw)', "pass"),
         ),
+        dict.fromkeys(("xero", "sage_intacct"), "an update leaves alone what it does not name"),
     ),
     Mutant(
         "M36", "gives a stale update up without a word", ("I13", "I3"), "easy",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.mutants.mutant import Edit, Mutant, Setting
-from harness.mutants.places import CONTEXT, DOCUMENTS, HTTP, OAUTH, RETRY, RUN, XERO
+from harness.mutants.places import DOCUMENTS, HTTP, OAUTH, RETRY, RUN, XERO
 
 MUTANTS = (
     Mutant(

@@ -31,14 +31,15 @@ SHARES = 4
 class Hunted:
     """What became of one mutant on one ERP. `fired`: invariants that were violated, the named ones first.
 
-    `smallest` is the case that killed it; `equivalent` the reason why there was nothing to kill; `trouble` says that
-    the mutant itself is broken: its changes no longer fit the engine, or a case failed on our side.
+    `smallest` is the case that killed it, with so many `faults`; `equivalent` the reason why there was nothing to
+    kill; `trouble` says that the mutant does not fit the engine any more, or that a case failed on our side.
     """
 
     mutant: Mutant
     erp: str
     fired: tuple[str, ...] = ()
     smallest: str = ""
+    faults: int = 0
     cases: int = 0
     equivalent: str = ""
     trouble: str = ""
@@ -119,19 +120,22 @@ def changed(changes: tuple[Change, ...]) -> ChangedEngine:
 
 
 def _chase(mutant: Mutant, erp: str, engine: ChangedEngine, seed: int) -> Hunted:
-    fired: dict[str, str] = {}
+    fired: dict[str, Case] = {}
     trouble = ""
     for tried, case in enumerate(in_order(mutant, cases(erp)), 1):
         result = run_case(case, engine, seed)
         if result.mishap:
             trouble = f"{case.name}: {result.mishap.splitlines()[-1]}"
         for finding in result.violated:
-            fired.setdefault(finding.invariant, case.scenario.label)
+            fired.setdefault(finding.invariant, case)
         named = [id for id in mutant.expected if id in fired]
         if named:
             others = [id for id in fired if id not in named]
-            return Hunted(mutant, erp, (*named, *others), fired[named[0]], tried)
-    return Hunted(mutant, erp, tuple(fired), next(iter(fired.values()), ""), len(cases(erp)), trouble=trouble)
+            scenario = fired[named[0]].scenario
+            return Hunted(mutant, erp, (*named, *others), scenario.label, len(scenario.when), tried)
+    first = next((case.scenario for case in fired.values()), None)
+    size = (first.label, len(first.when)) if first else ("", 0)
+    return Hunted(mutant, erp, tuple(fired), *size, len(cases(erp)), trouble=trouble)
 
 
 def in_order(mutant: Mutant, offered: Sequence[Case]) -> list[Case]:
@@ -154,7 +158,11 @@ def false_alarms(errand: Errand, seed: int) -> Iterator[Alarm]:
     """Violations reported against a right engine; "" is the correct one itself."""
     unusual = {engine.id: engine for engine in UNUSUAL}
     changes = changes_for(unusual[errand.unusual].changes, errand.erp) if errand.unusual else ()
-    engine = changed(changes)
+    try:
+        engine = changed(changes)
+    except DoesNotFit as misfit:
+        yield Alarm(errand.unusual, f"no case on {errand.erp}", "", str(misfit))
+        return
     for case in cases(errand.erp)[errand.first :: errand.step]:
         yield from _alarms(errand.unusual or "correct", run_case(case, engine, seed))
 

@@ -17,13 +17,11 @@ MUTANTS = (
             ),
             Edit(f"{XERO}.wire:Wire.pages", "pageSize=str(_PAGE)", "pageSize=str(_SMALLEST_PAGE)"),
             Edit(f"{XERO}.wire:Wire.pages", "if not found or (", "if True or ("),
-            Edit(
-                f"{XERO}.connector:Xero.find_documents", "self._wire.pages(path, where=wanted)", "self._wire.pages(path)"
-            ),
+            Edit(f"{XERO}.connector:Xero.find_documents", "pages(path, where=wanted)", "pages(path)"),
         ),
     ),
     Mutant(
-        "M12", "does not see inactive customers, and tries to create them again and again", ("I20", "E2", "I2"), "easy",
+        "M12", "does not see inactive customers and creates them anew", ("I23", "I20", "E2", "I2"), "easy",
         (
             Edit(f"{QUICKBOOKS}.wire:where_named", " AND Active IN (true, false)", ""),
             Edit(f"{QUICKBOOKS}.wire:where_beginning", " AND Active IN (true, false)", ""),
@@ -31,6 +29,7 @@ MUTANTS = (
             Edit(f"{PARTIES}.ensure", "if key not in self._known:", "if not isinstance(self._known.get(key), str):"),
             Edit(f"{PARTIES}._settled", "entry is not None and entry.state is State.FAILED", "False"),
         ),
+        {"sage_intacct": "a query shows inactive customers as well"},
     ),
     Mutant(
         "M13", "does not escape a quote in a name", ("I23", "I2"), "easy",
@@ -51,7 +50,9 @@ MUTANTS = (
         "M45", "strips letters beyond ASCII from names", ("I28", "I23"), "easy",
         (
             Edit(
-                f"{SOURCES}.records:_party", 'name=record["name"]', 'name=record["name"].encode("ascii", "ignore").decode()'
+                f"{SOURCES}.records:_party",
+                'name=record["name"]',
+                'name=record["name"].encode("ascii", "ignore").decode()',
             ),
         ),
     ),

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from harness.mutants.mutant import Edit, Mutant
-from harness.mutants.places import CONTEXT, DOCUMENTS, INTACCT, LEDGER, NO_KEY, PAYMENTS, QUICKBOOKS, RECOVER, XERO, blind
+from harness.mutants.places import (
+    DOCUMENTS,
+    ENTRY,
+    LEDGER,
+    NO_KEY,
+    PAYMENTS,
+    RECOVER,
+    blind,
+)
 
 FRESH_KEY = Edit(
     f"{DOCUMENTS}._attempt",
     "item.entry.idempotency_key",
     'f"{item.entry.idempotency_key[:24]}-{item.entry.attempts}"',
 )
+#: nothing is committed to the ledger before the attempt
+NO_INTENT = Edit(f"{LEDGER}:Ledger.begin", "if self._save(connection, before, after, statements.BEGIN)", "if after")
 
 MUTANTS = (
     Mutant(
@@ -17,7 +27,7 @@ MUTANTS = (
         (*NO_KEY, blind("error is not None and not error.code")),
     ),
     Mutant(
-        "M02", "re-sends a create blindly after a 5xx", ("I1",), "F1",
+        "M02", "re-sends a create blindly after a 5xx", ("I1", "E6"), "F1",
         (*NO_KEY, blind('error is not None and error.code in ("500", "502", "503", "504")')),
     ),
     Mutant(
@@ -27,25 +37,25 @@ MUTANTS = (
         "M04", "its key is the document's number and nothing else", ("I13", "E5", "I2"), "easy",
         (
             Edit(
-                "sync_engine.ledger.entry:Entry.write_key",
+                f"{ENTRY}.write_key",
                 "(self.target, self.kind, self.key, str(self.revision), operation.value, str(self.generation))",
                 "(self.number,)",
             ),
         ),
     ),
     Mutant(
-        "M06", "keeps its keys in memory: a restart makes new ones", ("I30", "I1"), "F1",
+        "M06", "keeps its keys in memory: a restart makes new ones", ("I30", "I1", "E5"), "F1",
         (
             Edit(
                 f"{LEDGER}:_entry",
                 '"state": State(values["state"])',
                 '"state": State(values["state"]), "idempotency_key": ""',
             ),
-            Edit(f"{LEDGER}:_begun", "if entry.state.in_flight:", "if entry.state.in_flight and entry.idempotency_key:"),
+            Edit(f"{ENTRY}.begun", "if self.state.in_flight:", "if self.state.in_flight and self.idempotency_key:"),
             Edit(
-                f"{LEDGER}:_begun",
-                "entry.write_key(operation, key_limit)",
-                'f"{entry.write_key(operation, 20)}-{int(now)}"',
+                f"{ENTRY}.begun",
+                "self.write_key(operation, key_limit)",
+                'f"{self.write_key(operation, 20)}-{int(now)}"',
             ),
             blind(),
         ),
@@ -66,11 +76,11 @@ MUTANTS = (
             *NO_KEY,
             Edit(
                 f"{RECOVER}:look_for_document",
-                "    found = context.patience.read(name, lambda: context.connector.find_documents(kind, draft.number))\n",
+                "    found = context.patience.read(name, lambda: context.connector.find_documents(kind, draft.number))",
                 "    try:\n"
                 "        found = context.connector.find_documents(kind, draft.number)\n"
                 "    except Exception:\n"
-                "        found = []\n",
+                "        found = []",
             ),
         ),
     ),
@@ -82,7 +92,8 @@ MUTANTS = (
                 f"{DOCUMENTS}._send",
                 "    outcomes = self._attempt(items)\n",
                 "    outcomes = self._attempt(items)\n"
-                "    if isinstance(outcomes, list) and len(items) > 1 and any(isinstance(one, Refused) for one in outcomes):\n"
+                "    told = outcomes if isinstance(outcomes, list) and len(items) > 1 else []\n"
+                "    if any(isinstance(one, Refused) for one in told):\n"
                 "        for item in items:\n"
                 '            self._context.undecided(item.entry, "the batch failed")\n'
                 "        return []\n",
@@ -99,14 +110,17 @@ MUTANTS = (
     ),
     Mutant(
         "M62", "writes its ledger after the call, and recovers nothing on restart", ("I30", "I1"), "F1",
-        (*NO_KEY, Edit(f"{LEDGER}:Ledger.begin", "if self._save(connection, before, after, _BEGIN)", "if after")),
+        (
+            *NO_KEY,
+            NO_INTENT,
+        ),
     ),
     Mutant(
         "M64", "two overlapping runs both take the same rows", ("I31", "I1"), "C",
         (
             *NO_KEY,
             Edit(f"{LEDGER}:Ledger._free", "if entry.owner in", "if True or entry.owner in"),
-            Edit(f"{LEDGER}:Ledger.begin", "if self._save(connection, before, after, _BEGIN)", "if after"),
+            NO_INTENT,
         ),
     ),
 )  # fmt: skip

@@ -82,9 +82,11 @@ def _edited(place: str, edits: tuple[Edit, ...]) -> CodeType:
     """The code of the function as it stands in its file, edited."""
     _, owner, name = _found(place)
     held = vars(owner)[name]
-    source = textwrap.dedent(inspect.getsource(held.fget if isinstance(held, property) else held))
+    source = textwrap.dedent(inspect.getsource(held))
     for edit in edits:
         if source.count(edit.was) != 1:
             raise DoesNotFit(f"{place} holds {edit.was!r} {source.count(edit.was)} times instead of once")
         source = source.replace(edit.was, edit.now)
-    return compile(source, f"<{place}, changed>", "exec", __future__.annotations.compiler_flag, dont_inherit=True)
+    flags = __future__.annotations.compiler_flag
+    code: CodeType = compile(source, f"<{place}, changed>", "exec", flags, dont_inherit=True)
+    return code

@@ -29,7 +29,7 @@ MUTANTS = (
             Edit(f"{XERO}.answers:success", ' and text(shape, "Status") in ("", "OK")', ""),
             Edit(f"{XERO}.answers:saved", "if problem:", "if False:"),
             Edit(f"{XERO}.answers:saved", 'if not text(answered[0], ID[path]).strip("0-"):', "if False:"),
-            Edit(f"{XERO}.answers:success", 'answer.status == 400 and request.writes and rows(shape, "Elements")', "False"),
+            Edit(f"{XERO}.answers:success", "answer.status == 400 and request.writes", "False"),
             Edit(f"{INTACCT}.answers:succeeded", 'if below(result, "status") != "success":', "if False:"),
             Edit(f"{INTACCT}.answers:done", "if not id:", 'id = id or "0"\n    if False:'),
         ),
@@ -55,7 +55,11 @@ MUTANTS = (
     Mutant(
         "M68", "writes its tokens into the log", ("I40",), "easy",
         (
-            Edit(f"{OAUTH}:Grant._refresh", "self._store.save(tokens)", 'print("token answer:", tokens)\n    self._store.save(tokens)'),
+            Edit(
+                f"{OAUTH}:Grant._refresh",
+                "self._store.save(tokens)",
+                'print("token answer:", tokens)\n    self._store.save(tokens)',
+            ),
             Edit(
                 f"{INTACCT}.sessions:Sessions._sign_in",
                 "return Session(",

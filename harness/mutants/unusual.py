@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from harness.mutants.mutant import Edit, Unusual
-from harness.mutants.places import CONTEXT, DOCUMENTS, NO_KEY, QUICKBOOKS, RETRY
+from harness.mutants.mutant import Edit, Setting, Unusual
+from harness.mutants.places import CONTEXT, DOCUMENTS, INTACCT, NO_KEY, QUICKBOOKS, RETRY, XERO
+
+_SEARCHES = "__import__('dataclasses').replace(TRAITS, recovery=type(TRAITS.recovery)('search first'))"
 
 UNUSUAL = (
     Unusual(
@@ -21,8 +23,18 @@ UNUSUAL = (
                 "    for item in items:\n"
                 "        self._rows.guarded(item.entry, look, item)\n",
             ),
-            Edit(f"{QUICKBOOKS}.wire:Wire._post", "writes=True)\n    return", "writes=True, replayable=False)\n    return"),
-            Edit(f"{QUICKBOOKS}.facts:traits_for", "return TRAITS", "return replace(TRAITS, recovery=Recovery.SEARCH_FIRST)"),
+            Edit(
+                f"{QUICKBOOKS}.wire:Wire._post",
+                "writes=True)\n    return",
+                "writes=True, replayable=False)\n    return",
+            ),
+            Setting(f"{XERO}.connector:TRAITS", _SEARCHES),
+            Setting(f"{INTACCT}.connector:TRAITS", _SEARCHES),
+            Edit(
+                f"{QUICKBOOKS}.facts:traits_for",
+                "return TRAITS",
+                "return replace(TRAITS, recovery=Recovery.SEARCH_FIRST)",
+            ),
         ),
     ),
     Unusual(

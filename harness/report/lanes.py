@@ -12,13 +12,14 @@ from harness.listeners.story import Told
 from harness.report.about import About
 from harness.report.intents import again, intent
 from harness.report.ledger_notes import ledger_notes
-from harness.report.raw import raw
+from harness.report.raw import Masked, raw
 from harness.report.shapes import Commit, ExchangeRow, GapRow, Mark
 from mock_erps.platform.audit import AuditDocument, AuditPayment
 from mock_erps.platform.journal import Exchange
 
-#: exchanges that are drawn, and those of them whose bytes are kept
+#: exchanges that are drawn at most, with their neighbours when they are few, and those whose bytes are kept
 ROWS = 12
+FEW = 6
 RAW = 6
 #: idle seconds worth a row of their own
 IDLE = 1.2
@@ -36,7 +37,7 @@ class Lanes:
         self._about = About(evidence)
         self._notes = ledger_notes(evidence, self._keys, self._about)
         self._totals = _totals(evidence)
-        self._secrets = [secret for secrets in evidence.secrets.values() for secret in secrets]
+        self._masked = Masked(secret for secrets in evidence.secrets.values() for secret in secrets)
 
     def overview(self) -> list[Mark]:
         """Every exchange of the case."""
@@ -74,10 +75,17 @@ class Lanes:
 
     def _chosen(self) -> list[Exchange]:
         """Those the judge named first, then what was written about the same documents, then what was read."""
-        ours = [one for one in self._evidence.exchanges if self._ours(one)] or list(self._evidence.exchanges)
+        ours = [one for one in self._evidence.exchanges if self._ours(one)]
         if len(ours) > ROWS:
             ours.sort(key=lambda one: (one.seq not in self._meant, not one.fault, not one.committed, one.seq))
-        return sorted(ours[:ROWS], key=lambda one: one.seq)
+        chosen = [*ours[:ROWS], *self._near(ours)[: max(FEW - len(ours), 0)]]
+        return sorted(chosen, key=lambda one: one.seq)
+
+    def _near(self, ours: list[Exchange]) -> list[Exchange]:
+        """The others, those next to ours first; faults before all."""
+        seqs = [one.seq for one in ours] or [0]
+        others = [one for one in self._evidence.exchanges if one.seq not in seqs]
+        return sorted(others, key=lambda one: (not one.fault, min(abs(one.seq - seq) for seq in seqs), one.seq))
 
     def _worth_keeping(self, chosen: list[Exchange]) -> list[Exchange]:
         telling = [one for one in chosen if one.seq in self._meant or one.fault or one.committed]
@@ -94,7 +102,7 @@ class Lanes:
             "t": self._since(exchange.received),
             "t_done": self._since(max(exchange.done, exchange.received)),
             "intent": intent(exchange, earlier),
-            "request_line": _request_line(exchange),
+            "request_line": self._masked(_request_line(exchange)),
             "status": exchange.status,
             "shown": exchange.seen_status,
             "vendor_code": exchange.vendor_code,
@@ -104,10 +112,10 @@ class Lanes:
             "idem_key": exchange.idempotency_key,
             "new_key": bool(last and last.idempotency_key and last.idempotency_key != exchange.idempotency_key),
             "replayed": exchange.replayed,
-            "meant": exchange.seq in self._meant,
+            "ours": self._ours(exchange),
             "committed": [self._commit(exchange, index) for index in range(len(exchange.committed))],
             "ledger": self._notes.get(exchange.seq, []),
-            "raw": raw(exchange, self._secrets, self._start) if with_raw else None,
+            "raw": raw(exchange, self._masked) if with_raw else None,
         }
 
     def _commit(self, exchange: Exchange, index: int) -> Commit:

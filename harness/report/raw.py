@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from html import escape
+from urllib.parse import quote, quote_plus
 
-from harness.evidence import Evidence
 from harness.report.shapes import Raw
 from mock_erps.platform.journal import Delivered, Exchange
 
@@ -13,31 +15,40 @@ MASK = "••••"
 BODY = 700
 #: headers that carry credentials, at whatever vendor
 _SECRET_HEADERS = frozenset(("authorization", "cookie", "set-cookie", "x-api-key", "proxy-authorization"))
+#: a value in JSON, XML or a form whose name says that it is one
+_NAMED = re.compile(
+    r"""(\b(?:access_?token|refresh_?token|id_?token|client_?secret|password|session_?id|api_?key)"""
+    r"""(?:"\s*:\s*"|>|=))[^"<&\s]+""",
+    re.IGNORECASE,
+)
 _DULL_HEADERS = frozenset(("host", "accept-encoding", "accept", "connection", "content-length", "user-agent"))
 
 
-def raw(exchange: Exchange, secrets: Iterable[str], start: float) -> Raw:
-    """Both sides; `start` is the instant from which the case's time is counted."""
+def raw(exchange: Exchange, masked: Masked) -> Raw:
+    """Both sides."""
     request = exchange.request
     target = request.path + (f"?{request.query}" if request.query else "")
-    asked = [f"{request.method} {target}", *_headers(request.headers.items()), "", _body(request.body)]
-    masked = Masked(secrets)
-    return {"request": masked("\n".join(asked).rstrip()), "answer": masked("\n".join(_answer(exchange, start)))}
+    asked = [f"{request.method} {target}", *_headers(request.headers.items()), "", _body(request.body, masked)]
+    return {"request": masked("\n".join(asked).rstrip()), "answer": masked("\n".join(_answer(exchange, masked)))}
 
 
 class Masked:
-    """Hides known secrets in a text, the longest first."""
+    """Hides secrets in a text: the known ones in every spelling, and whatever bears the name of one."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        self._secrets = sorted({secret for secret in secrets if len(secret) >= 6}, key=len, reverse=True)
+        known = {secret for secret in secrets if len(secret) >= 6}
+        spelled = {
+            form for secret in known for form in (secret, quote(secret, safe=""), quote_plus(secret), escape(secret))
+        }
+        self._secrets = sorted(spelled, key=len, reverse=True)
 
     def __call__(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, MASK)
-        return text
+        return _NAMED.sub(rf"\g<1>{MASK}", text)
 
 
-def _answer(exchange: Exchange, start: float) -> list[str]:
+def _answer(exchange: Exchange, masked: Masked) -> list[str]:
     did = [f"committed {commit.kind} {commit.id}, {commit.what}" for commit in exchange.committed]
     lines = ["What the server did", *(f"  {line}" for line in did or ["changed nothing"]), ""]
     after = exchange.done - exchange.received
@@ -46,7 +57,7 @@ def _answer(exchange: Exchange, start: float) -> list[str]:
         return [*lines, "  nothing: no status, no byte"]
     reply = exchange.reply
     cut = "  … and there it broke off" if exchange.delivered is Delivered.PARTIAL else ""
-    text = [f"HTTP {reply.status}", *_headers(reply.headers), "", _body(reply.body), cut]
+    text = [f"HTTP {reply.status}", *_headers(reply.headers), "", _body(reply.body, masked), cut]
     return [*lines, *(f"  {line}" for line in "\n".join(text).rstrip().splitlines())]
 
 
@@ -58,6 +69,7 @@ def _headers(headers: Iterable[tuple[str, str]]) -> list[str]:
     ]
 
 
-def _body(body: bytes) -> str:
-    text = body.decode("utf-8", "replace")
+def _body(body: bytes, masked: Masked) -> str:
+    """Masked before it is cut: half a secret would not be known as one."""
+    text = masked(body.decode("utf-8", "replace"))
     return text if len(text) <= BODY else f"{text[:BODY]}\n… {len(text) - BODY:,} more characters"

@@ -139,7 +139,8 @@ class LedgerNote(TypedDict):
 
 
 class ExchangeRow(TypedDict):
-    """`delivered`: full, partial, none. `shown` is the status the client saw, 0 when it saw none."""
+    """`delivered`: full, partial, none. `shown` is the status the client saw, 0 when it saw none; `ours`: it is about
+    the violation's documents, and no mere neighbour."""
 
     row: Literal["exchange"]
     seq: int
@@ -156,7 +157,7 @@ class ExchangeRow(TypedDict):
     idem_key: str
     new_key: bool
     replayed: bool
-    meant: bool
+    ours: bool
     committed: list[Commit]
     ledger: list[LedgerNote]
     raw: Raw | None

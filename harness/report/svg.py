@@ -44,11 +44,11 @@ def _n(value: float) -> str:
 
 def _line(x1: float, y1: float, x2: float, y2: float, color: str, extra: str = "") -> Markup:
     text = '<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="var(--{})" {}/>'
-    return Markup(text).format(_n(x1), _n(y1), _n(x2), _n(y2), color, Markup(extra))  # noqa: S704 (our own literals)
+    return Markup(text).format(_n(x1), _n(y1), _n(x2), _n(y2), color, Markup(extra))
 
 
 def _text(x: float, y: float, text: str, color: str = "soft", extra: str = "") -> Markup:
-    start = Markup('<text x="{}" y="{}" fill="var(--{})" {}>').format(_n(x), _n(y), color, Markup(extra))  # noqa: S704
+    start = Markup('<text x="{}" y="{}" fill="var(--{})" {}>').format(_n(x), _n(y), color, Markup(extra))
     return start + escape(text) + Markup("</text>")
 
 

@@ -62,4 +62,7 @@ class Reply:
     def header(self, name: str) -> str | None:
         """The first value of a header, or None."""
         wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), None)
+        for key, value in self.headers:
+            if key.lower() == wanted:
+                return value
+        return None

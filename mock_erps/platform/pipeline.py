@@ -63,7 +63,8 @@ def route(_sandbox: Sandbox, call: Call) -> Reply | None:
     found = call.vendor.contract.route(call.request.path)
     if found is None:
         raise Refusal("no_such_path", path=call.request.path)
-    methods, call.path = found
+    methods, values = found
+    call.path = dict(values)
     operation = methods.get(call.request.method)
     if operation is None:
         raise Refusal("no_such_method", method=call.request.method, allowed=", ".join(sorted(methods)))

@@ -28,10 +28,9 @@ def read_parameters(call: Call) -> list[Finding]:
             findings += wrong
         else:
             call.query.setdefault(name, text)
-    for place, given in (("query", call.query), ("header", call.request.headers)):
-        for name, parameter in operation.parameters[place].items():
-            if parameter.required and name not in given:
-                findings.append(Finding("required", (parameter.name,), None, True))
+    for name, parameter in operation.required:
+        if name not in (call.query if parameter.place == "query" else call.request.headers):
+            findings.append(Finding("required", (parameter.name,), None, True))
     return findings
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
@@ -10,12 +11,25 @@ PACIFIC = ZoneInfo("America/Los_Angeles")
 
 def stamp(now: float) -> str:
     """`2026-03-12T07:19:05-07:00`, as in MetaData."""
-    return dt.datetime.fromtimestamp(now, PACIFIC).isoformat(timespec="seconds")
+    return "".join(_second(_micros(now) // 1_000_000))
 
 
 def moment(now: float) -> str:
     """`2026-03-12T07:19:05.137-07:00`, as in the `time` of every answer."""
-    return dt.datetime.fromtimestamp(now, PACIFIC).isoformat(timespec="milliseconds")
+    second, micros = divmod(_micros(now), 1_000_000)
+    wall, offset = _second(second)
+    return f"{wall}.{micros // 1000:03d}{offset}"
+
+
+def _micros(now: float) -> int:
+    return round(now * 1_000_000)
+
+
+@lru_cache(maxsize=64)
+def _second(now: int) -> tuple[str, str]:
+    """Wall time and offset of a second, which all its answers share."""
+    text = dt.datetime.fromtimestamp(now, PACIFIC).isoformat()
+    return text[:-6], text[-6:]
 
 
 def company_day(zone: str, now: float) -> dt.date:

@@ -1,7 +1,7 @@
 """A refused element as it comes back: as the vendor's deserialiser read it, with the messages where they belong.
 
-Evidence for the places is in dossier xero §8: errors of the contact in the contact, those of a line in the line (and, by
-setting `line_errors`, at the element as well).
+Evidence for the places is in dossier xero §8: errors of the contact in the contact, those of a line in the line (and,
+by setting `line_errors`, at the element as well).
 """
 
 from __future__ import annotations

@@ -124,7 +124,7 @@ def _refused(call: Call, outcome: Outcome, index: int) -> Doc:
     return refused(call, outcome.resource, outcome.sent, outcome.refusal, index)
 
 
-# --- performing --------------------------------------------------------------------------------------------------------
+# --- performing -------------------------------------------------------------------------------------------------------
 
 
 def create(call: Call, kind: type[Element]) -> Perform:

@@ -10,7 +10,6 @@ from sync_engine.connectors import Draft, RemoteDocument
 from sync_engine.delivery.context import Context
 from sync_engine.delivery.retry import TRANSIENT, GaveUp
 from sync_engine.ledger.entry import Entry, Operation, State
-from sync_engine.ledger.ledger import settled_revision
 from sync_engine.outcomes import Disconnected, Done, Duplicate, Missing, Outcome, Stale, VendorError
 
 _STALE_TRIES = 3
@@ -97,7 +96,7 @@ def _settled_without_writing(
 
 def _as_change(entry: Entry, operation: Operation) -> Entry:
     """The row as if the write had been made: so that a voided document is known as voided."""
-    return replace(entry, operation=operation.value, sent_revision=settled_revision(entry))
+    return replace(entry, operation=operation.value, sent_revision=entry.settled_revision)
 
 
 def _note_foreign_edit(context: Context, entry: Entry, remote: RemoteDocument) -> None:

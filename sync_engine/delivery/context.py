@@ -11,7 +11,7 @@ from sync_engine.connectors import Catalogue, Connector
 from sync_engine.delivery.report import Report
 from sync_engine.delivery.retry import TRANSIENT, GaveUp, Outage, Patience
 from sync_engine.ledger.entry import Entry, Operation, State
-from sync_engine.ledger.ledger import Ledger, settled_revision
+from sync_engine.ledger.ledger import Ledger
 from sync_engine.log import Log, Secrets
 from sync_engine.mapping.policy import Policy
 from sync_engine.outcomes import Ambiguous, Disconnected, Done, Unreadable, VendorError
@@ -83,7 +83,7 @@ class Context:
     def synced(self, entry: Entry, done: Done, event: str, revision: int = 0) -> None:
         """The books hold what this revision says."""
         entry = self.begun.get(entry.id, entry)
-        revision = revision or settled_revision(entry)
+        revision = revision or entry.settled_revision
         after = replace(
             entry,
             state=State.SYNCED,
@@ -145,14 +145,14 @@ class Context:
         self.begun.pop(before.id, None)
         if after.state in (State.SYNCED, State.FAILED, State.SKIPPED):
             self.doubtful.discard(before.id)
-            if before.revision > settled_revision(before):
+            if before.revision > before.settled_revision:
                 self.overtaken.append(before)
         self.log.write(
             "row",
             kind=after.kind,
             key=after.key,
             number=after.number,
-            revision=settled_revision(before),
+            revision=before.settled_revision,
             was=before.state.value,
             state=after.state.value,
             operation=after.operation,

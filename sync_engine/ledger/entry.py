@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 
@@ -13,6 +13,9 @@ from sync_engine.ledger import payload
 PARTY = "party"
 
 Record = Document | Payment | Party
+
+#: Failures after which nothing of the row is left at the target: trying again means creating it anew.
+_NOTHING_LEFT = ("missing", "gone", "voided")
 
 
 class State(StrEnum):
@@ -89,6 +92,41 @@ class Entry:
     def sent_record(self) -> Record:
         """What the write in flight carries: an older revision when a newer one has arrived meanwhile."""
         return payload.decode(self.kind, self.sent_payload or self.payload)
+
+    @property
+    def settled_revision(self) -> int:
+        """The revision an outcome is about: what is in flight, else what is wanted."""
+        return self.sent_revision if self.state.in_flight else self.revision
+
+    def begun(self, operation: Operation, key_limit: int, now: float) -> Entry:
+        """This row with one more attempt on its way; one in flight keeps its operation, revision and key."""
+        tried = replace(
+            self,
+            state=State.SENDING,
+            attempts=self.attempts + 1,
+            last_attempt=now,
+            error_code="",
+            error_text="",
+        )
+        if self.state.in_flight:
+            return tried
+        key = self.write_key(operation, key_limit)
+        return replace(tried, operation=operation.value, idempotency_key=key, sent_revision=self.revision)
+
+    def requeued(self) -> Entry:
+        """This dead letter as a new logical write."""
+        left = "" if self.error_code in _NOTHING_LEFT else self.remote_id
+        return replace(
+            self,
+            state=State.PENDING,
+            generation=self.generation + 1,
+            idempotency_key="",
+            operation=self.operation if left else "",
+            remote_id=left,
+            owner="",
+            error_code="",
+            error_text="",
+        )
 
     def write_key(self, operation: Operation, limit: int) -> str:
         """The idempotency key of this revision's write: the stored one if it is the same logical write.

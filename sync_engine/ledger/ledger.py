@@ -9,16 +9,15 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from secrets import token_hex
-from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, Row
 
 from sync_engine.canonical import Document, Payment
+from sync_engine.ledger import statements
 from sync_engine.ledger.entry import PARTY, Entry, Operation, State
 from sync_engine.ledger.presence import FilePresence, Presence, SessionPresence
 from sync_engine.ledger.registration import Arrival, Id, News, arrival, compare, write
 from sync_engine.ledger.store import Store
-from sync_engine.ledger.tables import audit, entries, parked
 
 #: A claim holds for three minutes after its last renewal; longer than any single attempt.
 LEASE = 180.0
@@ -67,8 +66,8 @@ class Ledger:
         rows += [_unread(target, key, *named[key]) for _, key in stale]
         if rows:
             with self.store.transaction(lock="register") as connection:
-                connection.execute(_FORGET_UNREAD, {"of": target, "ids": stale or [("", "")]})
-                connection.execute(_INSERT, rows)
+                connection.execute(statements.FORGET_UNREAD, {"of": target, "ids": stale or [("", "")]})
+                connection.execute(statements.INSERT, rows)
 
     # Reading
 
@@ -79,16 +78,16 @@ class Ledger:
 
     def entries(self, target: str, states: Sequence[State] = ()) -> list[Entry]:
         """Rows of a target, without their records, in the order of registration; all states when none is named."""
-        query = _BY_STATE if states else _ALL
+        query = statements.BY_STATE if states else statements.ALL
         return self._entries(query, {"of": target, "states": [state.value for state in states]})
 
     def find(self, target: str, ids: Sequence[Id]) -> dict[Id, Entry]:
         """The rows that exist, by (kind, key)."""
-        return self._among(_BY_ID, target, ids)
+        return self._among(statements.BY_ID, target, ids)
 
     def standing(self, target: str, ids: Sequence[Id]) -> dict[Id, Entry]:
         """As `find`, without the records themselves."""
-        return self._among(_STANDING, target, ids)
+        return self._among(statements.STANDING, target, ids)
 
     def _among(self, query: object, target: str, ids: Sequence[Id]) -> dict[Id, Entry]:
         rows: dict[Id, Entry] = {}
@@ -99,7 +98,7 @@ class Ledger:
 
     def holders(self, target: str, remote_id: str) -> list[Entry]:
         """Rows that are linked to this id of the target."""
-        return self._entries(_BY_REMOTE, {"of": target, "remote_id": remote_id})
+        return self._entries(statements.BY_REMOTE, {"of": target, "remote_id": remote_id})
 
     def _entries(self, query: object, values: Mapping[str, object]) -> list[Entry]:
         with self.store.reading() as connection:
@@ -116,11 +115,11 @@ class Ledger:
         values: dict[str, object] = {"of": wanted[0].target, "ids": [entry.id for entry in wanted]}
         self._appear()
         with self.store.transaction() as connection:
-            rows = [_entry(row) for row in connection.execute(_FOR_CLAIM, values)]
+            rows = [_entry(row) for row in connection.execute(statements.FOR_CLAIM, values)]
             free = [entry for entry in rows if self._free(entry, now)]
             if free:
                 taken = {"of": values["of"], "ids": [entry.id for entry in free]}
-                connection.execute(_TAKE, {**taken, "by": self.owner, "until": now + LEASE})
+                connection.execute(statements.TAKE, {**taken, "by": self.owner, "until": now + LEASE})
         mine = {entry.id: replace(entry, owner=self.owner, lease_until=now + LEASE) for entry in free}
         return [mine[entry.id] for entry in wanted if entry.id in mine]
 
@@ -128,9 +127,9 @@ class Ledger:
         """Claim a row that may not exist yet (parties); None when another worker holds it."""
         with self.store.transaction(lock="register") as connection:
             here = {"of": entry.target, "ids": [entry.id]}
-            if connection.execute(_BY_ID, here).first() is None:
+            if connection.execute(statements.BY_ID, here).first() is None:
                 values = {name: getattr(entry, name) for name in Entry.__slots__}
-                connection.execute(_INSERT, {**values, "state": entry.state.value, "registered": time.time()})
+                connection.execute(statements.INSERT, {**values, "state": entry.state.value, "registered": time.time()})
         return next(iter(self.claim([entry])), None)
 
     def _free(self, entry: Entry, now: float) -> bool:
@@ -147,13 +146,13 @@ class Ledger:
     def renew(self, seconds: float = 0.0) -> None:
         """Keep all claims of this worker for a lease beyond a pause of that many seconds."""
         with self.store.transaction() as connection:
-            connection.execute(_RENEW, {"by": self.owner, "until": time.time() + seconds + LEASE})
+            connection.execute(statements.RENEW, {"by": self.owner, "until": time.time() + seconds + LEASE})
 
     def release(self) -> None:
         """Give back what was claimed and is not settled, so that the next run need not wait."""
         if self._presence is not None:
             with self.store.transaction() as connection:
-                connection.execute(_RELEASE, {"by": self.owner})
+                connection.execute(statements.RELEASE, {"by": self.owner})
 
     # Writing
 
@@ -163,30 +162,30 @@ class Ledger:
         A row already in flight keeps its operation, revision and key: it is the same logical write again.
         """
         now = time.time()
-        begun = [_begun(entry, operation, key_limit, now) for entry in wanted]
+        begun = [entry.begun(operation, key_limit, now) for entry in wanted]
         with self.store.transaction() as connection:
-            connection.execute(_RENEW, {"by": self.owner, "until": now + LEASE})
+            connection.execute(statements.RENEW, {"by": self.owner, "until": now + LEASE})
             return [
                 after
                 for before, after in zip(wanted, begun, strict=True)
-                if self._save(connection, before, after, _BEGIN)
+                if self._save(connection, before, after, statements.BEGIN)
             ]
 
     def settle(self, *changes: tuple[Entry, Entry]) -> None:
         """Commit what became of rows: (as claimed or begun, as it is now)."""
         with self.store.transaction() as connection:
             for before, after in changes:
-                self._save(connection, before, after, _SETTLE)
+                self._save(connection, before, after, statements.SETTLE)
 
     def _save(self, connection: Connection, before: Entry, after: Entry, statement: object) -> bool:
-        values = {f"new_{name}": getattr(after, name) for name in _DELIVERY_COLUMNS}
+        values = {f"new_{name}": getattr(after, name) for name in statements.DELIVERY_COLUMNS}
         values |= {"of": after.target, "in_kind": after.kind, "at_key": after.key, "by": self.owner}
-        values |= {"new_state": after.state.value, "of_revision": settled_revision(before)}
-        if statement is _BEGIN:
+        values |= {"new_state": after.state.value, "of_revision": before.settled_revision}
+        if statement is statements.BEGIN:
             values["of_revision"] = before.revision
         kept = bool(connection.execute(statement, values).rowcount)  # type: ignore[call-overload]
         if kept and before.state is not after.state:
-            connection.execute(_AUDIT, self._trace(before, after))
+            connection.execute(statements.AUDIT, self._trace(before, after))
         return kept
 
     def _trace(self, before: Entry, after: Entry) -> dict[str, object]:
@@ -196,7 +195,7 @@ class Ledger:
             "target": after.target,
             "kind": after.kind,
             "key": after.key,
-            "revision": settled_revision(after),
+            "revision": after.settled_revision,
             "was": before.state.value,
             "became": after.state.value,
             "operation": after.operation,
@@ -211,7 +210,7 @@ class Ledger:
         letters = [letter for letter in self.entries(target, [State.FAILED]) if letter.revision > 0]
         failed = [letter for letter in letters if not keys or letter.key in keys]
         mine = self.claim(failed)
-        fresh = [_requeued(entry) for entry in mine]
+        fresh = [entry.requeued() for entry in mine]
         self.settle(*zip(mine, fresh, strict=True))
         return fresh
 
@@ -222,8 +221,8 @@ class Ledger:
             state = State.SYNCED if remote_id else State.PENDING
             after = replace(entry, state=state, remote_id=remote_id, synced_revision=bool(remote_id), owner="")
             with self.store.transaction() as connection:
-                connection.execute(_DECIDE, {"of": target, "at_key": key, "answer": intent or entry.intent})
-                self._save(connection, entry, replace(after, error_code="", error_text=""), _SETTLE)
+                connection.execute(statements.DECIDE, {"of": target, "at_key": key, "answer": intent or entry.intent})
+                self._save(connection, entry, replace(after, error_code="", error_text=""), statements.SETTLE)
             return after
         return None
 
@@ -232,13 +231,13 @@ class Ledger:
     def park(self, target: str, not_before: float, reason: str) -> None:
         """Leave the target alone until then, this run and every other."""
         with self.store.transaction() as connection:
-            connection.execute(delete(parked).where(parked.c.target == target))
-            connection.execute(insert(parked).values(target=target, not_before=not_before, reason=reason))
+            connection.execute(statements.UNPARK, {"of": target})
+            connection.execute(statements.PARK, {"target": target, "not_before": not_before, "reason": reason})
 
     def parked(self, target: str) -> tuple[float, str]:
         """Until when the target must be left alone and why; (0, "") when it need not."""
         with self.store.reading() as connection:
-            row = connection.execute(_PARKED, {"of": target}).first()
+            row = connection.execute(statements.PARKED, {"of": target}).first()
         return (row.not_before, row.reason) if row else (0.0, "")
 
     def close(self) -> None:
@@ -248,11 +247,6 @@ class Ledger:
                 self._presence.close()
         finally:
             self.store.close()
-
-
-def settled_revision(entry: Entry) -> int:
-    """The revision an outcome is about: what is in flight, else what is wanted."""
-    return entry.sent_revision if entry.state.in_flight else entry.revision
 
 
 #: Problems of the source have no kind of their own; most are invoices.
@@ -265,96 +259,6 @@ def _unread(target: str, key: str, reason: str, skipped: bool) -> dict[str, obje
     return {name: getattr(row, name) for name in Entry.__slots__} | {"state": state.value}
 
 
-#: Failures after which nothing of the row is left at the target: trying again means creating it anew.
-_NOTHING_LEFT = ("missing", "gone", "voided")
-
-
-def _requeued(entry: Entry) -> Entry:
-    left = "" if entry.error_code in _NOTHING_LEFT else entry.remote_id
-    return replace(
-        entry,
-        state=State.PENDING,
-        generation=entry.generation + 1,
-        idempotency_key="",
-        operation=entry.operation if left else "",
-        remote_id=left,
-        owner="",
-        error_code="",
-        error_text="",
-    )
-
-
-def _begun(entry: Entry, operation: Operation, key_limit: int, now: float) -> Entry:
-    tried = replace(
-        entry,
-        state=State.SENDING,
-        attempts=entry.attempts + 1,
-        last_attempt=now,
-        error_code="",
-        error_text="",
-    )
-    if entry.state.in_flight:
-        return tried
-    key = entry.write_key(operation, key_limit)
-    return replace(tried, operation=operation.value, idempotency_key=key, sent_revision=entry.revision)
-
-
 def _entry(row: Row[tuple[object, ...]]) -> Entry:
     values = dict(row._mapping)
     return Entry(**values | {"state": State(values["state"])})
-
-
-_DELIVERY_COLUMNS = (
-    "state", "synced_revision", "remote_id", "remote_version", "generation", "operation", "idempotency_key",
-    "sent_revision", "attempts", "last_attempt", "owner", "error_code", "error_text",
-)  # fmt: skip
-
-_of_target = entries.c.target == bindparam("of")
-_among_ids = tuple_(entries.c.kind, entries.c.key).in_(bindparam("ids", expanding=True))
-_this_row = _of_target & (entries.c.kind == bindparam("in_kind")) & (entries.c.key == bindparam("at_key"))
-_mine = entries.c.owner == bindparam("by")
-
-_light = [column for column in entries.c if column.name not in ("payload", "sent_payload")]
-_ALL = select(*_light).where(_of_target).order_by(entries.c.registered, entries.c.place)
-_BY_STATE = _ALL.where(entries.c.state.in_(bindparam("states", expanding=True)))
-_BY_ID = select(entries).where(_of_target, _among_ids)
-_STANDING = select(*_light).where(_of_target, _among_ids)
-_BY_REMOTE = select(entries).where(_of_target, entries.c.remote_id == bindparam("remote_id"))
-_FOR_CLAIM = _BY_ID.with_for_update(skip_locked=True)
-_INSERT = insert(entries)
-_AUDIT = insert(audit)
-_PARKED = select(parked).where(parked.c.target == bindparam("of"))
-_TAKE = update(entries).where(_of_target, _among_ids).values(owner=bindparam("by"), lease_until=bindparam("until"))
-_RENEW = update(entries).where(entries.c.owner == bindparam("by")).values(lease_until=bindparam("until"))
-_FORGET_UNREAD = delete(entries).where(_of_target, _among_ids, entries.c.revision == 0)
-_DECIDE = (
-    update(entries)
-    .where(_of_target, entries.c.kind == PARTY, entries.c.key == bindparam("at_key"))
-    .values(intent=bindparam("answer"))
-)
-_RELEASE = update(entries).where(entries.c.owner == bindparam("by")).values(owner="")
-
-_new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _DELIVERY_COLUMNS}
-_flying = [State.SENDING.value, State.UNKNOWN.value]
-_final = [State.SYNCED.value, State.FAILED.value, State.SKIPPED.value]
-
-#: The content in flight stays with the row for as long as the write is in flight.
-_BEGIN = (
-    update(entries)
-    .where(_this_row, _mine, entries.c.revision == bindparam("of_revision"))
-    .values({**_new, "sent_payload": case((entries.c.state.in_(_flying), entries.c.sent_payload), else_="")})
-)
-
-#: A revision that arrived while the older one was being sent stays due.
-_overtaken = (entries.c.revision > bindparam("of_revision")) & bindparam("new_state").in_(_final)
-_SETTLE = (
-    update(entries)
-    .where(_this_row, _mine)
-    .values(
-        {
-            **_new,
-            "state": case((_overtaken, State.PENDING.value), else_=bindparam("new_state")),
-            "sent_payload": case((bindparam("new_state").in_(_flying), entries.c.sent_payload), else_=""),
-        }
-    )
-)

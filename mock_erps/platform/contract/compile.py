@@ -9,7 +9,7 @@ import logging
 import warnings
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 from urllib.parse import unquote
 
@@ -111,6 +111,12 @@ class Operation:
         return places
 
     @cached_property
+    def required(self) -> tuple[tuple[str, Parameter], ...]:
+        """Names and parameters a request must bring in its query or its headers."""
+        places = (self.parameters["query"], self.parameters["header"])
+        return tuple(entry for place in places for entry in place.items() if entry[1].required)
+
+    @cached_property
     def defaults(self) -> Mapping[str, Any]:
         return {raw["name"]: raw["schema"]["default"] for raw in self._parsed.parameters if "default" in raw["schema"]}
 
@@ -162,6 +168,9 @@ class Contract:
         self._routes: dict[tuple[int, str], list[tuple[tuple[str, ...], dict[str, Operation]]]] = {}
         for operation in self.operations:
             self._add_route(operation)
+        #: the operations at a path (by method) and its path values; None when nothing stands there. What it returns is
+        #: remembered and shared: copy the values before you change them
+        self.route = lru_cache(maxsize=1024)(self._route)
 
     @cached_property
     def _specification(self) -> OpenAPISpecification:
@@ -184,8 +193,7 @@ class Contract:
         routes.append((template, {operation.method: operation}))
         routes.sort(key=lambda route: sum(part.startswith("{") for part in route[0]))
 
-    def route(self, path: str) -> tuple[Mapping[str, Operation], dict[str, str]] | None:
-        """The operations at a path (by method) and its path values; None when nothing stands there."""
+    def _route(self, path: str) -> tuple[Mapping[str, Operation], Mapping[str, str]] | None:
         parts = path.strip("/").split("/")
         folded = [self._fold(part) for part in parts]
         for last in (folded[-1], "{}"):

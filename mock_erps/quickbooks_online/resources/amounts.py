@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.money import ZERO, decimal, rounded
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
 #: more than the vendor's columns hold (code 2240; the border itself is not published)
 _LARGEST = Decimal("99999999999.99")
-#: a text no longer than this cannot be more, if it is no power of ten
-_SHORT = 4
 
 
 def read(value: Any) -> Decimal:
@@ -29,43 +28,48 @@ def read(value: Any) -> Decimal:
 
 
 @dataclass(frozen=True, slots=True)
-class Precision:
-    """The decimals a company keeps, and what becomes of more: they are rounded or refused (settings)."""
+class Scale:
+    """The decimals a company keeps of one sort of number. More are rounded, or refused by the named row."""
 
-    amount: int
-    price: int
-    refuses: bool
+    places: int
+    refusal: str
 
-    @classmethod
-    def of(cls, call: Call) -> Precision:
-        refuses = call.setting("extra_decimals") == "refuse"
-        return cls(call.setting("amount_decimals"), call.setting("price_decimals"), refuses)
-
-    def money(self, value: Any, element: str) -> Decimal:
-        """An amount at the vendor's decimals. Raises 2240 or 2110."""
-        return self._kept(value, self.amount, "amount_decimals", element)
-
-    def unit(self, value: Any, element: str) -> Decimal:
-        """A unit price or a quantity: up to seven decimals (§3). Raises 2240 or 2100."""
-        return self._kept(value, self.price, "price_decimals", element)
-
-    def _kept(self, value: Any, places: int, refusal: str, element: str) -> Decimal:
+    def read(self, value: Any, element: str) -> Decimal:
+        """A number of a body at these decimals; nothing counts as zero. Raises 2240 or the scale's refusal."""
         if value is None or value == "":
             return ZERO
         text = value.strip() if type(value) is str else repr(value)
         given = Decimal(text)
-        if len(text) > _SHORT and abs(given) > _LARGEST:
+        if not -_LARGEST <= given <= _LARGEST:
             raise Refusal("out_of_range", value=value, element=element)
-        if len(text.partition(".")[2]) <= places:
+        if len(text.partition(".")[2]) <= self.places:
             return given
-        if self.refuses:
-            raise Refusal(refusal, value=value, element=element)
-        return rounded(given, places)
+        if self.refusal:
+            raise Refusal(self.refusal, value=value, element=element)
+        return rounded(given, self.places)
+
+
+_scale = lru_cache(maxsize=64)(Scale)
+
+
+def amounts(call: Call) -> Scale:
+    """What is due: two decimals as a rule, more are 2110 where they are refused (settings)."""
+    return _of(call, "amount_decimals")
+
+
+def prices(call: Call) -> Scale:
+    """Unit prices and quantities: up to seven decimals (§3), more are 2100 where they are refused (settings)."""
+    return _of(call, "price_decimals")
+
+
+def _of(call: Call, name: str) -> Scale:
+    """The setting of the decimals and the row of their refusal share a name."""
+    return _scale(call.setting(name), name if call.setting("extra_decimals") == "refuse" else "")
 
 
 def money(call: Call, value: Any, element: str) -> Decimal:
     """An amount of a document's head."""
-    return Precision.of(call).money(value, element)
+    return amounts(call).read(value, element)
 
 
 def percent(value: Any, element: str) -> Decimal:

@@ -74,7 +74,7 @@ class Entity(Resource):
         """What of a body becomes part of the document."""
         skipped = self.computed
         return {
-            name: value if name == "Line" else cleaned(value)
+            name: cleaned(value) if isinstance(value, dict | list) and name != "Line" else value
             for name, value in body.items()
             if name not in skipped and name not in _HEAD and not empty(value)
         }

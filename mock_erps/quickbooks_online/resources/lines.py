@@ -59,7 +59,7 @@ class _Reader:
     def __init__(self, call: Call, before: Doc | None, inclusive: bool) -> None:
         self.call = call
         self.inclusive = inclusive
-        self.precision = amounts.Precision.of(call)
+        self.amounts, self.prices = amounts.amounts(call), amounts.prices(call)
         self.known = {line["Id"] for line in (before or {}).get("Line", ()) if "Id" in line}
         self.last = max(map(int, self.known), default=0)
         self.mismatches: list[Refusal] = []
@@ -86,7 +86,7 @@ class _Reader:
             self.last += 1
             id = str(self.last)
         line: Doc = {"Id": id, "LineNum": len(self.lines.kept) + 1}
-        if not empty(raw.get("Description")):
+        if raw.get("Description"):
             line["Description"] = raw["Description"]
         if raw.get("LinkedTxn"):
             line["LinkedTxn"] = raw["LinkedTxn"]
@@ -99,13 +99,13 @@ class _Reader:
         if empty(told):
             raise missing("Amount")
         detail = raw.get(SALES) or {}
-        amount = self.precision.money(told, "Line.Amount")
+        amount = self.amounts.read(told, "Line.Amount")
         if amount < ZERO and self.call.setting("negative_lines") == "refuse":
             raise Refusal("negative_line", value=told)
         gross = detail.get("TaxInclusiveAmt") if self.inclusive else None
         line[SALES] = self._detail(detail, told, amount, gross)
-        if not empty(gross):
-            amount = self.precision.money(gross, _PLACES["TaxInclusiveAmt"])
+        if self.inclusive and not empty(gross):
+            amount = self.amounts.read(gross, _PLACES["TaxInclusiveAmt"])
         line["Amount"] = float(amount)
         self.lines.sold.append(Sold(line, amount))
 
@@ -116,14 +116,14 @@ class _Reader:
                 detail[name] = value
         price, count = self._unit(raw, detail, "UnitPrice"), self._unit(raw, detail, "Qty")
         if price and count:  # else the amount is taken as is (§3)
-            self._hold_to_price(rounded(count * price, self.precision.amount), told, amount, gross)
+            self._hold_to_price(rounded(count * price, self.amounts.places), told, amount, gross)
         return detail
 
     def _unit(self, raw: dict[str, Any], detail: Doc, name: str) -> Decimal:
         value = raw.get(name)
         if value is None or value == "":
             return ZERO
-        unit = self.precision.unit(value, _PLACES[name])
+        unit = self.prices.read(value, _PLACES[name])
         if unit < ZERO and name == "Qty" and self.call.setting("negative_quantities") == "refuse":
             raise Refusal("bad_quantity", value=value, element=_PLACES[name])
         detail[name] = value if type(value) is int else amounts.number(unit)
@@ -139,7 +139,7 @@ class _Reader:
             if name in raw and (found := target(self.call, table, raw[name], _PLACES[name])) is not None:
                 detail[name] = shown(table, found)
         code = raw.get("TaxCodeRef")
-        if code and not empty(code.get("value")):
+        if code and code.get("value"):
             detail["TaxCodeRef"] = {"value": str(code["value"])}
         return detail
 
@@ -177,7 +177,7 @@ class _Reader:
             share = amounts.percent(detail.get("DiscountPercent"), "Line.DiscountLineDetail.DiscountPercent")
             amount = rounded(self.lines.subtotal * share / 100)
         else:
-            amount = self.precision.money(raw.get("Amount"), "Line.Amount")
+            amount = self.amounts.read(raw.get("Amount"), "Line.Amount")
             if amount < 0:
                 raise Refusal("negative_line", value=raw.get("Amount"))
         account = target(

@@ -31,7 +31,7 @@ def target(call: Call, table: str, ref: Any, place: str) -> Doc | None:
     if given is None or given == "":
         return None
     value = str(given)
-    doc = call.books[table].get(value)
+    doc = call.books[table].docs.get(value)
     if doc is None:
         if not value.isdigit():
             raise Refusal("unresolvable", place=place)

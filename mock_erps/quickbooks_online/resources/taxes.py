@@ -70,10 +70,10 @@ def _refuse_detail(doc: Doc) -> None:
 
 def _taxable(doc: Doc, lines: Lines) -> Decimal:
     """What part of a line's amount is taxed: all, or what the discount leaves of it (ApplyTaxAfterDiscount)."""
-    subtotal = lines.subtotal
-    if not lines.discount or not subtotal or not is_true(doc.get("ApplyTaxAfterDiscount")):
+    if not lines.discount or not is_true(doc.get("ApplyTaxAfterDiscount")):
         return Decimal(1)
-    return (subtotal - lines.discount) / subtotal
+    subtotal = lines.subtotal
+    return (subtotal - lines.discount) / subtotal if subtotal else Decimal(1)
 
 
 def _american(call: Call, doc: Doc, lines: Lines) -> list[Share]:
@@ -104,7 +104,9 @@ def _american_code(call: Call, line: Doc) -> str:
 def _by_code(call: Call, doc: Doc, lines: Lines, inclusive: bool) -> list[Share]:
     groups: dict[str, list[Sold]] = {}
     for sold in lines.sold:
-        groups.setdefault(_foreign_code(call, sold.line), []).append(sold)
+        groups.setdefault(_code_of(sold.line), []).append(sold)
+    for id in groups:
+        _check_code(call, id)
     part = _taxable(doc, lines)
     if inclusive:
         return [share for id, group in groups.items() for share in _inside(call, rates_of(call, id), group, part)]
@@ -115,11 +117,14 @@ def _by_code(call: Call, doc: Doc, lines: Lines, inclusive: bool) -> list[Share]
     return _on_top(call, nets)
 
 
-def _foreign_code(call: Call, line: Doc) -> str:
+def _code_of(line: Doc) -> str:
     ref = line[SALES].get("TaxCodeRef")
     if ref is None:
         raise Refusal("business_rule", text="Make sure all your transactions have a tax rate before you save.")
-    id = str(ref["value"])
+    return str(ref["value"])
+
+
+def _check_code(call: Call, id: str) -> None:
     code = call.books["TaxCode"].get(id)
     if code is None:
         if call.setting("unknown_tax_code") == "6160":
@@ -129,7 +134,6 @@ def _foreign_code(call: Call, line: Doc) -> str:
         raise Refusal("bad_reference", list="TaxCodes", id=id)
     if code.get("Active") is False:
         raise Refusal("unusable_tax_code", id=id)
-    return id
 
 
 def rates_of(call: Call, code: str) -> list[Rate]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.books import Doc
@@ -19,28 +18,38 @@ _HUNDRED = Decimal(100)
 class Catalogue:
     """One side (sales or purchases) of the organisation's tables, for one document. Codes are read in any case."""
 
+    __slots__ = ("_accounts", "_books", "_items", "_rates", "_side")
+
     def __init__(self, call: Call, sales: bool) -> None:
         self._books = call.books
         self._side = "CanApplyToRevenue" if sales else "CanApplyToExpenses"
-        self.item = cache(self._item)
-        self.account = cache(self._account)
-        self.rate = cache(self._rate)
+        self._items: dict[Any, Doc | None] = {}
+        self._accounts: dict[Any, Doc | None] = {}
+        self._rates: dict[Any, tuple[str, Decimal] | None] = {}
 
-    def _item(self, code: Any) -> Doc | None:
-        return next(iter(self._books["item"].find("key", str(code).strip().lower())), None)
+    def item(self, code: Any) -> Doc | None:
+        if code not in self._items:
+            self._items[code] = self._found("item", code)
+        return self._items[code]
 
-    def _account(self, code: Any) -> Doc | None:
+    def account(self, code: Any) -> Doc | None:
         """An account that may stand on a line, by code or id."""
-        accounts, key = self._books["account"], str(code).strip().lower()
-        account = next(iter(accounts.find("key", key)), None) or accounts.get(key)
-        return account if account is not None and _takes_lines(account) else None
+        if code not in self._accounts:
+            account = self._found("account", code) or self._books["account"].get(str(code).lower())
+            self._accounts[code] = account if account is not None and _takes_lines(account) else None
+        return self._accounts[code]
 
-    def _rate(self, kind: Any) -> tuple[str, Decimal] | None:
+    def rate(self, kind: Any) -> tuple[str, Decimal] | None:
         """A tax type that applies to this side, as the vendor writes it, with its rate as a factor."""
-        rate = next(iter(self._books["tax_rate"].find("key", str(kind).strip().lower())), None)
-        if rate is None or rate["Status"] != "ACTIVE" or not rate[self._side]:
-            return None
-        return rate["TaxType"], decimal(rate["EffectiveRate"]) / _HUNDRED
+        if kind not in self._rates:
+            rate = self._found("tax_rate", kind)
+            fits = rate is not None and rate["Status"] == "ACTIVE" and rate[self._side]
+            self._rates[kind] = (rate["TaxType"], decimal(rate["EffectiveRate"]) / _HUNDRED) if rate and fits else None
+        return self._rates[kind]
+
+    def _found(self, table: str, key: Any) -> Doc | None:
+        found = self._books[table].find("key", str(key).strip().lower())
+        return found[0] if found else None
 
     def tracking(self, given: Sequence[Mapping[str, Any]]) -> list[Doc]:
         """Known categories and options, at most two; unknown ones fall away."""
