@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any
 
@@ -44,10 +43,6 @@ class Mode:
         return FaultPlan(self.fault, site.place(), dict(self.parameters))
 
 
-def mode_of(plan: FaultPlan) -> Mode:
-    return Mode(plan.fault, tuple(sorted(plan.parameters.items())))
-
-
 class Menu:
     """All modes of one vendor, by operation."""
 
@@ -70,11 +65,11 @@ class Menu:
 
     def _named(self, operations: tuple[str, ...]) -> list[Mode]:
         found = [fault for fault, names in self._offers.items() if set(names) & set(operations)]
-        found.sort(key=lambda fault: (_rank(fault), fault))
+        found.sort(key=lambda fault: (rank(fault), fault))
         return [mode for fault in found for mode in variants(fault)]
 
 
-def _rank(fault: str) -> int:
+def rank(fault: str) -> int:
     family = fault.split("-")[1]
     return ORDER.index(family) if family in ORDER else len(ORDER)
 
@@ -102,7 +97,3 @@ def variants(fault: str) -> tuple[Mode, ...]:
 def vendor(slug: str) -> Vendor:
     """A vendor to read from; no case runs in it."""
     return Sandbox.open([slug], VirtualClock()).vendors[slug]
-
-
-def may_reach(pattern: str, operation: str) -> bool:
-    return fnmatchcase(operation, pattern)

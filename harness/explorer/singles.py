@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.explorer.events import Event
-from harness.explorer.modes import CONNECT
+from harness.explorer.modes import CONNECT, rank
 from harness.explorer.outcome import Seen, Site
 from harness.explorer.places import groups, open_sites, representatives
 from harness.explorer.schedule import Schedule
@@ -22,6 +22,8 @@ def explore(search: Search) -> Iterator[Event]:
         first.setdefault(group[0].site.operation, group[0])
     probes = [Single(seen, mode) for seen in first.values() for mode in search.menu.modes(seen)]
     probes += [Single(_connection(), mode) for mode in search.menu.connecting()]
+    # what a budget cuts off should be what matters least
+    probes.sort(key=lambda single: (single.site.reads, rank(single.mode.fault)))
     yield from _play(search, probes)
     for single in probes:
         outcome = search.singles.get(single)

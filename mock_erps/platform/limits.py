@@ -45,10 +45,11 @@ class Limits:
             if self._running.get(bucket, 0) > cap and not _queues(limit, call):
                 raise Refusal(limit.refusal, limit=limit.name, max=cap, retry_after=None)
             return
-        used, resets = self._used(limit, bucket, call.now)
+        now = call.now
+        used, resets = self._used(limit, bucket, now)
         if used >= cap:
-            raise Refusal(limit.refusal, limit=limit.name, max=cap, retry_after=max(resets - call.now, 0.0))
-        self._count(limit, bucket, call.now)
+            raise Refusal(limit.refusal, limit=limit.name, max=cap, retry_after=max(resets - now, 0.0))
+        self._count(limit, bucket, now)
 
     def _used(self, limit: Limit, bucket: Bucket, now: float) -> tuple[int, float]:
         """Calls counted in the present window, and when the window frees a place."""

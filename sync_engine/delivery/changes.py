@@ -10,7 +10,7 @@ from sync_engine.connectors import Draft, RemoteDocument
 from sync_engine.delivery.context import Context
 from sync_engine.delivery.retry import TRANSIENT, GaveUp
 from sync_engine.ledger.entry import Entry, Operation, State
-from sync_engine.outcomes import Disconnected, Done, Duplicate, Missing, Outcome, Stale, VendorError
+from sync_engine.outcomes import Done, Duplicate, Missing, Outcome, Stale, VendorError
 
 _STALE_TRIES = 3
 
@@ -109,18 +109,9 @@ def _note_foreign_edit(context: Context, entry: Entry, remote: RemoteDocument) -
 
 def _attempt(context: Context, entry: Entry, remote: RemoteDocument, draft: Draft | None) -> Outcome:
     connector, key = context.connector, entry.idempotency_key
-    try:
-        if draft is None:
-            outcome = context.write([entry], lambda: connector.void_document(remote, key))
-        else:
-            outcome = context.write([entry], lambda: connector.update_document(remote, draft, key))
-    except Disconnected:
-        raise
-    except VendorError as error:
-        return error
-    if isinstance(outcome, VendorError):
-        context.doubt([entry], outcome)
-    return outcome
+    if draft is None:
+        return context.outcome_of(entry, lambda: connector.void_document(remote, key))
+    return context.outcome_of(entry, lambda: connector.update_document(remote, draft, key))
 
 
 def _conclude(context: Context, entry: Entry, outcome: Outcome) -> None:

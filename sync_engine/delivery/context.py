@@ -69,6 +69,18 @@ class Context:
             self.doubt(entries, error)
             raise
 
+    def outcome_of(self, entry: Entry, call: Callable[[], Outcome]) -> Outcome:
+        """One attempt of one row's write as what became of it; only `Disconnected` is raised."""
+        try:
+            outcome = self.write([entry], call)
+        except Disconnected:
+            raise
+        except VendorError as error:
+            return error
+        if isinstance(outcome, VendorError):
+            self.doubt([entry], outcome)
+        return outcome
+
     def doubt(self, entries: Sequence[Entry], error: VendorError) -> None:
         """Remember that these writes may have happened, if the error leaves that open."""
         if leaves_doubt(error):

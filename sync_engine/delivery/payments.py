@@ -15,7 +15,7 @@ from sync_engine.delivery.rows import Deferred, Rows
 from sync_engine.ledger.entry import Entry, Operation, State
 from sync_engine.mapping.resolve import resolve_payment
 from sync_engine.mapping.unmappable import Unmappable
-from sync_engine.outcomes import Disconnected, Done, Duplicate, Outcome, VendorError
+from sync_engine.outcomes import Done, Duplicate, Outcome, VendorError
 
 #: Kinds a payment may settle, in the order they are looked for.
 _SETTLED_KINDS = (Kind.INVOICE.value, Kind.CREDIT_NOTE.value)
@@ -116,16 +116,8 @@ class Payments:
         }
 
     def _attempt(self, entry: Entry, draft: PaymentDraft) -> Outcome:
-        context, key = self._context, entry.idempotency_key
-        try:
-            outcome = context.write([entry], lambda: context.connector.create_payment(draft, key))
-        except Disconnected:
-            raise
-        except VendorError as error:
-            return error
-        if isinstance(outcome, VendorError):
-            context.doubt([entry], outcome)
-        return outcome
+        connector, key = self._context.connector, entry.idempotency_key
+        return self._context.outcome_of(entry, lambda: connector.create_payment(draft, key))
 
     def _conclude(self, entry: Entry, draft: PaymentDraft, outcome: Outcome) -> None:
         context = self._context

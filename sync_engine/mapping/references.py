@@ -24,6 +24,16 @@ def wanted_items(documents: Iterable[Document], policy: Policy) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Rule:
+    """What the policy says about one kind of name that a line may carry."""
+
+    noun: str
+    mapped: Mapping[str, str]
+    unknown: str
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
 class References:
     """One target's catalogue read through its policy. Every method raises `Unmappable` for what cannot be found."""
 
@@ -33,33 +43,27 @@ class References:
 
     def item(self, line: Line) -> str:
         """The id of the line's item; empty when the line names none and there is no default."""
-        policy, items = self.policy, self.catalogue.items
-        found = _find(items, policy.items.get(line.sku, line.sku)) if line.sku else None
-        if found:
-            return found
-        if line.sku and policy.unknown_item == "refuse":
-            raise Unmappable(
-                "unknown_item",
-                f'line {line.number}: the target has no item "{line.sku}"; create it there, map it under items.map, '
-                "or set items.unknown: default",
-            )
-        return self._default(items, policy.default_item, "items.default", line) if policy.default_item else ""
+        policy = self.policy
+        rule = _Rule("item", policy.items, policy.unknown_item, policy.default_item)
+        return self._by_rule(rule, self.catalogue.items, line.sku, line)
 
     def account(self, line: Line) -> str:
         """The id of the line's income account; empty when none is named anywhere."""
-        policy, accounts = self.policy, self.catalogue.accounts
-        found = _find(accounts, policy.accounts.get(line.account, line.account)) if line.account else None
+        policy = self.policy
+        rule = _Rule("account", policy.accounts, policy.unknown_account, policy.default_account)
+        return self._by_rule(rule, self.catalogue.accounts, line.account, line)
+
+    def _by_rule(self, rule: _Rule, names: Mapping[str, str], wanted: str, line: Line) -> str:
+        found = _find(names, rule.mapped.get(wanted, wanted)) if wanted else None
         if found:
             return found
-        if line.account and policy.unknown_account == "refuse":
+        if wanted and rule.unknown == "refuse":
             raise Unmappable(
-                "unknown_account",
-                f'line {line.number}: the target has no account "{line.account}"; map it under accounts.map, '
-                "or set accounts.unknown: default",
+                f"unknown_{rule.noun}",
+                f'line {line.number}: the target has no {rule.noun} "{wanted}"; create it there, '
+                f"map it under {rule.noun}s.map, or set {rule.noun}s.unknown: default",
             )
-        return (
-            self._default(accounts, policy.default_account, "accounts.default", line) if policy.default_account else ""
-        )
+        return self._default(names, rule.default, f"{rule.noun}s.default", line) if rule.default else ""
 
     def payment_account(self) -> str:
         """The id of the account that received payments go to; empty = the target's own choice."""

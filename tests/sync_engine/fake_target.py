@@ -136,19 +136,22 @@ class FakeConnector:
         books.keys.append(("party", party.name, key))
         if party.name in books.refuse:
             raise books.refuse[party.name]
-        if done := self._repeated(key):
-            return books.parties[done.id]
+        repeated = self._repeated(key)
+        if isinstance(repeated, Duplicate):
+            raise repeated
+        if repeated:
+            return books.parties[repeated.id]
         made = RemoteParty(f"P{len(books.parties) + 1}", party.name, party.key)
         books.parties[made.id] = made
         books.answers[key] = Done(made.id)
         return made
 
-    def _repeated(self, key: str) -> Done | None:
+    def _repeated(self, key: str) -> Done | Duplicate | None:
         books = self.books
         if key in books.answers and books.recovery is Recovery.REPLAYED_KEY:
             return books.answers[key]
         if key in books.answers and books.recovery is Recovery.REFUSED_KEY:
-            raise Duplicate("this key was used before", "DUP-KEY")
+            return Duplicate("this key was used before", "DUP-KEY")
         return None
 
     def find_documents(self, kind: Kind, number: str) -> Sequence[RemoteDocument]:
@@ -175,11 +178,8 @@ class FakeConnector:
 
     def _made(self, draft: Draft, key: str) -> Outcome:
         books = self.books
-        try:
-            if done := self._repeated(key):
-                return done
-        except Duplicate as duplicate:
-            return duplicate
+        if repeated := self._repeated(key):
+            return repeated
         if books.recovery is Recovery.UNIQUE_NUMBER and books.live(draft.number):
             return Duplicate("this number is taken", "DUP-NO")
         document = draft.document
@@ -208,11 +208,8 @@ class FakeConnector:
 
     def _changed(self, remote: RemoteDocument, key: str, **fields: object) -> Outcome:
         books = self.books
-        try:
-            if done := self._repeated(key):
-                return done
-        except Duplicate as duplicate:
-            return duplicate
+        if repeated := self._repeated(key):
+            return repeated
         now = books.documents.get(remote.id)
         if now is None:
             return Missing("no such document")
@@ -233,11 +230,8 @@ class FakeConnector:
     def _paid(self, draft: PaymentDraft, key: str) -> Outcome:
         books = self.books
         books.keys.append(("payment", draft.payment.key, key))
-        try:
-            if done := self._repeated(key):
-                return done
-        except Duplicate as duplicate:
-            return duplicate
+        if repeated := self._repeated(key):
+            return repeated
         id = f"Y{len(books.payments) + 1}"
         payment = draft.payment
         books.payments[id] = RemotePayment(

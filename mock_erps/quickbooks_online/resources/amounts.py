@@ -81,4 +81,5 @@ def percent(value: Any, element: str) -> Decimal:
 
 def number(amount: Decimal) -> float | int:
     """As JSON: whole prices and quantities without a point, as the vendor shows them (§3 example)."""
-    return int(amount) if amount == amount.to_integral_value() else float(amount)
+    value = float(amount)
+    return int(value) if value.is_integer() else value

@@ -72,11 +72,10 @@ class Entity(Resource):
 
     def fields(self, body: dict[str, Any]) -> Doc:
         """What of a body becomes part of the document."""
-        skipped = self.computed
         return {
-            name: cleaned(value) if isinstance(value, dict | list) and name != "Line" else value
+            name: value if name == "Line" else cleaned(value)
             for name, value in body.items()
-            if name not in skipped and name not in _HEAD and not empty(value)
+            if name not in self.computed and name not in _HEAD and not empty(value)
         }
 
     def missing(self, body: dict[str, Any]) -> list[Refusal]:
@@ -126,6 +125,8 @@ def absent(value: Any) -> bool:
 
 def cleaned(value: Any) -> Any:
     """A copy without empty texts in its objects."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, dict):
         return {name: cleaned(item) for name, item in value.items() if not empty(item)}
     return [cleaned(item) for item in value] if isinstance(value, list) else value

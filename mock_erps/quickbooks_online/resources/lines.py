@@ -116,7 +116,7 @@ class _Reader:
                 detail[name] = value
         price, count = self._unit(raw, detail, "UnitPrice"), self._unit(raw, detail, "Qty")
         if price and count:  # else the amount is taken as is (§3)
-            self._hold_to_price(rounded(count * price, self.amounts.places), told, amount, gross)
+            self._hold_to_price(count * price, told, amount, gross)
         return detail
 
     def _unit(self, raw: dict[str, Any], detail: Doc, name: str) -> Decimal:
@@ -129,7 +129,10 @@ class _Reader:
         detail[name] = value if type(value) is int else amounts.number(unit)
         return unit
 
-    def _hold_to_price(self, wanted: Decimal, told: Any, amount: Decimal, gross: Any) -> None:
+    def _hold_to_price(self, exact: Decimal, told: Any, amount: Decimal, gross: Any) -> None:
+        if amount == exact:
+            return
+        wanted = rounded(exact, self.amounts.places)
         if amount != wanted and (empty(gross) or amounts.read(gross) != wanted):
             self.mismatches.append(Refusal("amount_mismatch", value=told))
 

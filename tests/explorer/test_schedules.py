@@ -1,0 +1,104 @@
+"""Schedules: one line holds a whole run, and damaged lines are told apart from good ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.bad_input import BadInput
+from harness.explorer.budget import read_budget
+from harness.explorer.requirements import read_requirements
+from harness.explorer.schedule import Schedule, read_token
+from harness.explorer.stage import staged, unfolded
+from harness.scenario import Crash, External, FaultPlan, Overlap, Place
+
+LABEL = "duplicates/create-answer-lost[reset]"
+PLAIN = Schedule(LABEL, "quickbooks_online", 1007)
+FULL = Schedule(
+    LABEL,
+    "quickbooks_online",
+    7,
+    (FaultPlan("F-POST-LATE", Place("create invoice", document="plain-2"), {"seconds": 30.0}),),
+    (Crash("write", Place("ledger", phase="first", occurrence=9)), Crash("before", Place("find customer"))),
+    (Overlap(Place("create invoice", occurrence=2)),),
+    (External("pay", "plain-1", {"amount": "part"}, Place("create invoice", document="plain-3")),),
+    ({"recipe": "plain", "id": "plain-2"},),
+)
+
+
+@pytest.mark.parametrize("schedule", [PLAIN, FULL])
+def test_a_token_holds_the_whole_schedule(schedule: Schedule) -> None:
+    assert schedule.token.startswith("me1-")
+    assert read_token(schedule.token) == schedule
+    assert read_token(f"  {schedule.command}\n") == schedule
+
+
+def test_equal_schedules_have_equal_bytes() -> None:
+    again = read_token(FULL.token)
+    assert again.canonical() == FULL.canonical()
+    assert again.token == FULL.token
+
+
+@pytest.mark.parametrize("text", ["", "hello", "me1-", "me1-AAAA", PLAIN.token[:-9], "me1-eyJhIjoxfQ", "me1-bnVsbA"])
+def test_a_damaged_token_gets_one_sentence(text: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        read_token(text)
+    assert "token" in caught.value.message
+    assert caught.value.advice
+
+
+def test_an_unknown_scenario_is_named() -> None:
+    with pytest.raises(BadInput, match="no scenario is called 'duplicates/nothing'"):
+        staged(Schedule("duplicates/nothing", "xero", 1))
+
+
+def test_the_scenarios_own_faults_are_taken_out() -> None:
+    assert staged(PLAIN).scenario.when == ()
+    assert staged(FULL).scenario.when == FULL.triggers
+
+
+def test_unfolding_keeps_the_names_documents_have_anyhow() -> None:
+    rows = unfolded([{"recipe": "plain", "count": 2}, {"recipe": "foreign", "id": "euro"}])
+    assert [row.get("id") for row in rows] == ["plain-1", "plain-2", "euro"]
+
+
+def test_a_document_that_is_refused_for_good_may_stay_out_and_no_other() -> None:
+    schedule = Schedule(LABEL, "xero", 1, (FaultPlan("F-BIZ-REFUSE", Place("create invoice", document="plain-2")),))
+    wanted = [row.get("want") for row in staged(schedule).scenario.given.documents]
+    assert wanted == [None, "either", None]
+
+
+def test_a_phase_beyond_the_story_starts_the_engine_once_more() -> None:
+    schedule = Schedule(LABEL, "xero", 1, (FaultPlan("F-PRE-502", Place("find invoice", phase="push2")),))
+    assert [step.action for step in staged(schedule).scenario.steps] == ["push", "advance", "push"]
+
+
+@pytest.mark.parametrize(("text", "runs", "seconds"), [("500", 500, None), ("90s", None, 90), ("2 h", None, 7200)])
+def test_budgets_are_runs_or_time(text: str, runs: int | None, seconds: float | None) -> None:
+    budget = read_budget(text)
+    assert (budget.runs, budget.seconds) == (runs, seconds)
+
+
+def test_a_budget_of_runs_is_exact() -> None:
+    budget = read_budget("3")
+    assert budget.grant([1, 2]) == [1, 2]
+    assert budget.grant([3, 4]) == [3]
+    assert budget.grant([5]) == []
+
+
+@pytest.mark.parametrize("text", ["soon", "-5", "0", "5 days"])
+def test_a_bad_budget_gets_one_sentence(text: str) -> None:
+    with pytest.raises(BadInput, match="is no budget"):
+        read_budget(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "share"), [("fault-coverage>=0.95", 0.95), ("arming >= 40%", 0.4), ("crash-coverage>=1", 1.0)]
+)
+def test_gates_are_read(text: str, share: float) -> None:
+    assert [gate.share for gate in read_requirements([text])] == [share]
+
+
+@pytest.mark.parametrize("text", ["fault-coverage", "fault-coverage>=2", "fautl-coverage>=0.5", "fault-coverage<=0.5"])
+def test_a_bad_gate_gets_one_sentence(text: str) -> None:
+    with pytest.raises(BadInput):
+        read_requirements([text])
