@@ -159,7 +159,8 @@ class Console:
     def _coverage(self, story: StoryFinished) -> None:
         shares = story.coverage.shares
         told = [f"{name.replace('_', ' ')} {share.done:,}/{share.all:,}" for name, share in shares.items() if share.all]
-        self._out.print(Text(f"  covered: {', '.join(told)}", "soft"))
+        for start in range(0, len(told), 4):
+            self._soft(f"{'covered:' if not start else '':<9}{', '.join(told[start : start + 4])}")
 
     def _found(self, found: Discovery) -> None:
         breach = found.breach
@@ -170,22 +171,16 @@ class Console:
         line = Text().append(head, styled(severity)).append(f"{short(breach.message, room):<{room}}", "strong")
         self._out.print(line.append(doomed, "soft"))
         others = f", also {', '.join(found.others)}" if found.others else ""
-        sure = (
-            f"{found.confirmed} of 3 replays fail"
-            if found.confirmed == 3
-            else f"flaky: {found.confirmed} of 3 replays fail"
-        )
-        self._out.print(
-            Text(
-                f"          {breach.invariant}{others} {self._shapes.dot} {sure} {self._shapes.dot} {found.shrunk}",
-                "soft",
-            )
-        )
+        sure = f"{'' if found.confirmed == 3 else 'flaky: '}{found.confirmed} of 3 replays fail"
+        self._soft(f"        {breach.invariant}{others} {self._shapes.dot} {sure} {self._shapes.dot} {found.shrunk}")
         self._out.print(Text(f"          {found.schedule.command}", "soft"), soft_wrap=True)
 
     def _amount(self, words: str, count: int, how: str = "") -> None:
         line = Text(f"  {words:<26}{count:>9,}   ")
         self._out.print(line.append(how, "soft"), no_wrap=True, overflow="ellipsis")
+
+    def _soft(self, text: str) -> None:
+        self._out.print(Text(f"  {text}", "soft"), no_wrap=True, overflow="ellipsis")
 
     def _row(self, name: str, text: str, style: str = "") -> None:
         self._out.print(Text(f"  {name:<14} ", "soft").append(text, style))

@@ -22,10 +22,9 @@ def explore(search: Search) -> Iterator[Event]:
     """All crash points of the run without faults."""
     points = _points(search, open_sites(search.baseline), search.baseline)
     yield from search.run(PHASE, [replace(search.base, crashes=(point,)) for point in points], told)
-    search.crash_points_run = sum(
-        search.outcome(replace(search.base, crashes=(point,))) is not None for point in points
-    )
-    search.crash_points_run += search.crash_points - len(points)
+    run = sum(search.outcome(replace(search.base, crashes=(point,))) is not None for point in points)
+    # those that are one with another count when all were run
+    search.crash_points_run = search.crash_points if run == len(points) else run
 
 
 def _points(search: Search, sites: list[Seen], outcome: Outcome) -> list[Crash]:

@@ -23,6 +23,7 @@ def discoveries(search: Search, engine: Path | None) -> Iterator[Shrinking | Dis
     """All violations of a search, worst first within the order in which they were met."""
     adapter = engine_of(engine)
     known: set[Kind] = set()
+    told: set[str] = set()
     for met in _kinds(search).values():
         found = met[0]
         worst = found.worst
@@ -32,9 +33,10 @@ def discoveries(search: Search, engine: Path | None) -> Iterator[Shrinking | Dis
         smallest = shrink(found, worst.fingerprint, lambda schedule: play(schedule, adapter), _modes(search))
         search.tally.extra += smallest.runs
         kind = (*worst.fingerprint, _first(smallest.schedule))
-        if kind in known:
+        if kind in known or smallest.schedule.token in told:
             continue
         known.add(kind)
+        told.add(smallest.schedule.token)
         breach = next(b for b in smallest.outcome.breaches if b.fingerprint == worst.fingerprint)
         confirmed = sum(_same(play(smallest.schedule, adapter), breach.fingerprint) for _ in range(REPLAYS))
         search.tally.extra += REPLAYS
@@ -60,7 +62,12 @@ def _kinds(search: Search) -> dict[Kind, list[Outcome]]:
     for outcome in (search.baseline, *search.outcomes.values()):
         if outcome.worst is not None:
             kinds.setdefault((*outcome.worst.fingerprint, _first(outcome.schedule)), []).append(outcome)
-    return kinds
+    return dict(sorted(kinds.items(), key=lambda entry: _gravity(entry[1][0])))
+
+
+def _gravity(outcome: Outcome) -> str:
+    assert outcome.worst is not None
+    return outcome.worst.severity
 
 
 def _first(schedule: Schedule) -> str:

@@ -56,8 +56,8 @@ def _text(x: float, y: float, text: str, color: str = "soft", extra: str = "") -
 
 WIDTH, LEFT, RIGHT = 1040, 92, 1028
 ENGINE, WIRE, BOOKS, LEDGER = 34, 62, 90, 118
-#: seconds that are folded, and how wide one exchange is at most
-IDLE, WIDEST = 1.2, 80.0
+#: seconds that are folded, how wide one exchange is at most, and how many others are drawn at full width
+IDLE, WIDEST, CROWD = 1.2, 80.0, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,19 @@ class Placed:
 
 
 def placed(marks: Sequence[Mark]) -> list[Placed]:
-    """Every exchange takes the same room, a long one and an idle stretch a little more, whatever their length."""
+    """Every exchange takes the same room, a long one and an idle stretch a little more, whatever their length.
+
+    Many that are not about the violation's documents share the room of `CROWD`.
+    """
+    others = sum(not mark["ours"] for mark in marks)
+    narrow = min(1.0, CROWD / others) if others else 1.0
     at, before, found = 0.0, None, []
     for mark in marks:
         gap = mark["t"] - before if before is not None else 0.0
         gap_at = at
         at += 1.6 if gap > IDLE else 0.0
         start = at
-        at += 2.4 if mark["t_done"] - mark["t"] > IDLE else 1.0
+        at += narrow if not mark["ours"] else 2.4 if mark["t_done"] - mark["t"] > IDLE else 1.0
         found.append(Placed(mark, start, at, gap, (gap_at + start) / 2))
         before = mark["t_done"]
     unit = min(WIDEST, (RIGHT - LEFT - 8) / at) if at else 0
@@ -153,12 +158,13 @@ def _gaps(marks: list[Placed]) -> list[Markup]:
     for one in marks:
         if one.gap <= IDLE:
             continue
-        x, text = one.gap_at, span(one.gap)
+        text = span(one.gap)
+        x = min(one.gap_at, WIDTH - 12 - 7.5 * len(text))
         points = f"{_n(x - 5)},140 {_n(x - 2)},134 {_n(x + 1)},144 {_n(x + 4)},138"
         zigzag = '<polyline points="{}" fill="none" stroke="var(--soft)" stroke-width="1.2"/>'
         if x - 5 > free:
             drawn += [Markup(zigzag).format(points), _text(x + 8, 143, text)]
-            free = x + 16 + 7 * len(text)
+            free = x + 16 + 7.5 * len(text)
     return drawn
 
 

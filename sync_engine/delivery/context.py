@@ -14,7 +14,7 @@ from sync_engine.ledger.entry import Entry, Operation, State
 from sync_engine.ledger.ledger import Ledger
 from sync_engine.log import Log, Secrets
 from sync_engine.mapping.policy import Policy
-from sync_engine.outcomes import Ambiguous, Disconnected, Done, Unreadable, VendorError
+from sync_engine.outcomes import Ambiguous, Disconnected, Done, Outcome, Unreadable, VendorError
 
 T = TypeVar("T")
 

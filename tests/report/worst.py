@@ -89,6 +89,7 @@ def long_story(record: RunRecord) -> RunRecord:
     first["timeline"].insert(0, {"row": "gap", "kind": "wait", "text": "22 h back-off"})
     first["exchanges"] += 300
     first["wrong_at"] = (first["wrong_at"] or 0) + 300
+    first["doomed_at"] = first["doomed_at"] and first["doomed_at"] + 300
     first["money"] = "+1,234,567,890.125 KWD"
     first["diff"][-1]["books"] = "987,654,321 JPY"
     return made
@@ -101,7 +102,15 @@ def _later(row: ExchangeRow) -> None:
 
 
 def _mark(seq: int, t: float) -> Mark:
-    return {"seq": seq, "t": t, "t_done": t, "delivered": "full", "committed": seq % 9 == 0, "fault": False, "ours": False}
+    return {
+        "seq": seq,
+        "t": t,
+        "t_done": t,
+        "delivered": "full",
+        "committed": seq % 9 == 0,
+        "fault": False,
+        "ours": False,
+    }
 
 
 def empty(record: RunRecord) -> RunRecord:
