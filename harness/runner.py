@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future, as_completed
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import get_context
 from pathlib import Path
 
 from harness.case import run_case
+from harness.case.scratch import sweep
 from harness.engines import Adapter, adapter_for, default_engine, load_engine
 from harness.events import CaseFinished, CaseResult, Event, RunFinished, RunStarted
 from harness.scenario import Case, NotOffered, Scenario, cases_for, load_all
 from harness.virtual_time import real_seconds
+from harness.workers import workers
 from mock_erps.platform.contract import load_contract, slugs
 from mock_erps.platform.contract.extension import read_extension
 
@@ -52,8 +54,13 @@ def plan(
     return Plan(tuple(cases), tuple(skipped), engine, seed, jobs or os.cpu_count() or 1, len(names))
 
 
-def run(plan: Plan, command: str = "", play: Callable[[Case, Adapter, int], CaseResult] = run_case) -> Iterator[Event]:
-    """Run a plan; yields the events of `harness.events` as they happen."""
+def run(plan: Plan, command: str = "", play: Callable[[Case, Adapter, int], CaseResult] = run_case) -> Generator[Event]:
+    """Run a plan; yields the events of `harness.events` as they happen.
+
+    Ctrl-C ends the workers, and the run with the verdict on what was finished until then. A caller whom it strikes
+    while holding an event throws it in here.
+    """
+    sweep()
     description = load_engine(plan.engine) if plan.engine else default_engine()
     per_erp: dict[str, int] = {}
     for case in plan.cases:
@@ -70,13 +77,17 @@ def run(plan: Plan, command: str = "", play: Callable[[Case, Adapter, int], Case
     )
     began = real_seconds()
     results: dict[int, CaseResult] = {}
-    for index, result in _results(plan, play):
-        results[index] = result
-        yield CaseFinished(result)
+    interrupted = False
+    try:
+        with closing(_results(plan, play)) as played:
+            for index, result in played:
+                results[index] = result
+                yield CaseFinished(result)
+    except KeyboardInterrupt:
+        interrupted = True
     in_order = tuple(results[index] for index in sorted(results))
-    yield RunFinished(
-        in_order, sum(result.virtual_seconds for result in in_order), real_seconds() - began, _never_armed(in_order)
-    )
+    lived = sum(result.virtual_seconds for result in in_order)
+    yield RunFinished(in_order, lived, real_seconds() - began, _never_armed(in_order), interrupted)
 
 
 def _never_armed(results: Iterable[CaseResult]) -> tuple[str, ...]:
@@ -88,23 +99,18 @@ def _never_armed(results: Iterable[CaseResult]) -> tuple[str, ...]:
     return tuple(name for name, armed in judged.items() if not armed)
 
 
-def _results(plan: Plan, play: Callable[[Case, Adapter, int], CaseResult]) -> Iterator[tuple[int, CaseResult]]:
+def _results(plan: Plan, play: Callable[[Case, Adapter, int], CaseResult]) -> Generator[tuple[int, CaseResult]]:
     if plan.jobs <= 1 or len(plan.cases) <= 2:
         engine = _adapter(plan.engine)
         for index, case in enumerate(plan.cases):
             yield index, play(case, engine, plan.seed)
         return
-    with _pool(plan.jobs) as pool:
+    with workers(plan.jobs) as pool:
         waiting: dict[Future[CaseResult], int] = {
             pool.submit(_in_worker, play, case, plan.engine, plan.seed): index for index, case in enumerate(plan.cases)
         }
         for done in as_completed(waiting):
             yield waiting[done], done.result()
-
-
-def _pool(jobs: int) -> Executor:
-    # forked workers inherit what is imported and compiled already
-    return ProcessPoolExecutor(jobs, mp_context=get_context("fork"))
 
 
 def _in_worker(

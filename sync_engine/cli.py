@@ -11,6 +11,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -82,6 +83,7 @@ def _say(text: str) -> None:
     print(f"sync-engine: {text}", file=sys.stderr)
 
 
+@cache
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="sync-engine", description="Reviewed invoices in, accounting systems out.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

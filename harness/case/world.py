@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import shutil
-import tempfile
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from harness.case.scratch import scratch
 from harness.documents.make import Maker
 from harness.engines import Workplace
 from harness.engines.adapter import TargetAccess
@@ -27,8 +25,6 @@ from mock_erps.platform.vendor import Vendor
 
 #: target names, in the order in which companies are used
 TARGETS = ("main", "second")
-#: memory, where there is some: an engine's ledger is written thousands of times
-SCRATCH = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else Path(tempfile.gettempdir())  # noqa: S108
 
 
 @lru_cache(maxsize=8)
@@ -69,20 +65,13 @@ def opened(case: Case, seed: int, columns: Path | None = None) -> Iterator[World
     targets = dict(zip(TARGETS, list(vendor.companies.values())[: given.targets], strict=False))
     for company in targets.values():
         _configure(vendor, company, given.settings)
-    # one name per process: an engine that keeps something per address of its ledger keeps it from case to case
-    folder = SCRATCH / f"mock-erps-{os.getpid()}-{threading.get_ident()}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)
     home = next(iter(targets.values()))
     today = dt.datetime.fromtimestamp(sandbox.clock.now(), ZoneInfo(home.zone)).date()
     currencies = {name: company.currency for name, company in targets.items()}
     maker = Maker(Seed(seed, case.scenario.label, case.erp), today, currencies)
     zone = str(given.engine.get("zone", "UTC"))
-    try:
-        with _local_zone(zone):
-            yield World(sandbox, vendor, case, seed, Workplace(folder, columns), targets, maker, zone)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with scratch() as folder, _local_zone(zone):
+        yield World(sandbox, vendor, case, seed, Workplace(folder, columns), targets, maker, zone)
 
 
 def _start(text: str) -> float:

@@ -60,12 +60,14 @@ def explore_command(
     finished: list[StoryFinished] = []
     with closing(console), pool(workers) as executor:
         player = player_on(executor, engine)
-        for one in chosen:
-            for event in explore(one, seed, depth, player, limit, workers, engine):
+        for number, one in enumerate(chosen):
+            part = limit.part(len(chosen) - number)
+            for event in explore(one, seed, depth, player, part, workers, engine):
                 if isinstance(event, StoryFinished):
                     finished.append(event)
                     writer.write(event)
                 console.hear(event)
+            limit.spend(part)
     if json:
         write_report(json, as_data(finished))
     missed = [gate for gate in gates if not gate.met(finished)]
@@ -78,6 +80,6 @@ def _exit(finished: list[StoryFinished], missed: bool) -> Exit:
         return Exit.VIOLATED
     if any(one.mishaps for one in finished):
         return Exit.OUR_FAULT
-    if missed or any(one.unstable for one in finished):
+    if missed or any(one.unstable or not one.tally.explored for one in finished):
         return Exit.INCONCLUSIVE
     return Exit.HELD

@@ -6,7 +6,7 @@ import hashlib
 import shlex
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
@@ -73,15 +73,13 @@ def run_command(
         )
     folder = out or Path("reports") / f"r-{hashlib.sha256(str(time.time_ns()).encode()).hexdigest()[:6]}"
     _check_writable(path for path in (junit, json, folder / "run.json") if path)
-    console = Console(color, str(folder))
+    console = Console(color, str(folder / "index.html"))
     listeners: list[Listener] = [console, ReportFolder(folder), HtmlReport(folder)]
     listeners += [JUnit(junit)] if junit else []
     listeners += [JsonReport(json)] if json else []
     with closing(console):
-        for event in run(planned, shlex.join(["mock-erps", *sys.argv[1:]]), play):
-            _tell(reversed(listeners), event)
-    assert isinstance(event, RunFinished)
-    return exit_of(event)
+        events = run(planned, shlex.join(["mock-erps", *sys.argv[1:]]), play)
+        return exit_of(_follow(events, listeners[::-1]))
 
 
 def _plan_of(
@@ -93,6 +91,18 @@ def _plan_of(
     ]
     planned = plan(chosen, globs, engine, seed, jobs, scenarios)
     return Plan(planned.cases, (), engine, seed, planned.jobs, planned.scenarios)
+
+
+def _follow(events: Generator[Event], listeners: Sequence[Listener]) -> RunFinished:
+    """Let the listeners hear a run to its end; Ctrl-C brings that about early."""
+    for event in events:
+        try:
+            _tell(listeners, event)
+        except KeyboardInterrupt:
+            event = events.throw(KeyboardInterrupt)
+            _tell(listeners, event)
+    assert isinstance(event, RunFinished)
+    return event
 
 
 def _tell(listeners: Iterable[Listener], event: Event) -> None:

@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Budget:
-    """Shared by all stories of one command. A budget of runs is exact; one of time depends on the machine."""
+    """A budget of runs is exact and cuts off the same runs everywhere; one of time depends on the machine."""
 
     runs: int | None = None
     seconds: float | None = None
@@ -44,6 +44,16 @@ class Budget:
     def left(self) -> bool:
         """Whether any run is left."""
         return self.runs is None or self._used < self.runs
+
+    def part(self, stories: int) -> Budget:
+        """A fair part of what is left, for the first of so many stories."""
+        runs = None if self.runs is None else -(-(self.runs - self._used) // stories)
+        seconds = None if self.seconds is None else (self.seconds - (real_seconds() - self._began)) / stories
+        return Budget(runs, seconds)
+
+    def spend(self, part: Budget) -> None:
+        """Account for what a part has used."""
+        self._used += part._used
 
 
 def read_budget(text: str) -> Budget:

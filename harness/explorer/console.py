@@ -126,6 +126,10 @@ class Console:
             line.append(f"{self._shapes.s2} {place}: ", "warn").append(
                 f"no verdict on {plural(len(story.mishaps), 'run')}"
             )
+        elif not story.tally.explored and not story.discoveries:
+            line.append(f"{self._shapes.not_armed} {place}: ", "warn").append(
+                "not explored, the budget ended before it"
+            )
         elif story.discoveries:
             count = plural(len(story.discoveries), "violation")
             line.append(f"{self._shapes.s1} {place}: ", "wrong")
@@ -172,6 +176,7 @@ class Console:
         self._out.print(line.append(doomed, "soft"))
         others = f", also {', '.join(found.others)}" if found.others else ""
         sure = f"{'' if found.confirmed == 3 else 'flaky: '}{found.confirmed} of 3 replays fail"
+        sure += " (killed in process)" if found.schedule.crashes else ""
         self._soft(f"        {breach.invariant}{others} {self._shapes.dot} {sure} {self._shapes.dot} {found.shrunk}")
         self._out.print(Text(f"          {found.schedule.command}", "soft"), soft_wrap=True)
 

@@ -24,6 +24,11 @@ class Discovery:
     runs: int  # how many runs of the search met it
     shrunk: str  # "1 of 3 documents, 1 of 1 faults; 12 runs to shrink"
 
+    @property
+    def certain(self) -> bool:
+        """Three replays agree. A crash played in process is certain only once a process was really killed: not yet."""
+        return self.confirmed == 3 and not self.schedule.crashes
+
 
 @dataclass(frozen=True, slots=True)
 class StoryStarted:

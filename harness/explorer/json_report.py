@@ -34,7 +34,7 @@ def _violation(found: Discovery) -> dict[str, Any]:
         "id": found.breach.invariant,
         "schedule": found.schedule.as_data(),
         "replay": found.schedule.command,
-        "confirmed": found.confirmed == 3,
+        "confirmed": found.certain,
     }
 
 

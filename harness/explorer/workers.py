@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache, partial
-from multiprocessing import get_context
 from pathlib import Path
 
 from harness.engines import Adapter, adapter_for, default_engine, load_engine
@@ -14,6 +13,7 @@ from harness.explorer.outcome import Outcome
 from harness.explorer.play import play
 from harness.explorer.schedule import Schedule
 from harness.explorer.search import Player
+from harness.workers import workers
 
 #: schedules handed to a worker at once
 CHUNK = 4
@@ -27,10 +27,7 @@ def engine_of(path: Path | None) -> Adapter:
 
 def pool(jobs: int) -> AbstractContextManager[Executor | None]:
     """Processes of this machine; one job needs none."""
-    if jobs <= 1:
-        return nullcontext()
-    # forked workers inherit what is imported and compiled already
-    return ProcessPoolExecutor(jobs, mp_context=get_context("fork"))
+    return nullcontext() if jobs <= 1 else workers(jobs)
 
 
 def player_on(executor: Executor | None, engine: Path | None) -> Player:

@@ -6,10 +6,9 @@ A mutant is killed when an invariant that names it fires. What else fired on the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import get_context
 
 from harness.case import run_case
 from harness.engines import default_engine
@@ -21,6 +20,7 @@ from harness.mutants.switch import DoesNotFit, switched_on
 from harness.runner import plan
 from harness.scenario import Case
 from harness.verdicts import Verdict
+from harness.workers import workers
 
 SUITE = "suite"
 #: the cases of a right engine are dealt out in so many errands
@@ -86,9 +86,9 @@ def hunt(
         for errand in errands:
             yield from run_errand(errand, seed)
         return
-    for erp in erps:  # forked workers inherit what is imported and compiled already
+    for erp in erps:  # workers inherit what is loaded
         cases(erp)
-    with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
+    with workers(jobs) as pool:
         for done in as_completed([pool.submit(run_errand, errand, seed) for errand in errands]):
             yield from done.result()
 

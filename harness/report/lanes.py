@@ -13,7 +13,7 @@ from harness.report.about import About
 from harness.report.intents import again, intent
 from harness.report.ledger_notes import ledger_notes
 from harness.report.raw import Masked, raw
-from harness.report.shapes import Commit, ExchangeRow, GapRow, Mark
+from harness.report.timeline_shapes import Commit, ExchangeRow, GapRow, Mark
 from mock_erps.platform.audit import AuditDocument, AuditPayment
 from mock_erps.platform.journal import Exchange
 

@@ -14,7 +14,7 @@ import orjson
 
 from harness.evidence import Evidence
 from harness.report.about import About
-from harness.report.shapes import LedgerNote
+from harness.report.timeline_shapes import LedgerNote
 
 #: a log's instants are whole milliseconds
 BLUR = 0.002

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from html import escape
 from urllib.parse import quote, quote_plus
 
-from harness.report.shapes import Raw
+from harness.report.timeline_shapes import Raw
 from mock_erps.platform.journal import Delivered, Exchange
 
 MASK = "••••"

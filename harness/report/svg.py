@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from harness.listeners.look import span
-from harness.report.shapes import Mark, ViolationTold
+from harness.report.shapes import ViolationTold
+from harness.report.timeline_shapes import Mark
 
 #: severity or state → the symbol's name in `_glyphs.html.j2`
 SYMBOLS = {"S1": "s1", "S2": "s2", "S3": "s3", "held": "ok", "violated": "s1", "not armed": "un"}

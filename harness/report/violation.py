@@ -11,7 +11,8 @@ from harness.listeners.story import Told, planned
 from harness.report.causes import Cause, severity, weight
 from harness.report.diff import books_diff
 from harness.report.lanes import Lanes
-from harness.report.shapes import AlsoBroken, ExchangeRow, GapRow, Mark, ViolationTold
+from harness.report.shapes import AlsoBroken, ViolationTold
+from harness.report.timeline_shapes import ExchangeRow, GapRow, Mark
 from harness.report.wrong import wrong_at
 from harness.scenario import FaultPlan
 from mock_erps.platform.contract import load_contract

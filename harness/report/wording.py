@@ -6,7 +6,7 @@ import datetime as dt
 
 from harness.listeners.look import span
 from harness.listeners.story import clock as minutes
-from harness.report.shapes import ExchangeRow
+from harness.report.timeline_shapes import ExchangeRow
 
 #: characters of a request line that are drawn
 LINE = 130

@@ -94,7 +94,8 @@ def xero(sandbox: Sandbox) -> Post:
 
 _LINE = (
     "<lineitem><glaccountno>4000</glaccountno><amount>150.75</amount><memo>Oak board</memo><itemid>OAK-40</itemid>"
-    "<taxentries><taxentry><detailid>UK Sale Goods Standard Rate</detailid><trx_tax/></taxentry></taxentries></lineitem>"
+    "<taxentries><taxentry><detailid>UK Sale Goods Standard Rate</detailid><trx_tax/></taxentry>"
+    "</taxentries></lineitem>"
 )
 _ENVELOPE = (
     "<request><control><senderid>{sender_id}</senderid><password>{sender_password}</password><controlid>{id}</controlid>"

@@ -218,7 +218,7 @@ def test_the_lanes_stand_in_order_and_arrows_end_on_their_lines(browser: Any, re
         heads = boxes(page, ".lanehead:first-child > span")[:6]
         assert [one["left"] for one in heads] == sorted(one["left"] for one in heads)
         (rule,) = boxes(page, ".rules i:first-child")[:1]
-        arrows = [box for box in boxes(page, ".violation:first-of-type .arrow")]
+        arrows = boxes(page, ".violation:first-of-type .arrow")
         assert arrows
         for arrow in arrows:
             assert abs(arrow["left"] - rule["left"]) < 2 and abs(arrow["right"] - rule["right"]) < 2

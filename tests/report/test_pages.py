@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from hashlib import sha256
+from itertools import pairwise
 
 import pytest
 
@@ -97,7 +98,7 @@ def test_headings_descend_by_one_and_tables_have_headers(broken_page: str) -> No
     document = tree(broken_page)
     levels = [int(heading.tag[1]) for heading in document.xpath("//main//h1|//main//h2|//main//h3")]
     assert levels[0] == 1 and levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     assert all(table.xpath(".//th[@scope]") for table in document.xpath("//table"))
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from harness.report import RunRecord, pages, record_of
 from harness.report.load import validator
-from harness.report.shapes import ExchangeRow, ViolationTold
+from harness.report.shapes import ViolationTold
+from harness.report.timeline_shapes import ExchangeRow
 from tests.report import records, worst
 
 

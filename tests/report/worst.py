@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 
 from harness.report import RunRecord
-from harness.report.shapes import ExchangeRow, Mark, ViolationTold
+from harness.report.shapes import ViolationTold
+from harness.report.timeline_shapes import ExchangeRow, Mark
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
 ARABIC = "شركة الأخشاب المحدودة"
@@ -141,10 +142,15 @@ def large(record: RunRecord, erps: int = 24, cases: int = 84) -> RunRecord:
     made["heat"] = {"operations": [f"create thing {n}" for n in range(12)], "faults": faults, "rows": rows}
     made["cases"] = {
         "scenarios": [
-            {"label": f"family_{n % 14}/a-scenario-of-usual-length[{n}]", "title": "", "family": f"family_{n % 14}", "faults": faults[n % 40]}
+            {
+                "label": f"family_{n % 14}/a-scenario-of-usual-length[{n}]",
+                "title": "",
+                "family": f"family_{n % 14}",
+                "faults": faults[n % 40],
+            }
             for n in range(cases)
         ],
-        "rows": [[erp, n, "v" if not n and not erp else "h", 20 + n, 742.5] for erp in range(erps) for n in range(cases)],
-    }  # fmt: skip
+        "rows": [[erp, n, "h" if n or erp else "v", 20 + n, 742.5] for erp in range(erps) for n in range(cases)],
+    }
     made["counts"]["cases"] = made["counts"]["planned"] = erps * cases
     return made
