@@ -50,7 +50,7 @@ def read_body(call: Call) -> list[Finding]:
         return [Finding("required", (), None, True)] if operation.body_required else []
     call.body = _reader(call)(call)
     shape = operation.body
-    if shape is None or isinstance(call.body, bytes | str) or shape.accepts(call.body):
+    if shape is None or isinstance(call.body, bytes) or shape.accepts(call.body):
         return []
     return shape.findings(call.body)
 

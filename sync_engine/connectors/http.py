@@ -11,7 +11,8 @@ import ssl
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin, urlsplit
 
@@ -64,34 +65,48 @@ class Limit:
     seconds: float
 
 
+@dataclass(slots=True)
+class _Call:
+    """Seconds of the monotonic clock."""
+
+    counts_from: float = 0.0
+
+
 class Pace:
     """Spreads calls over time so that a vendor's limits are kept, for all threads of one connector."""
 
     def __init__(self, limits: Iterable[Limit] = ()) -> None:
         self._limits = tuple(limits)
-        self._starts: deque[float] = deque(maxlen=max((limit.calls for limit in self._limits), default=1))
+        self._calls: deque[_Call] = deque(maxlen=max((limit.calls for limit in self._limits), default=1))
         self._held_until = 0.0
         self._lock = threading.Lock()
 
-    def wait(self) -> None:
-        """Return when one more call is allowed, and count it."""
-        while (pause := self._claim()) > 0:
+    @contextmanager
+    def call(self) -> Iterator[None]:
+        """Begin when one more call is allowed; it counts from its end, for so long it may be on its way."""
+        call = _Call()
+        while (pause := self._claim(call)) > 0:
             time.sleep(pause)
+        try:
+            yield
+        finally:
+            call.counts_from = time.monotonic()
 
     def hold(self, seconds: float) -> None:
         """No call for so long: the vendor said that its window is used up."""
         with self._lock:
             self._held_until = max(self._held_until, time.monotonic() + seconds)
 
-    def _claim(self) -> float:
+    def _claim(self, call: _Call) -> float:
         with self._lock:
             now = time.monotonic()
             free = self._held_until
             for limit in self._limits:
-                if len(self._starts) >= limit.calls:
-                    free = max(free, self._starts[-limit.calls] + limit.seconds)
+                if len(self._calls) >= limit.calls:
+                    free = max(free, self._calls[-limit.calls].counts_from + limit.seconds)
             if free <= now:
-                self._starts.append(now)
+                call.counts_from = now
+                self._calls.append(call)
             return free - now
 
 
@@ -112,7 +127,8 @@ class Transport:
     def send(self, request: Request) -> Answer:
         """The answer to one request, whatever its status; same-host redirects are followed."""
         for _ in range(_MOST_REDIRECTS + 1):
-            answer = self._exchange(request)
+            with self.pace.call():
+                answer = self._exchange(request)
             if answer.status not in _REDIRECTS:
                 return answer
             request = replace(request, url=_redirected(request, answer))
@@ -122,7 +138,6 @@ class Transport:
         self._pool.clear()
 
     def _exchange(self, request: Request) -> Answer:
-        self.pace.wait()
         try:
             response = self._pool.request(
                 request.method,

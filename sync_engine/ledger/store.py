@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, inspect, select
+from sqlalchemy import Connection, Engine, NullPool, create_engine, create_mock_engine, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
@@ -32,6 +32,17 @@ def _options(url: str) -> dict[str, dict[str, object]]:
     if make_url(url).get_backend_name() == "sqlite":
         return {"connect_args": {"timeout": 30, "check_same_thread": False}}
     return {"connect_args": {"connect_timeout": 10}}
+
+
+@cache
+def _schema(driver: str) -> tuple[str, ...]:
+    """The statements that make an empty ledger, written once per driver: a process may open many ledgers."""
+    url = make_url(f"{driver}://")
+    dialect = url.get_dialect()()
+    statements: list[str] = []
+    writer = create_mock_engine(url, lambda sql, *_, **__: statements.append(str(sql.compile(dialect=dialect))))
+    metadata.create_all(writer, checkfirst=False)
+    return tuple(statements)
 
 
 class Store:
@@ -75,9 +86,11 @@ class Store:
             self.connection.exec_driver_sql("PRAGMA journal_mode=WAL")
             self.path.chmod(0o600)  # it holds tokens
         with self.transaction(lock="create") as connection:
-            metadata.create_all(connection)
-            if connection.execute(select(schema_version.c.version)).scalar() is None:
-                connection.execute(schema_version.insert().values(version=SCHEMA_VERSION))
+            if inspect(connection).has_table("schema_version"):
+                return  # another process was first; a ledger is made whole or not at all
+            for statement in _schema(connection.engine.url.drivername):
+                connection.exec_driver_sql(statement)
+            connection.execute(schema_version.insert().values(version=SCHEMA_VERSION))
             if self.sqlite:
                 connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
 

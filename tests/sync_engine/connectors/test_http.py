@@ -90,15 +90,26 @@ def test_a_pace_keeps_every_window(clock: Any) -> None:
     pace = Pace([Limit(2, 1.0), Limit(5, 60.0)])
     starts = []
     for _ in range(6):
-        pace.wait()
-        starts.append(clock.now)
+        with pace.call():
+            starts.append(clock.now)
     assert [round(start - starts[0], 6) for start in starts] == [0, 0, 1, 1, 2, 60]
+
+
+def test_a_call_that_was_long_on_its_way_counts_from_its_end(clock: Any) -> None:
+    """The first call of a connection arrives late, the next ones at once: no window may hold one too many."""
+    pace, arrivals = Pace([Limit(2, 1.0)]), []
+    for on_its_way in (0.3, 0, 0):
+        with pace.call():
+            clock.now += on_its_way
+            arrivals.append(clock.now)
+    assert arrivals[2] - arrivals[0] >= 1.0
 
 
 def test_a_held_pace_waits_for_the_window(clock: Any) -> None:
     pace = Pace()
     pace.hold(60)
-    pace.wait()
+    with pace.call():
+        pass
     assert clock.slept == [60]
 
 
