@@ -55,6 +55,8 @@ class Erp:
     finish: Callable[[Call, Reply], None]
     #: the neutral view of a company's books
     audit: Callable[[Company], AuditView]
+    #: field of a document that counts its versions; empty where the vendor has none
+    version_field: str = ""
     #: media type → reader, where the wire is not JSON or a form
     readers: Mapping[str, Reader] = field(default_factory=dict)
     #: one document of a kind as the neutral view shows it (an audit record), None for kinds auditors do not read

@@ -159,7 +159,7 @@ def commit(call: Call) -> Reply:
         raise
     finally:
         changes = company.books.changes[mark.changes :]
-        call.exchange.committed = [_commit(change) for change in changes]
+        call.exchange.committed = [_commit(call, change) for change in changes]
         company.books.seq = 0
         if changes and call.vendor.webhooks is not None:
             call.vendor.webhooks.hear(company.id, changes)
@@ -182,10 +182,10 @@ def answer(call: Call, result: object) -> Reply:
     return Reply(200, [("content-type", "application/json;charset=UTF-8")], orjson.dumps(result))
 
 
-def _commit(change: Change) -> Commit:
+def _commit(call: Call, change: Change) -> Commit:
     doc = change.after or change.before or {}
     what = "created" if change.before is None else "deleted" if change.after is None else "updated"
-    return Commit(change.kind, change.id, str(doc.get("SyncToken", "")), what)
+    return Commit(change.kind, change.id, str(doc.get(call.vendor.erp.version_field, "")), what)
 
 
 def _close(sandbox: Sandbox, call: Call, reply: Reply) -> Exchange:

@@ -14,6 +14,7 @@ from mock_erps.quickbooks_online.writing import explain
 
 ERP = Erp(
     slug="quickbooks_online",
+    version_field="SyncToken",
     operations=operations,
     kinds=KINDS,
     companies=COMPANIES,
