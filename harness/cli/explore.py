@@ -41,7 +41,7 @@ def explore_command(
     out: Annotated[OptionalPath, typer.Option(help="Folder for violations; explored/ by default.")] = None,
     color: Annotated[str, typer.Option(help="auto, always or never.")] = "auto",
 ) -> int:
-    """Try every fault at every place, and every crash, within a depth; shrink what breaks.
+    """Try every fault and crash at every place, and shrink what breaks.
 
     Exit code: 0 held, 1 violated, 2 bad input, 3 inconclusive or below a gate, 4 a fault of our own.
     """

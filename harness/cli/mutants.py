@@ -30,7 +30,7 @@ def mutants_command(
     all: Annotated[bool, typer.Option("--all", help="List the killed mutants too.")] = False,
     color: Annotated[str, typer.Option(help="auto, always or never.")] = "auto",
 ) -> int:
-    """Break the engine on purpose, one defect at a time, and see whether the scenarios catch it.
+    """Break the engine on purpose and see whether the scenarios tell.
 
     Exit code: 0 every mutant killed and no false alarm, 1 otherwise, 2 bad input, 4 a fault of our own.
     """

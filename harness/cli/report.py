@@ -16,7 +16,7 @@ def report_command(
     record: Annotated[Path, typer.Argument(help="run.json of a report folder, or the folder.")],
     out: Annotated[Path | None, typer.Option(help="Where to write; index.html beside the record by default.")] = None,
 ) -> int:
-    """Draw a run's HTML report again: the same record gives the same bytes."""
+    """Draw a run's HTML report again, to the same bytes."""
     path = record / RECORD if record.is_dir() else record
     first = out or path.with_name("index.html")
     try:

@@ -36,7 +36,15 @@ def _schema() -> dict[str, Any]:
 
 def load_all(root: Path | None = None) -> list[Scenario]:
     """Every scenario below a folder, variants unfolded, in the order of their names."""
-    root = root or scenarios_root()
+    return list(_shipped()) if root is None else _below(root)
+
+
+@cache
+def _shipped() -> tuple[Scenario, ...]:
+    return tuple(_below(scenarios_root()))
+
+
+def _below(root: Path) -> list[Scenario]:
     if not root.is_dir():
         raise BadInput(CODE, "there is no such folder of scenarios", FilePlace(str(root)))
     return [scenario for path in sorted(root.rglob("*.yaml")) for scenario in load_file(path, root)]

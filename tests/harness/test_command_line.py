@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.cli.commands import COMMANDS
 from harness.cli.main import run_app
 from harness.events import Event
 from harness.invariants import catalogue as invariants
@@ -165,7 +166,10 @@ def test_a_reader_that_has_had_enough_is_no_error() -> None:
     assert process.returncode == 0
 
 
-def test_help_names_every_command(capsys: Capture) -> None:
+def test_help_tells_every_command_in_one_plain_line(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
     assert run_app(["--help"]) == 0
-    told = capsys.readouterr().out
-    assert all(name in told for name in ("run", "serve", "list", "show"))
+    lines = [line.strip("│ ") for line in capsys.readouterr().out.splitlines()]
+    for name in COMMANDS:
+        (line,) = [line for line in lines if line.split(" ")[0] == name]
+        assert line.endswith("."), "it goes on in the next line"
