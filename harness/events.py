@@ -60,6 +60,8 @@ class RunStarted:
     seed: int
     jobs: int
     command: str = ""
+    #: what a replay of one case needs beside its name and the seed
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

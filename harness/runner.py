@@ -31,6 +31,8 @@ class Plan:
     seed: int
     jobs: int
     scenarios: int
+    #: what a replay of one case needs beside its name and the seed
+    flags: tuple[str, ...] = ()
 
 
 def plan(
@@ -74,6 +76,7 @@ def run(plan: Plan, command: str = "", play: Callable[[Case, Adapter, int], Case
         plan.seed,
         plan.jobs,
         command,
+        plan.flags,
     )
     began = real_seconds()
     results: dict[int, CaseResult] = {}

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -78,6 +79,9 @@ def run_command(
     listeners += [JUnit(junit)] if junit else []
     listeners += [JsonReport(json)] if json else []
     with closing(console):
+        given = {"--engine": engine, "--documents": documents, "--columns": columns}
+        flags = [word for flag, path in given.items() if path is not None for word in (flag, str(path))]
+        planned = replace(planned, flags=tuple(flags))
         events = run(planned, shlex.join(["mock-erps", *sys.argv[1:]]), play)
         return exit_of(_follow(events, listeners[::-1]))
 

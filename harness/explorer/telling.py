@@ -28,7 +28,8 @@ def told(played: Played, breach: Breach | None = None, number: int = 1) -> str:
         return ""
     finding, violation = _found(played, meant)
     command = played.outcome.schedule.command
-    return as_text(Replayable(number, played.result, finding, violation, played.outcome.schedule.seed, command))
+    seed = played.outcome.schedule.seed
+    return as_text(Replayable(number, played.result, finding, violation, seed, command=command))
 
 
 def _found(played: Played, meant: Breach) -> tuple[Finding, Violation]:

@@ -96,7 +96,7 @@ class Console:
     def _end(self, event: RunFinished) -> None:
         self.close()
         assert self._started is not None
-        told = violations(event.results, self._started.seed)
+        told = violations(event.results, self._started.seed, self._started.flags)
         self._out.print()
         self._books(event)
         self._verdict(event, told)

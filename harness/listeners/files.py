@@ -19,16 +19,17 @@ class ReportFolder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._seed = 0
+        self._flags: tuple[str, ...] = ()
 
     def hear(self, event: Event) -> None:
         if isinstance(event, RunStarted):
-            self._seed = event.seed
+            self._seed, self._flags = event.seed, event.flags
             self._folder.mkdir(parents=True, exist_ok=True)
         elif isinstance(event, RunFinished):
             self._write(event)
 
     def _write(self, event: RunFinished) -> None:
-        stories = [as_text(told) for told in violations(event.results, self._seed)]
+        stories = [as_text(told) for told in violations(event.results, self._seed, self._flags)]
         write_report(self._folder / STORIES, orjson.dumps(stories, option=orjson.OPT_INDENT_2))
         for number, text in enumerate(stories, 1):
             write_report(self._folder / f"violation-{number}.txt", f"{text}\n".encode())

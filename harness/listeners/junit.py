@@ -20,10 +20,11 @@ class JUnit:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._seed = 0
+        self._flags: tuple[str, ...] = ()
 
     def hear(self, event: Event) -> None:
         if isinstance(event, RunStarted):
-            self._seed = event.seed
+            self._seed, self._flags = event.seed, event.flags
         elif isinstance(event, RunFinished):
             self._write(event)
 
@@ -44,7 +45,7 @@ class JUnit:
             SubElement(case, "error", message="mock-erps itself failed").text = result.mishap.translate(_FORBIDDEN)
         elif result.verdict is Verdict.NOT_ARMED:
             SubElement(case, "skipped", message="no invariant was armed")
-        for told in violations((result,), self._seed):
+        for told in violations((result,), self._seed, self._flags):
             failure = SubElement(case, "failure", message=told.violation.message.translate(_FORBIDDEN))
             failure.set("type", told.finding.invariant)
             failure.text = as_text(told).translate(_FORBIDDEN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from textwrap import wrap
@@ -32,6 +33,7 @@ class Told:
     finding: Finding
     violation: Violation
     seed: int
+    flags: tuple[str, ...] = ()
 
     @property
     def severity(self) -> str:
@@ -41,11 +43,12 @@ class Told:
     def replay(self) -> str:
         """The command that shows this again."""
         name = self.result.case.scenario.label
-        return f"mock-erps run --erp {self.result.case.erp} --scenario '{name}' --seed {self.seed}"
+        given = "".join(f" {shlex.quote(flag)}" for flag in self.flags)
+        return f"mock-erps run{given} --erp {self.result.case.erp} --scenario '{name}' --seed {self.seed}"
 
 
-def violations(results: tuple[CaseResult, ...], seed: int) -> list[Told]:
-    """All violations of a run, worst first, numbered from 1."""
+def violations(results: tuple[CaseResult, ...], seed: int, flags: tuple[str, ...] = ()) -> list[Told]:
+    """All violations of a run, worst first, numbered from 1. `flags` are those a replay needs beside case and seed."""
     found = [
         (finding, violation, result)
         for result in results
@@ -53,7 +56,10 @@ def violations(results: tuple[CaseResult, ...], seed: int) -> list[Told]:
         for violation in finding.violations
     ]
     found.sort(key=lambda row: catalogue()[row[0].invariant].severity.value)
-    return [Told(n, result, finding, violation, seed) for n, (finding, violation, result) in enumerate(found, 1)]
+    return [
+        Told(number, result, finding, violation, seed, flags)
+        for number, (finding, violation, result) in enumerate(found, 1)
+    ]
 
 
 def story(told: Told, shapes: Shapes) -> Iterator[Line]:

@@ -23,7 +23,7 @@ VERSION = 1
 def record_of(started: RunStarted, finished: RunFinished, name: str, when: str) -> RunRecord:
     """The record of a finished run. `name` is the run's own, `when` the instant it began (ISO 8601, UTC)."""
     results = finished.results
-    told = violations(results, started.seed)
+    told = violations(results, started.seed, started.flags)
     vendors = {slug: read_extension(load_contract(slug), slug) for slug in started.cases}
     return {
         "version": VERSION,
