@@ -77,7 +77,7 @@ def test_folders_of_the_user_do_not_shadow_ours(installed: Path, tmp_path: Path)
 
 def test_the_installed_command_runs_scenarios(installed: Path, tmp_path: Path) -> None:
     report = tmp_path / "run.json"
-    words = ("run", "--scenario", "duplicates/*", "--jobs", "2", "--json", report)
+    words = ("run", "--scenario", "duplicates/create-answer-lost", "--jobs", "2", "--json", report)
     told = run(installed / "mock-erps", *words, cwd=tmp_path)
     summary = json.loads(report.read_bytes())["summary"]
     assert summary["cases"] == summary["held"] > 0, told.stdout

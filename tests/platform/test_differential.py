@@ -95,7 +95,7 @@ def test_the_compiled_contract_decides_as_stock_connexion_does(slug: str) -> Non
     seen: list[str] = []
 
     @settings(
-        max_examples=150,
+        max_examples=100,
         deadline=None,
         database=None,
         derandomize=True,
