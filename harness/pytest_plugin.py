@@ -48,9 +48,18 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", text)
 
 
+def _parametrized(metafunc: pytest.Metafunc) -> set[str]:
+    """Names that a test's own marks give values to: a parameter called `erp` is not our fixture."""
+    names: set[str] = set()
+    for mark in metafunc.definition.iter_markers("parametrize"):
+        given = mark.args[0] if mark.args else mark.kwargs["argnames"]
+        names.update(name.strip() for name in (given.split(",") if isinstance(given, str) else given))
+    return names
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test of `erp` runs once for each vendor that its marks name."""
-    if "erp" not in metafunc.fixturenames:
+    if "_erp_slug" not in metafunc.fixturenames or "erp" in _parametrized(metafunc):
         return
     from harness.under_test import chosen_slugs
 

@@ -134,6 +134,18 @@ def test_a_mark_that_means_nothing_is_told(suite: pytest.Pytester) -> None:
     told.stdout.fnmatch_lines(list(MEANINGLESS.values()))
 
 
+def test_a_parameter_of_the_same_name_is_left_alone(suite: pytest.Pytester) -> None:
+    told = run(
+        suite,
+        """
+@pytest.mark.parametrize("erp", ["mine", "yours"])
+def test_own(erp):
+    assert erp in ("mine", "yours")
+""",
+    )
+    told.assert_outcomes(passed=2)
+
+
 def test_importing_the_plugin_imports_nothing_else_of_ours() -> None:
     code = "import sys, harness.pytest_plugin; print(*(m for m in sys.modules if m.partition('.')[0] in sys.argv[1:]))"
     words = [sys.executable, "-c", code, "mock_erps", "connexion", "rich", "faker", "yaml"]
