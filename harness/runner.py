@@ -53,7 +53,8 @@ def plan(
         cases += offered
         skipped += missing
     names = {case.scenario.name for case in cases}
-    return Plan(tuple(cases), tuple(skipped), engine, seed, jobs or os.cpu_count() or 1, len(names))
+    processes = min(jobs or os.cpu_count() or 1, len(cases))
+    return Plan(tuple(cases), tuple(skipped), engine, seed, processes, len(names))
 
 
 def run(plan: Plan, command: str = "", play: Callable[[Case, Adapter, int], CaseResult] = run_case) -> Generator[Event]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sync_engine.log import Log, Secrets
 
 OK, FAILED, BAD_INPUT, DISCONNECTED, OUR_FAULT = range(5)
+#: what shells report for a process that Ctrl-C ended
+STOPPED = 130
 
 
 class BadInput(Exception):
@@ -59,6 +61,15 @@ def main(argv: list[str] | None = None) -> int:
         return OK
     except Exception as error:
         return _explained(error, log, secrets)
+
+
+def run() -> int:
+    """Entry point of `sync-engine`: `main`, and Ctrl-C is one sentence too."""
+    try:
+        return main()
+    except KeyboardInterrupt:
+        _say("stopped; nothing is lost, the next push goes on where this one was")
+        return STOPPED
 
 
 def _explained(error: Exception, log: Log, secrets: Secrets) -> int:
@@ -269,4 +280,4 @@ def _line(entry: Entry, as_json: bool) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

@@ -30,10 +30,24 @@ class Control:
         return answer.json() if answer.content else None
 
 
-@pytest.fixture
-def control(sandbox: Sandbox) -> Iterator[Control]:
+@pytest.fixture(scope="module")
+def served() -> Iterator[tuple[Sandbox, Control]]:
+    sandbox = toy.opened()
     with serving(sandbox) as base:
-        yield Control(base)
+        yield sandbox, Control(base)
+
+
+@pytest.fixture
+def sandbox(served: tuple[Sandbox, Control]) -> Sandbox:
+    """The served one, as it was at its start."""
+    sandbox, _ = served
+    sandbox.reset()
+    return sandbox
+
+
+@pytest.fixture
+def control(served: tuple[Sandbox, Control], sandbox: Sandbox) -> Control:
+    return served[1]
 
 
 def test_health_says_what_is_served(control: Control) -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -130,10 +131,17 @@ def slug(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@cache
+def opened(slug: str) -> Sandbox:
+    """Opened once: what is compiled of the contract stays compiled."""
+    return Sandbox.open([slug])
+
+
 @pytest.fixture
 def sandbox(slug: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     """The vendor on the network of this process, in its own time."""
-    sandbox = Sandbox.open([slug])
+    sandbox = opened(slug)
+    sandbox.reset()
     for module in (http, oauth, answers):
         monkeypatch.setattr(module, "time", SandboxTime(sandbox))
     with network(sandbox):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from threading import RLock
 from typing import TypeVar
 
 from sync_engine.canonical import Application, Document, Intent, Kind, Line, Party, Payment
@@ -75,6 +76,8 @@ class Books:
     times: list[tuple[float, str]] = field(default_factory=list)
     bomb: Bomb = field(default_factory=Bomb)
     during: Callable[[str], None] = lambda operation: None
+    #: workers share the books: a vendor, too, does one thing after the other
+    lock: RLock = field(default_factory=RLock)
     delayed: list[tuple[float, Callable[[], object]]] = field(default_factory=list)
 
     def live(self, number: str) -> list[RemoteDocument]:
@@ -98,7 +101,8 @@ class Books:
             raise fault.error()
         if fault and not fault.committed:
             raise fault.error()
-        answer = work()
+        with self.lock:
+            answer = work()
         self.bomb.tick()
         if fault:
             raise fault.error()

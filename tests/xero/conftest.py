@@ -8,10 +8,16 @@ from mock_erps.platform.sandbox import Sandbox
 from tests.xero.desk import Desk
 
 
+@pytest.fixture(scope="session")
+def opened() -> Sandbox:
+    """Opened once: what is compiled of the contract stays compiled."""
+    return Sandbox.open(["xero"])
+
+
 @pytest.fixture
-def desk() -> Desk:
-    sandbox = Sandbox.open(["xero"])
-    return Desk(sandbox, next(iter(sandbox.vendors["xero"].companies)))
+def desk(opened: Sandbox) -> Desk:
+    opened.reset()
+    return Desk(opened, next(iter(opened.vendors["xero"].companies)))
 
 
 @pytest.fixture

@@ -68,7 +68,11 @@ def _parse(path: Path, text: bytes) -> dict[str, Any]:
 
 
 def _cache_folder() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    try:
+        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    except RuntimeError:
+        # a user without a home, as containers have them: nothing can be kept here
+        base = os.devnull
     return Path(base) / "mock-erps"
 
 
@@ -76,8 +80,10 @@ def _keep(copy: Path, document: dict[str, Any]) -> None:
     """Write the JSON copy atomically; a read-only home costs speed, not function."""
     try:
         copy.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=copy.parent, delete=False) as file:
-            file.write(orjson.dumps(document, option=orjson.OPT_NON_STR_KEYS))
-        Path(file.name).replace(copy)
+        content = orjson.dumps(document, option=orjson.OPT_NON_STR_KEYS)
+        with tempfile.TemporaryDirectory(dir=copy.parent, prefix=".new-") as folder:
+            file = Path(folder) / copy.name
+            file.write_bytes(content)
+            file.replace(copy)
     except (OSError, TypeError):
         return

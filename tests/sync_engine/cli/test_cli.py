@@ -14,6 +14,7 @@ from types import ModuleType
 import pytest
 
 import sync_engine.connectors as connectors
+from sync_engine import cli
 from sync_engine.cli import main
 from sync_engine.outcomes import Disconnected, Refused
 from tests.sync_engine.conftest import Clock
@@ -216,3 +217,14 @@ def test_a_full_disk_is_one_sentence_and_nothing_is_half_done(run: Callable[...,
     assert "the ledger" in done.stderr
     assert done.stderr.count("\n") == 1
     assert run("push", invoices=(invoice("N-1"),)) == 0
+
+
+def test_ctrl_c_is_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def struck() -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sync_engine.cli.main", struck)
+    assert cli.run() == 130
+    assert (
+        capsys.readouterr().err == "sync-engine: stopped; nothing is lost, the next push goes on where this one was\n"
+    )
