@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -46,7 +46,6 @@ class World:
     maker: Maker
     zone: str = "UTC"
     killed: bool = False
-    extras: dict[str, object] = field(default_factory=dict)
 
     @property
     def clock(self) -> VirtualClock:

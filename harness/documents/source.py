@@ -7,8 +7,7 @@ the books even when an engine dropped its number.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -93,4 +92,3 @@ class SourceDocument:
     method: str = ""
     #: the state the source's own review gave it (InvoiceOps: authorized, draft, rejected …)
     review: str = "authorized"
-    extras: Mapping[str, str] = field(default_factory=dict)

@@ -24,10 +24,6 @@ class Resource:
 
     # --- what the vendor overrides -------------------------------------------------------------------------
 
-    def new_id(self, call: Call, doc: Doc) -> str:
-        """The id of a new document."""
-        return str(call.books.next("id"))
-
     def compose(self, call: Call, body: dict[str, Any]) -> Doc:
         """The document a create starts from: the body's known fields with the vendor's defaults."""
         return dict(body)

@@ -186,10 +186,6 @@ class OAuth:
             return False
         return True
 
-    def revoke_company(self, company: str) -> None:
-        """The customer disconnects: every grant that touches the company ends."""
-        self._revoked.update(a.family for a in self._access.values() if company in a.companies)
-
     def _issue(self, model: Access) -> Access:
         access = replace(model, token=self._name("at"), expires=self.now() + self.plan.access_life)
         self._access[access.token] = access

@@ -50,14 +50,7 @@ class CreditNote(Document):
         after = {**doc, **fields}
         left = remaining(after)
         after["RemainingCredit"] = number(left)
-        if left == 0:
-            after["Status"] = "PAID"
-            after["FullyPaidOnDate"] = shown(today(call.now, call.company.zone))
-        elif doc["Status"] == "PAID":
-            after["Status"] = "AUTHORISED"
-            after.pop("FullyPaidOnDate", None)
-        super().stamp(call, after, doc)
-        return call.books.put(self.kind, after[self.id_field], after)
+        return self.settled(call, doc, after, left)
 
 
 def remaining(doc: Mapping[str, Any]) -> Decimal:

@@ -241,6 +241,18 @@ class Document(Element):
                     doc[f"{name}String"] = shown_string(value)
         super().stamp(call, doc, before)
 
+    def settled(self, call: Call, before: Doc, after: Doc, left: Decimal) -> Doc:
+        """Keep a document whose open amount the vendor changed itself: PAID at nought, AUTHORISED again above it."""
+        if left == 0:
+            after["Status"] = "PAID"
+            after["FullyPaidOnDate"] = shown(today(call.now, call.company.zone))
+        elif before["Status"] == "PAID":
+            after["Status"] = "AUTHORISED"
+            after.pop("FullyPaidOnDate", None)
+        # not the kind's own stamp: its rules are for what a client writes
+        Document.stamp(self, call, after, before)
+        return call.books.put(self.kind, after[self.id_field], after)
+
     def show(self, call: Call, doc: Doc) -> Doc:
         contact = call.books["contact"].get(doc["Contact"]["ContactID"])
         told = {**doc, "HasErrors": False, "HasAttachments": False}

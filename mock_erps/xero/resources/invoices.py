@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from mock_erps.platform.books import Doc
 from mock_erps.platform.money import decimal, number
-from mock_erps.xero.dates import shown, today
 from mock_erps.xero.resources.document import FIRM, Document
 from mock_erps.xero.resources.element import text
 
@@ -90,14 +89,7 @@ class Invoice(Document):
         after = {**doc, **fields}
         due = _outstanding(after)
         after["AmountDue"] = number(due)
-        if due == 0:
-            after["Status"] = "PAID"
-            after["FullyPaidOnDate"] = shown(today(call.now, call.company.zone))
-        elif doc["Status"] == "PAID":
-            after["Status"] = "AUTHORISED"
-            after.pop("FullyPaidOnDate", None)
-        super().stamp(call, after, doc)
-        return call.books.put(self.kind, after["InvoiceID"], after)
+        return self.settled(call, doc, after, due)
 
 
 def _outstanding(doc: Mapping[str, Any]) -> Decimal:
