@@ -19,6 +19,7 @@ COMMANDS = {
     "list": "harness.cli.list:list_app",
     "report": "harness.cli.report:report_command",
     "show": "harness.cli.show:show_command",
+    "new": "harness.cli.new:new_app",
 }
 
 

@@ -1,0 +1,18 @@
+"""Acme Books. Laid out by `mock-erps new erp`: it knows the way in and delivers nothing yet.
+
+The rooms are the same in every connector: `facts` (limits, traits, policy), `connector` (what delivery asks) and, as
+it grows, `bodies` (drafts in the vendor's shape), `records` (the vendor's shape read), `answers` (errors as outcomes)
+and `wire` (requests and pages).
+"""
+
+from __future__ import annotations
+
+from sync_engine.connectors import Target
+from sync_engine.connectors.acme_books.connector import AcmeBooks
+from sync_engine.connectors.acme_books.facts import POLICY
+
+__all__ = ["POLICY", "connect"]
+
+
+def connect(target: Target) -> AcmeBooks:
+    return AcmeBooks(target)
