@@ -67,10 +67,12 @@ class FilePresence:
 
     def close(self) -> None:
         """Leave: the file goes, and with it the lock."""
-        with suppress(OSError):
-            self._path.unlink(missing_ok=True)
-        if self._held:
-            self._held.close()
+        try:
+            with suppress(OSError):
+                self._path.unlink(missing_ok=True)
+        finally:
+            if self._held:
+                self._held.close()
 
 
 class SessionPresence:

@@ -14,7 +14,6 @@ from harness.explorer.outcome import Seen
 from harness.explorer.tally import Left
 from harness.explorer.workers import player_on
 
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 KNOWN = ("F-POST-RESET", "F-POST-502", "F-PRE-502")
 
 

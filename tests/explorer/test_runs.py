@@ -26,7 +26,6 @@ LABEL = "duplicates/create-answer-lost[reset]"
 ERP = "quickbooks_online"
 BLIND = Path(__file__).with_name("blind.yaml")
 #: a killed engine closes none of its files; in this process the collector finds them
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 ONE = ({"recipe": "plain", "id": "only"},)
 
 
