@@ -13,7 +13,7 @@ from harness.bad_input import BadInput
 from harness.new_erp import lay_out
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("contracts", "harness", "mock_erps", "scenarios", "sync_engine", "pyproject.toml")
+PARTS = ("contracts", "harness", "mock_erps", "scenarios", "sync_engine", "tests/contracts", "pyproject.toml")
 #: as long as a slug may be
 SLUG = "harbour_ledger_and_stock_books"
 NAME = "Harbour Ledger 9"
