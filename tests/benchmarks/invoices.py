@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
 
 import orjson
 
@@ -12,8 +14,32 @@ from mock_erps.platform.messages import Request
 from mock_erps.platform.sandbox import Sandbox
 from mock_erps.platform.vendor import Vendor
 
-LINES = 5
 NEVER = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """What a company sells: `code` in vendors that know items by code, `id` where they number them."""
+
+    name: str
+    code: str
+    id: str
+    price: Decimal
+
+
+GOODS = (
+    Good("Oak board", "OAK-40", "2", Decimal("50.25")),
+    Good("Elm board", "ELM-20", "3", Decimal("12.40")),
+    Good("Ash strip", "ASH-10", "4", Decimal("3.99")),
+    Good("Workshop hour", "SVC-HOUR", "5", Decimal(85)),
+    Good("Delivery", "SALES", "1", Decimal("7.50")),
+)
+
+
+def sold(number: int) -> Iterator[tuple[Good, int]]:
+    """Five lines of an invoice: no two of them alike, and other quantities on the next invoice."""
+    for place, good in enumerate(GOODS):
+        yield good, 1 + (7 * number + 5 * place) % 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +72,6 @@ def opened(slug: str) -> Sandbox:
 def quickbooks_online(sandbox: Sandbox) -> Post:
     vendor = sandbox.vendors["quickbooks_online"]
     company, credentials = _first(vendor)
-    detail = {"ItemRef": {"value": "2"}, "Qty": 3, "UnitPrice": 50.25, "TaxCodeRef": {"value": "1"}}
-    line = {"DetailType": "SalesItemLineDetail", "Amount": 150.75, "Description": "Oak board"}
     invoice = {
         "CustomerRef": {"value": "1"},
         "TxnDate": "2026-02-03",
@@ -55,12 +79,21 @@ def quickbooks_online(sandbox: Sandbox) -> Post:
         "CurrencyRef": {"value": "GBP"},
         "PrivateNote": "PO 77",
         "GlobalTaxCalculation": "TaxExcluded",
-        "Line": [{**line, "SalesItemLineDetail": detail} for _ in range(LINES)],
     }
+
+    def line(good: Good, quantity: int) -> dict[str, Any]:
+        detail = {"ItemRef": {"value": good.id}, "TaxCodeRef": {"value": "1"}}
+        return {
+            "DetailType": "SalesItemLineDetail",
+            "Amount": float(quantity * good.price),
+            "Description": good.name,
+            "SalesItemLineDetail": {**detail, "Qty": quantity, "UnitPrice": float(good.price)},
+        }
 
     def bodies() -> Iterator[bytes]:
         for number in range(NEVER):
-            yield orjson.dumps({**invoice, "DocNumber": f"SO-{number}"})
+            lines = [line(good, quantity) for good, quantity in sold(number)]
+            yield orjson.dumps({**invoice, "Line": lines, "DocNumber": f"SO-{number}"})
 
     headers = _json(credentials["access_token"])
     host = vendor.contract.extension.hosts["api"]
@@ -72,7 +105,6 @@ def xero(sandbox: Sandbox) -> Post:
     company, credentials = _first(vendor)
     contacts = vendor.companies[company].books["contact"]
     contact = next(contact["ContactID"] for contact in contacts if contact["ContactStatus"] == "ACTIVE")
-    line = {"Description": "Oak board", "Quantity": 3, "UnitAmount": 50.25, "ItemCode": "OAK-40"}
     invoice = {
         "Type": "ACCREC",
         "Contact": {"ContactID": contact},
@@ -80,12 +112,16 @@ def xero(sandbox: Sandbox) -> Post:
         "DueDate": "2026-03-05",
         "Reference": "PO 77",
         "Status": "AUTHORISED",
-        "LineItems": [{**line, "AccountCode": "200", "TaxType": "OUTPUT2"} for _ in range(LINES)],
     }
+
+    def line(good: Good, quantity: int) -> dict[str, Any]:
+        price = {"Quantity": quantity, "UnitAmount": float(good.price)}
+        return {"Description": good.name, **price, "ItemCode": good.code, "AccountCode": "200", "TaxType": "OUTPUT2"}
 
     def bodies() -> Iterator[bytes]:
         for number in range(NEVER):
-            yield orjson.dumps({"Invoices": [{**invoice, "InvoiceNumber": f"SO-{number}"}]})
+            lines = [line(good, quantity) for good, quantity in sold(number)]
+            yield orjson.dumps({"Invoices": [{**invoice, "LineItems": lines, "InvoiceNumber": f"SO-{number}"}]})
 
     headers = {**_json(credentials["access_token"]), "xero-tenant-id": company}
     host = vendor.contract.extension.hosts["api"]
@@ -93,7 +129,8 @@ def xero(sandbox: Sandbox) -> Post:
 
 
 _LINE = (
-    "<lineitem><glaccountno>4000</glaccountno><amount>150.75</amount><memo>Oak board</memo><itemid>OAK-40</itemid>"
+    "<lineitem><glaccountno>4000</glaccountno><amount>{amount}</amount><memo>{good.name}</memo>"
+    "<itemid>{good.code}</itemid>"
     "<taxentries><taxentry><detailid>UK Sale Goods Standard Rate</detailid><trx_tax/></taxentry>"
     "</taxentries></lineitem>"
 )
@@ -132,7 +169,8 @@ def sage_intacct(sandbox: Sandbox) -> Post:
 
     def bodies() -> Iterator[bytes]:
         for number in range(NEVER):
-            invoice = _INVOICE.format(id=f"SO-{number}", lines=_LINE * LINES)
+            lines = "".join(_LINE.format(good=good, amount=quantity * good.price) for good, quantity in sold(number))
+            invoice = _INVOICE.format(id=f"SO-{number}", lines=lines)
             yield enveloped(f"SO-{number}", session[0], invoice)
 
     return Post(host, path, headers, bodies)
