@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
+
+import orjson
 
 
 class Ending(StrEnum):
@@ -66,3 +69,11 @@ class Reply:
             if key.lower() == wanted:
                 return value
         return None
+
+
+def json_bytes(value: Any) -> bytes:
+    """The JSON text of a value, in bytes of its own size.
+
+    orjson hands out the buffer it wrote into, often ten times as large, and journals keep every answer.
+    """
+    return b"".join((orjson.dumps(value), b""))

@@ -10,14 +10,12 @@ from __future__ import annotations
 import traceback
 from typing import TYPE_CHECKING
 
-import orjson
-
 from mock_erps.platform.books import Change
 from mock_erps.platform.call import Call
 from mock_erps.platform.contract import Finding
 from mock_erps.platform.faults.fault import Interrupted
 from mock_erps.platform.journal import Commit, Delivered, Exchange, outcome_of
-from mock_erps.platform.messages import Reply, Request
+from mock_erps.platform.messages import Reply, Request, json_bytes
 from mock_erps.platform.reading import read_body, read_parameters
 from mock_erps.platform.refusals import Refusal
 
@@ -179,7 +177,7 @@ def answer(call: Call, result: object) -> Reply:
     """A handler returns a Reply, or the JSON body of a 200."""
     if isinstance(result, Reply):
         return result
-    return Reply(200, [("content-type", "application/json;charset=UTF-8")], orjson.dumps(result))
+    return Reply(200, [("content-type", "application/json;charset=UTF-8")], json_bytes(result))
 
 
 def _commit(call: Call, change: Change) -> Commit:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from mock_erps.platform.books import Doc
 from mock_erps.platform.contract import Finding
-from mock_erps.platform.messages import Reply
+from mock_erps.platform.messages import Reply, json_bytes
 from mock_erps.platform.refusals import Refusal
 from mock_erps.quickbooks_online import requestid, xml
 from mock_erps.quickbooks_online.entities import BY_PATH
@@ -40,7 +38,7 @@ def answered(call: Call, body: dict[str, Any]) -> Reply:
     now = moment(call.now)
     if xml.wanted(call):
         return Reply(200, [("content-type", xml.MEDIA_TYPE)], xml.document(body, now))
-    return Reply(200, [("content-type", JSON)], orjson.dumps({**body, "time": now}))
+    return Reply(200, [("content-type", JSON)], json_bytes({**body, "time": now}))
 
 
 def write(call: Call, entity: Entity, operation: str | None = None) -> Reply:

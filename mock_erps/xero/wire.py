@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from mock_erps.platform.messages import Reply
+from mock_erps.platform.messages import Reply, json_bytes
 from mock_erps.platform.refusals import Refusal
 from mock_erps.platform.wires.xml import BadXml, read_xml, write_xml
 from mock_erps.xero.dates import instant, read_instant
@@ -119,7 +119,7 @@ def reply(call: Call, status: int, body: Doc, root: str) -> Reply:
     if wants_xml(call):
         text = write_xml(root, _for_xml(body), LISTS, _SCHEMAS)
         return Reply(status, [("content-type", "text/xml; charset=utf-8")], text)
-    return Reply(status, [("content-type", "application/json; charset=utf-8")], orjson.dumps(body))
+    return Reply(status, [("content-type", "application/json; charset=utf-8")], json_bytes(body))
 
 
 def _for_xml(value: Any) -> Any:
