@@ -43,9 +43,10 @@ class Call:
 
     def setting(self, name: str) -> Any:
         """A setting of the contract: the company's value, else the sandbox's, else the default."""
-        if self.company is not None and name in self.company.settings:
-            return self.company.settings[name]
-        return self.vendor.setting(name)
+        company, vendor = self.company, self.vendor
+        if company is not None and name in company.settings:
+            return company.settings[name]
+        return vendor.settings[name] if name in vendor.settings else vendor.contract.extension.defaults[name]
 
     def rows(self, kind: str) -> list[Doc]:
         """What a search sees of a table: late by `read_lag` seconds where the company has that (F-VIS)."""

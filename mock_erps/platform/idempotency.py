@@ -75,8 +75,5 @@ class KeyStore:
 
 def fingerprint(*parts: str | bytes) -> str:
     """A digest by which two requests count as the same."""
-    digest = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        digest.update(part.encode() if isinstance(part, str) else part)
-        digest.update(b"\0")
-    return digest.hexdigest()
+    text = b"".join(part + b"\0" if type(part) is bytes else str(part).encode() + b"\0" for part in parts)
+    return hashlib.blake2b(text, digest_size=16).hexdigest()

@@ -83,7 +83,7 @@ class Vendor:
     def setting(self, name: str) -> Any:
         if name in self.settings:
             return self.settings[name]
-        return self.contract.extension.settings[name].default
+        return self.contract.extension.defaults[name]
 
     def check_settings(self, settings: Mapping[str, Any]) -> None:
         """Raises ValueError naming an unknown setting or a value that is not offered."""

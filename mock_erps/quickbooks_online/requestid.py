@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mock_erps.platform.idempotency import Profile, fingerprint
@@ -49,7 +50,10 @@ def keep(call: Call, key: str, content: str, reply: Reply) -> None:
 
 def _profile(call: Call) -> Profile:
     mismatch = "replay" if call.setting("requestid_mismatch") == "replay" else "duplicate_request"
-    return Profile(retention=call.setting("requestid_ttl"), on_mismatch=mismatch)
+    return _profile_of(call.setting("requestid_ttl"), mismatch)
+
+
+_profile_of = lru_cache(maxsize=64)(Profile)
 
 
 def _running(call: Call) -> dict[tuple[str, str], Exchange]:

@@ -68,6 +68,7 @@ class Extension:
     hosts: Mapping[str, str]  # role → the vendor's host name
     paths: Mapping[str, str]  # role → path that belongs to the role's base URL, e.g. api → /v3
     settings: Mapping[str, Setting]
+    defaults: Mapping[str, Any]  # setting → its value unless somebody chose another
     limits: tuple[Limit, ...]
     errors: Mapping[str, Mapping[str, Any]]
     faults: Mapping[str, FaultOffer]
@@ -90,6 +91,7 @@ def read_extension(document: Mapping[str, Any], where: str) -> Extension:
         hosts=raw["hosts"],
         paths=raw.get("paths", {}),
         settings={name: _setting(row) for name, row in raw.get("settings", {}).items()},
+        defaults={name: row["default"] for name, row in raw.get("settings", {}).items()},
         limits=tuple(_limit(row) for row in raw.get("limits", ())),
         errors=raw["errors"],
         faults={name: _offer(row) for name, row in raw.get("faults", {}).items()},

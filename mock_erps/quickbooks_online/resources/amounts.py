@@ -24,7 +24,13 @@ def read(value: Any) -> Decimal:
     kind = type(value)
     if kind is int:
         return Decimal(value)
-    return Decimal(repr(value)) if kind is float else decimal(value)
+    return _written(repr(value))[0] if kind is float else decimal(value)
+
+
+@lru_cache(maxsize=4096)
+def _written(text: str) -> tuple[Decimal, int]:
+    """A number and its decimals as they are written. Prices and quantities come again and again."""
+    return Decimal(text), len(text.partition(".")[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +44,10 @@ class Scale:
         """A number of a body at these decimals; nothing counts as zero. Raises 2240 or the scale's refusal."""
         if value is None or value == "":
             return ZERO
-        text = value.strip() if type(value) is str else repr(value)
-        given = Decimal(text)
+        given, places = _written(value.strip() if type(value) is str else repr(value))
         if not -_LARGEST <= given <= _LARGEST:
             raise Refusal("out_of_range", value=value, element=element)
-        if len(text.partition(".")[2]) <= self.places:
+        if places <= self.places:
             return given
         if self.refusal:
             raise Refusal(self.refusal, value=value, element=element)
@@ -79,6 +84,7 @@ def percent(value: Any, element: str) -> Decimal:
     return given
 
 
+@lru_cache(maxsize=4096)
 def number(amount: Decimal) -> float | int:
     """As JSON: whole prices and quantities without a point, as the vendor shows them (§3 example)."""
     value = float(amount)

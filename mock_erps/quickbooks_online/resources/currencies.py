@@ -10,6 +10,7 @@ from mock_erps.platform.books import Doc
 from mock_erps.platform.money import rounded
 from mock_erps.platform.refusals import Refusal
 from mock_erps.quickbooks_online.resources import amounts
+from mock_erps.quickbooks_online.resources.references import named
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
@@ -41,7 +42,7 @@ def rate_on(home: str, currency: str, day: dt.date) -> Decimal:
 
 
 def shown(currency: str) -> dict[str, str]:
-    return {"value": currency, "name": NAMES[currency]}
+    return named(currency, NAMES[currency])
 
 
 def active(company: Company) -> tuple[str, ...]:

@@ -27,6 +27,10 @@ class Entity(Resource):
     #: what keeps its value when a full update leaves it out
     kept: ClassVar[tuple[str, ...]] = ()
     deletable: ClassVar[bool] = False
+    _not_kept: ClassVar[frozenset[str]] = frozenset(_HEAD)
+
+    def __init_subclass__(cls) -> None:
+        cls._not_kept = cls.computed.union(_HEAD)
 
     # --- Resource ------------------------------------------------------------------------------------------
 
@@ -73,9 +77,9 @@ class Entity(Resource):
     def fields(self, body: dict[str, Any]) -> Doc:
         """What of a body becomes part of the document."""
         return {
-            name: value if name == "Line" else cleaned(value)
+            name: value if type(value) is str or name == "Line" else cleaned(value)
             for name, value in body.items()
-            if name not in self.computed and name not in _HEAD and not empty(value)
+            if name not in self._not_kept and value is not None and value != ""
         }
 
     def missing(self, body: dict[str, Any]) -> list[Refusal]:

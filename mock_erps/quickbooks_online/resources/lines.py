@@ -11,7 +11,7 @@ from mock_erps.platform.money import ZERO, rounded
 from mock_erps.platform.refusals import Refusal
 from mock_erps.quickbooks_online.resources import amounts
 from mock_erps.quickbooks_online.resources.entity import empty, is_true, missing
-from mock_erps.quickbooks_online.resources.references import shown, target
+from mock_erps.quickbooks_online.resources.references import bare, shown, target
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 SALES = "SalesItemLineDetail"
 DISCOUNT = "DiscountLineDetail"
 GROUP = "GroupLineDetail"
-_SHIPPING = {"value": "SHIPPING_ITEM_ID"}
+_SHIPPING = bare("SHIPPING_ITEM_ID")
 _DETAIL = {"DescriptionOnly": "DescriptionLineDetail"}
 _REFERENCES = {"ItemAccountRef": "Account", "ClassRef": "Class"}
 #: what of a sales line's detail is read field by field
-_OWN = frozenset(("ItemRef", "TaxCodeRef", "UnitPrice", "Qty", "TaxInclusiveAmt", *_REFERENCES))
+_PLAIN = frozenset(("ItemRef", "TaxCodeRef", "UnitPrice", "Qty", "TaxInclusiveAmt"))
+_OWN = _PLAIN.union(_REFERENCES)
 _PLACES = {name: f"Line.{SALES}.{name}" for name in _OWN}
 
 
@@ -64,6 +65,7 @@ class _Reader:
         self.last = max(map(int, self.known), default=0)
         self.mismatches: list[Refusal] = []
         self.lines = Lines()
+        self.reductions: list[tuple[dict[str, Any], Doc]] = []
 
     def add(self, raw: dict[str, Any]) -> None:
         kind = raw.get("DetailType")
@@ -76,7 +78,9 @@ class _Reader:
             self._sale(raw, line)
         elif kind == GROUP:
             self._bundle(raw, line)
-        elif kind != DISCOUNT and (detail := raw.get(_DETAIL.get(kind, kind))):
+        elif kind == DISCOUNT:
+            self.reductions.append((raw, line))
+        elif detail := raw.get(_DETAIL.get(kind, kind)):
             line[_DETAIL.get(kind, kind)] = detail
         self.lines.kept.append(line)
 
@@ -96,7 +100,7 @@ class _Reader:
 
     def _sale(self, raw: dict[str, Any], line: Doc) -> None:
         told = raw.get("Amount")
-        if empty(told):
+        if told is None or told == "":
             raise missing("Amount")
         detail = raw.get(SALES) or {}
         amount = self.amounts.read(told, "Line.Amount")
@@ -110,10 +114,14 @@ class _Reader:
         self.lines.sold.append(Sold(line, amount))
 
     def _detail(self, raw: dict[str, Any], told: Any, amount: Decimal, gross: Any) -> Doc:
-        detail = self._references(raw)
-        for name, value in raw.items():
-            if name not in _OWN and value is not None and value != "":
-                detail[name] = value
+        detail: Doc = {"ItemRef": self._item(raw.get("ItemRef"))}
+        plain = raw.keys() <= _PLAIN
+        if not plain:
+            self._accounts(raw, detail)
+        if (code := raw.get("TaxCodeRef")) and code.get("value"):
+            detail["TaxCodeRef"] = bare(str(code["value"]))
+        if not plain:
+            detail.update((name, value) for name, value in raw.items() if name not in _OWN and not empty(value))
         price, count = self._unit(raw, detail, "UnitPrice"), self._unit(raw, detail, "Qty")
         if price and count:  # else the amount is taken as is (§3)
             self._hold_to_price(count * price, told, amount, gross)
@@ -136,15 +144,10 @@ class _Reader:
         if amount != wanted and (empty(gross) or amounts.read(gross) != wanted):
             self.mismatches.append(Refusal("amount_mismatch", value=told))
 
-    def _references(self, raw: dict[str, Any]) -> Doc:
-        detail: Doc = {"ItemRef": self._item(raw.get("ItemRef"))}
+    def _accounts(self, raw: dict[str, Any], detail: Doc) -> None:
         for name, table in _REFERENCES.items():
             if name in raw and (found := target(self.call, table, raw[name], _PLACES[name])) is not None:
                 detail[name] = shown(table, found)
-        code = raw.get("TaxCodeRef")
-        if code and code.get("value"):
-            detail["TaxCodeRef"] = {"value": str(code["value"])}
-        return detail
 
     def _item(self, ref: dict[str, Any] | None) -> dict[str, str]:
         if ref and ref.get("value") == _SHIPPING["value"]:
@@ -166,13 +169,10 @@ class _Reader:
         line[GROUP] = {**detail, "Line": inner.lines.kept}
         line["Amount"] = float(inner.lines.subtotal)
 
-    def discounts(self, raws: list[dict[str, Any]]) -> None:
+    def discount(self) -> None:
         """Discount lines count when all sales lines are known: a percentage is one of their sum."""
-        for line, raw in zip(
-            self.lines.kept, (r for r in raws if r.get("DetailType") != "SubTotalLineDetail"), strict=True
-        ):
-            if line["DetailType"] == DISCOUNT:
-                self._discount(raw, line)
+        for raw, line in self.reductions:
+            self._discount(raw, line)
 
     def _discount(self, raw: dict[str, Any], line: Doc) -> None:
         detail = dict(raw.get(DISCOUNT) or {})
@@ -201,8 +201,7 @@ def read_lines(call: Call, raws: list[dict[str, Any]], before: Doc | None, inclu
     if reader.mismatches:
         first, *others = reader.mismatches
         raise Refusal(first.name, tuple(others), **first.details)
-    if any(line["DetailType"] == DISCOUNT for line in reader.lines.kept):
-        reader.discounts(raws)
+    reader.discount()
     if not reader.lines.sold:
         raise Refusal("no_lines")
     return reader.lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.books import Doc
@@ -44,7 +45,19 @@ def target(call: Call, table: str, ref: Any, place: str) -> Doc | None:
 
 def shown(table: str, doc: Doc) -> dict[str, str]:
     """A reference as answers show it."""
-    return {"value": doc["Id"], "name": doc[_LISTS[table][1]]}
+    return named(doc["Id"], doc[_LISTS[table][1]])
+
+
+@lru_cache(maxsize=4096)
+def named(value: str, name: str) -> dict[str, str]:
+    """All documents share one object for one reference: what stands in the books is never changed in place."""
+    return {"value": value, "name": name}
+
+
+@lru_cache(maxsize=4096)
+def bare(value: str) -> dict[str, str]:
+    """A reference without a name, shared like the named ones."""
+    return {"value": value}
 
 
 def resolve(call: Call, doc: Doc, fields: dict[str, str]) -> None:

@@ -36,7 +36,9 @@ class Sale(Transaction):
 
     def require(self, call: Call, body: dict[str, Any]) -> None:
         lacking = self.missing(body)
-        if lacking and lacking[0].details["parameter"] == "CustomerRef" and call.setting("missing_customer") == "6560":
+        if not lacking:
+            return
+        if lacking[0].details["parameter"] == "CustomerRef" and call.setting("missing_customer") == "6560":
             raise Refusal("missing_customer", tuple(lacking[1:]))
         super().require(call, body)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mock_erps.platform.books import Doc
 from mock_erps.platform.money import ZERO, rounded
@@ -12,6 +12,7 @@ from mock_erps.platform.refusals import Refusal
 from mock_erps.quickbooks_online.resources import amounts
 from mock_erps.quickbooks_online.resources.entity import empty, is_true
 from mock_erps.quickbooks_online.resources.lines import SALES, Lines, Sold
+from mock_erps.quickbooks_online.resources.references import bare
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 INCLUSIVE = "TaxInclusive"
 NONE = "NotApplicable"
 _HUNDRED = Decimal(100)
+_WHOLE = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(NamedTuple):
     """One tax rate of a code. `percent` 20 means 20 %."""
 
     id: str
@@ -71,9 +72,9 @@ def _refuse_detail(doc: Doc) -> None:
 def _taxable(doc: Doc, lines: Lines) -> Decimal:
     """What part of a line's amount is taxed: all, or what the discount leaves of it (ApplyTaxAfterDiscount)."""
     if not lines.discount or not is_true(doc.get("ApplyTaxAfterDiscount")):
-        return Decimal(1)
+        return _WHOLE
     subtotal = lines.subtotal
-    return (subtotal - lines.discount) / subtotal if subtotal else Decimal(1)
+    return (subtotal - lines.discount) / subtotal if subtotal else _WHOLE
 
 
 def _american(call: Call, doc: Doc, lines: Lines) -> list[Share]:
@@ -212,7 +213,7 @@ def _tax_line(share: Share) -> Doc:
         "Amount": amounts.number(share.tax),
         "DetailType": "TaxLineDetail",
         "TaxLineDetail": {
-            "TaxRateRef": {"value": share.rate.id},
+            "TaxRateRef": bare(share.rate.id),
             "PercentBased": True,
             "TaxPercent": amounts.number(share.rate.percent),
             "NetAmountTaxable": amounts.number(share.net),
