@@ -5,12 +5,13 @@ The profile's words are those of `testing/invariants.md` ("Idempotency profile")
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from mock_erps.platform.messages import Reply
 from mock_erps.platform.refusals import Refusal
+
+Fingerprint = tuple[str | bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Profile:
 class Kept:
     """The first answer to a key."""
 
-    fingerprint: str
+    fingerprint: Fingerprint
     reply: Reply
     at: float
 
@@ -37,7 +38,7 @@ class Once:
 
     scope: str
     key: str
-    fingerprint: str
+    fingerprint: Fingerprint
     profile: Profile
 
 
@@ -48,7 +49,7 @@ class KeyStore:
         self._kept: dict[tuple[str, str], Kept] = {}
         self._now = now
 
-    def recall(self, scope: str, key: str, fingerprint: str, profile: Profile) -> Reply | None:
+    def recall(self, scope: str, key: str, fingerprint: Fingerprint, profile: Profile) -> Reply | None:
         """The first answer, or None for a fresh or forgotten key. Raises Refusal on another content."""
         kept = self._kept.get((scope, key))
         if kept is None:
@@ -60,7 +61,7 @@ class KeyStore:
             raise Refusal(profile.on_mismatch, key=key)
         return Reply(kept.reply.status, list(kept.reply.headers), kept.reply.body)
 
-    def keep(self, scope: str, key: str, fingerprint: str, reply: Reply, profile: Profile) -> None:
+    def keep(self, scope: str, key: str, fingerprint: Fingerprint, reply: Reply, profile: Profile) -> None:
         if reply.status < 400 or profile.stores_errors:
             answer = Reply(reply.status, list(reply.headers), reply.body)
             self._kept[scope, key] = Kept(fingerprint, answer, self._now())
@@ -73,7 +74,6 @@ class KeyStore:
         self._kept.clear()
 
 
-def fingerprint(*parts: str | bytes) -> str:
-    """A digest by which two requests count as the same."""
-    text = b"".join(part + b"\0" if type(part) is bytes else str(part).encode() + b"\0" for part in parts)
-    return hashlib.blake2b(text, digest_size=16).hexdigest()
+def fingerprint(*parts: str | bytes) -> Fingerprint:
+    """By which two requests count as the same. Nothing is digested: the journal keeps the body anyway."""
+    return parts

@@ -6,7 +6,7 @@ Numbers, scopes and answers are the vendor's (contract, `limits`); here is only 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -27,53 +27,80 @@ class Limits:
     def __init__(self, limits: Iterable[Limit]) -> None:
         self.limits = tuple(limits)
         self._named = {limit.name: limit for limit in self.limits}
-        self._fixed: dict[Bucket, tuple[float, int]] = {}
+        self._fixed: dict[Bucket, tuple[float, int]] = {}  # when the window began, calls in it
         self._sliding: dict[Bucket, deque[float]] = {}
         self._running: dict[Bucket, int] = {}
 
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        return self._limits
+
+    @limits.setter
+    def limits(self, limits: tuple[Limit, ...]) -> None:
+        self._limits = limits
+        #: the limits of a call, by the names of its operations
+        self._applying = lru_cache(maxsize=1024)(self._limits_of)
+
+    def _limits_of(self, operations: tuple[str, ...]) -> tuple[Limit, ...]:
+        return tuple(
+            limit
+            for limit in self._limits
+            if "*" in limit.operations or any(fnmatchcase(n, pattern) for pattern in limit.operations for n in operations)
+        )
+
     def admit(self, call: Call) -> None:
         """Count the call in all its windows. Raises the limit's Refusal, with `retry_after`, `limit` and `max`."""
-        for limit in self.limits:
-            if _applies(limit, call):
-                self._admit(limit, call)
-
-    def _admit(self, limit: Limit, call: Call) -> None:
-        bucket = _bucket(limit, call)
-        cap = _cap(limit, call)
-        if limit.concurrent:
-            # this call is counted already, see `enter`
-            if self._running.get(bucket, 0) > cap and not _queues(limit, call):
-                raise Refusal(limit.refusal, limit=limit.name, max=cap, retry_after=None)
-            return
         now = call.now
-        used, resets = self._used(limit, bucket, now)
-        if used >= cap:
+        for limit in self._applying(call.exchange.operations):
+            if limit.concurrent:
+                self._admit_running(limit, call)
+            elif limit.sliding:
+                self._admit_sliding(limit, call, now)
+            else:
+                self._admit_fixed(limit, call, now)
+
+    def _admit_running(self, limit: Limit, call: Call) -> None:
+        """The call is counted already, see `enter`."""
+        cap = _cap(limit, call)
+        if self._running.get(_bucket(limit, call), 0) > cap and not _queues(limit, call):
+            raise Refusal(limit.refusal, limit=limit.name, max=cap, retry_after=None)
+
+    def _admit_sliding(self, limit: Limit, call: Call, now: float) -> None:
+        times, cap = self._times(limit, _bucket(limit, call), now), _cap(limit, call)
+        if len(times) >= cap:
+            resets = (times[0] if times else now) + limit.window
             raise Refusal(limit.refusal, limit=limit.name, max=cap, retry_after=max(resets - now, 0.0))
-        self._count(limit, bucket, now)
+        times.append(now)
 
-    def _used(self, limit: Limit, bucket: Bucket, now: float) -> tuple[int, float]:
-        """Calls counted in the present window, and when the window frees a place."""
-        if limit.sliding:
-            times = self._sliding.setdefault(bucket, deque())
-            while times and times[0] <= now - limit.window:
-                times.popleft()
-            return len(times), (times[0] if times else now) + limit.window
-        start, used = self._fixed.get(bucket, (0.0, 0))
-        window_start = _start(limit, bucket, now)
-        return (used if start == window_start else 0), window_start + limit.window
+    def _admit_fixed(self, limit: Limit, call: Call, now: float) -> None:
+        bucket, cap = _bucket(limit, call), _cap(limit, call)
+        start, used = self._window(limit, bucket, now)
+        if used >= cap:
+            wait = max(start + limit.window - now, 0.0)
+            raise Refusal(limit.refusal, limit=limit.name, max=cap, retry_after=wait)
+        self._fixed[bucket] = (start, used + 1)
 
-    def _count(self, limit: Limit, bucket: Bucket, now: float) -> None:
-        if limit.sliding:
-            self._sliding[bucket].append(now)
-            return
-        window_start = _start(limit, bucket, now)
-        start, used = self._fixed.get(bucket, (0.0, 0))
-        self._fixed[bucket] = (window_start, used + 1 if start == window_start else 1)
+    def _times(self, limit: Limit, bucket: Bucket, now: float) -> deque[float]:
+        """When the calls of the last `window` seconds came."""
+        times = self._sliding.get(bucket)
+        if times is None:
+            times = self._sliding[bucket] = deque()
+        horizon = now - limit.window
+        while times and times[0] <= horizon:
+            times.popleft()
+        return times
+
+    def _window(self, limit: Limit, bucket: Bucket, now: float) -> tuple[float, int]:
+        """When the present window began, and the calls counted in it."""
+        start = _start(limit, bucket, now)
+        counted = self._fixed.get(bucket)
+        return counted if counted is not None and counted[0] == start else (start, 0)
 
     def remaining(self, call: Call, name: str) -> int:
         """Calls left in a named window, for the headers some vendors put on every answer."""
-        limit = self._named[name]
-        used, _ = self._used(limit, _bucket(limit, call), call.now)
+        limit, now = self._named[name], call.now
+        bucket = _bucket(limit, call)
+        used = len(self._times(limit, bucket, now)) if limit.sliding else self._window(limit, bucket, now)[1]
         return max(_cap(limit, call) - used, 0)
 
     def fill(self, call_or_bucket: Call | Bucket, name: str, now: float, used: int) -> None:
@@ -87,7 +114,7 @@ class Limits:
 
     def enter(self, call: Call) -> list[Bucket]:
         """A call begins to run; returns what `leave` must give back when its answer is delivered."""
-        held = [_bucket(limit, call) for limit in self.limits if limit.concurrent and _applies(limit, call)]
+        held = [_bucket(limit, call) for limit in self._applying(call.exchange.operations) if limit.concurrent]
         for bucket in held:
             self._running[bucket] = self._running.get(bucket, 0) + 1
         return held
@@ -100,8 +127,8 @@ class Limits:
         """Whether a call came above a cap whose surplus stands in line instead of being refused."""
         return any(
             self._running.get(_bucket(limit, call), 0) > _cap(limit, call)
-            for limit in self.limits
-            if limit.concurrent and _applies(limit, call) and _queues(limit, call)
+            for limit in self._applying(call.exchange.operations)
+            if limit.concurrent and _queues(limit, call)
         )
 
     def reset(self) -> None:
@@ -110,23 +137,15 @@ class Limits:
         self._running.clear()
 
 
-def _applies(limit: Limit, call: Call) -> bool:
-    return limit.operations == ("*",) or _named(limit.operations, call.exchange.operations or (call.operation.name,))
-
-
-@lru_cache(maxsize=4096)
-def _named(patterns: tuple[str, ...], names: tuple[str, ...]) -> bool:
-    return any(fnmatchcase(name, pattern) for pattern in patterns for name in names)
-
-
 def _bucket(limit: Limit, call: Call) -> Bucket:
-    bucket = [limit.name]
-    for part in limit.per:
-        if part == "company":
-            bucket.append(call.company.id if call.company else "")
-        else:
-            bucket.append(call.principal if part == "app" else call.exchange.token)
-    return tuple(bucket)
+    return (limit.name, *[_PARTS[part](call) for part in limit.per])
+
+
+_PARTS: Mapping[str, Callable[[Call], str]] = {
+    "company": lambda call: call.company.id if call.company else "",
+    "app": lambda call: call.principal,
+    "token": lambda call: call.exchange.token,
+}
 
 
 def _start(limit: Limit, bucket: Bucket, now: float) -> float:

@@ -83,6 +83,8 @@ def arrive(sandbox: Sandbox, call: Call) -> Reply | None:
 
 
 def fault_before(sandbox: Sandbox, call: Call) -> Reply | None:
+    if not sandbox.faults.armed:
+        return None
     call.armed = sandbox.faults.pick(call.exchange, sandbox.keys.classes(call.exchange.keys))
     if call.armed is None:
         return None

@@ -17,20 +17,26 @@ if TYPE_CHECKING:
 def read_parameters(call: Call) -> list[Finding]:
     """Fill `call.path` and `call.query` with typed values."""
     operation, findings = call.operation, []
-    for name, parameter in operation.parameters["path"].items():
+    for name, parameter in operation.typed_path:
         call.path[name], wrong = parameter.read(call.path[name])
         findings += wrong
-    known = operation.parameters["query"]
     call.query = dict(operation.defaults)
-    for name, text in _pairs(call.request.query):
-        if name in known:
-            call.query[name], wrong = known[name].read(text)
-            findings += wrong
-        else:
-            call.query.setdefault(name, text)
+    if call.request.query:
+        findings += _read_query(call)
     for name, parameter in operation.required:
         if name not in (call.query if parameter.place == "query" else call.request.headers):
             findings.append(Finding("required", (parameter.name,), None, True))
+    return findings
+
+
+def _read_query(call: Call) -> list[Finding]:
+    known, query, findings = call.operation.parameters["query"], call.query, []
+    for name, text in _pairs(call.request.query):
+        if name in known:
+            query[name], wrong = known[name].read(text)
+            findings += wrong
+        else:
+            query.setdefault(name, text)
     return findings
 
 

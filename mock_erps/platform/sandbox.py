@@ -40,11 +40,7 @@ class Keys:
 
     def classes(self, keys: Iterable[str]) -> frozenset[str]:
         wanted = set(keys)
-        return (
-            frozenset(key_class for key, key_class in self._classes.values() if key in wanted)
-            if wanted
-            else frozenset()
-        )
+        return frozenset(key_class for key, key_class in self._classes.values() if key in wanted)
 
     def clear(self) -> None:
         self._classes.clear()

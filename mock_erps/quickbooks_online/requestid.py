@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from mock_erps.platform.idempotency import Profile, fingerprint
+from mock_erps.platform.idempotency import Fingerprint, Profile, fingerprint
 from mock_erps.platform.messages import Delivery, Reply
 from mock_erps.platform.refusals import Refusal
 
@@ -30,7 +30,7 @@ def once(call: Call, perform: Callable[[], Reply]) -> Reply:
     return reply
 
 
-def recall(call: Call, key: str, content: str) -> Reply | None:
+def recall(call: Call, key: str, content: Fingerprint) -> Reply | None:
     """The first answer to a key of this company; refuses 600 where the settings say so."""
     kept = call.vendor.keys.recall(call.company.id, key, content, _profile(call))
     if kept is None:
@@ -43,7 +43,7 @@ def recall(call: Call, key: str, content: str) -> Reply | None:
     return replace(kept, delivery=Delivery(delay=rest)) if rest > 0 else kept
 
 
-def keep(call: Call, key: str, content: str, reply: Reply) -> None:
+def keep(call: Call, key: str, content: Fingerprint, reply: Reply) -> None:
     call.vendor.keys.keep(call.company.id, key, content, reply, _profile(call))
     _running(call)[call.company.id, key] = call.exchange
 

@@ -33,7 +33,7 @@ OPERATION_KEY = "x-mock-erps-operation"
 class Parameter:
     """A path, query or header parameter with its compiled schema."""
 
-    __slots__ = ("_any_text", "cast", "name", "place", "required", "shape")
+    __slots__ = ("any_text", "cast", "name", "place", "required", "shape")
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
         self.name: str = raw["name"]
@@ -41,11 +41,11 @@ class Parameter:
         self.required: bool = raw.get("required", False)
         self.shape = Shape(draft4(raw["schema"]))
         self.cast = _CASTS.get(raw["schema"].get("type", ""))
-        self._any_text = self.shape.schema == {"type": "string"}
+        self.any_text = self.shape.schema == {"type": "string"}
 
     def read(self, text: str) -> tuple[Any, list[Finding]]:
         """The typed value, or what is wrong with the text."""
-        if self._any_text:
+        if self.any_text:
             return text, []
         try:
             value = self.cast(text) if self.cast else text
@@ -109,6 +109,11 @@ class Operation:
             key = parameter.name.lower() if parameter.place == "header" else parameter.name
             places.setdefault(parameter.place, {})[key] = parameter
         return places
+
+    @cached_property
+    def typed_path(self) -> tuple[tuple[str, Parameter], ...]:
+        """Names and parameters of the path that are more than text."""
+        return tuple(entry for entry in self.parameters["path"].items() if not entry[1].any_text)
 
     @cached_property
     def required(self) -> tuple[tuple[str, Parameter], ...]:

@@ -78,7 +78,7 @@ class FaultBoard:
 
     def pick(self, exchange: Exchange, key_classes: frozenset[str]) -> Armed | None:
         """The fault that hits this exchange: the first that takes it; the others still count it."""
-        taken = [armed for armed in self.armed if armed.takes(exchange, key_classes)] if self.armed else []
+        taken = [armed for armed in self.armed if armed.takes(exchange, key_classes)]
         if not taken:
             return None
         taken[0].delivered.append(exchange.seq)
