@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -24,30 +24,29 @@ def read(value: Any) -> Decimal:
     kind = type(value)
     if kind is int:
         return Decimal(value)
-    return _written(repr(value))[0] if kind is float else decimal(value)
+    return Decimal(repr(value)) if kind is float else decimal(value)
 
 
-@lru_cache(maxsize=4096)
-def _written(text: str) -> tuple[Decimal, int]:
-    """A number and its decimals as they are written. Prices and quantities come again and again."""
-    return Decimal(text), len(text.partition(".")[2])
-
-
-@dataclass(frozen=True, slots=True)
 class Scale:
-    """The decimals a company keeps of one sort of number. More are rounded, or refused by the named row."""
+    """The decimals a company keeps of one sort of number. More are rounded, or refused by the named row.
 
-    places: int
-    refusal: str
+    `read(value, element)` is a number of a body at these decimals; nothing counts as zero. It raises 2240 or the
+    scale's refusal, and remembers what it read: prices and quantities come again and again.
+    """
 
-    def read(self, value: Any, element: str) -> Decimal:
-        """A number of a body at these decimals; nothing counts as zero. Raises 2240 or the scale's refusal."""
+    def __init__(self, places: int, refusal: str) -> None:
+        self.places = places
+        self.refusal = refusal
+        self.read: Callable[[Any, str], Decimal] = lru_cache(maxsize=4096, typed=True)(self._read)
+
+    def _read(self, value: Any, element: str) -> Decimal:
         if value is None or value == "":
             return ZERO
-        given, places = _written(value.strip() if type(value) is str else repr(value))
+        text = value.strip() if type(value) is str else repr(value)
+        given = Decimal(text) or ZERO  # 0.0 and -0.0 are one key of the memory
         if not -_LARGEST <= given <= _LARGEST:
             raise Refusal("out_of_range", value=value, element=element)
-        if places <= self.places:
+        if len(text.partition(".")[2]) <= self.places:
             return given
         if self.refusal:
             raise Refusal(self.refusal, value=value, element=element)
