@@ -37,13 +37,17 @@ class Mark:
 
 
 class Table:
-    """All documents of one kind, in order of creation, with their indexes."""
+    """All documents of one kind, in order of creation, with their indexes.
 
-    __slots__ = ("_births", "_born", "_indexes", "_keys", "docs", "kind")
+    `memo` is for what readers work out from these documents again and again; any change of the table empties it.
+    """
+
+    __slots__ = ("_births", "_born", "_indexes", "_keys", "docs", "kind", "memo")
 
     def __init__(self, kind: str, indexes: Mapping[str, IndexKey]) -> None:
         self.kind = kind
         self.docs: dict[str, Doc] = {}
+        self.memo: dict[Hashable, Any] = {}
         self._keys = dict(indexes)
         self._births: dict[str, int] = {}
         self._born = 0
@@ -73,6 +77,7 @@ class Table:
 
     def replace(self, id: str, after: Doc | None) -> Doc | None:
         """Put, change (same place in the order) or remove one document; returns what stood there before."""
+        self.memo.clear()
         before = self.docs.get(id)
         for name, key_of in self._keys.items():
             self._reindex(name, id, key_of(before) if before else None, key_of(after) if after else None)

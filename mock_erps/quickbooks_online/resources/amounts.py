@@ -31,13 +31,14 @@ class Scale:
     """The decimals a company keeps of one sort of number. More are rounded, or refused by the named row.
 
     `read(value, element)` is a number of a body at these decimals; nothing counts as zero. It raises 2240 or the
-    scale's refusal, and remembers what it read: prices and quantities come again and again.
+    scale's refusal. `shown` is a number it read as JSON. Both remember: prices and quantities come again and again.
     """
 
     def __init__(self, places: int, refusal: str) -> None:
         self.places = places
         self.refusal = refusal
         self.read: Callable[[Any, str], Decimal] = lru_cache(maxsize=4096, typed=True)(self._read)
+        self.shown: Callable[[Decimal], float | int] = lru_cache(maxsize=4096)(number)
 
     def _read(self, value: Any, element: str) -> Decimal:
         if value is None or value == "":
@@ -83,7 +84,6 @@ def percent(value: Any, element: str) -> Decimal:
     return given
 
 
-@lru_cache(maxsize=4096)
 def number(amount: Decimal) -> float | int:
     """As JSON: whole prices and quantities without a point, as the vendor shows them (§3 example)."""
     value = float(amount)

@@ -11,7 +11,7 @@ from mock_erps.platform.money import ZERO, rounded
 from mock_erps.platform.refusals import Refusal
 from mock_erps.quickbooks_online.resources import amounts
 from mock_erps.quickbooks_online.resources.entity import empty, is_true, missing
-from mock_erps.quickbooks_online.resources.references import bare, shown, target
+from mock_erps.quickbooks_online.resources.references import bare, resolved, shown
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
@@ -61,7 +61,7 @@ class _Reader:
         self.call = call
         self.inclusive = inclusive
         self.amounts, self.prices = amounts.amounts(call), amounts.prices(call)
-        self.known = {line["Id"] for line in (before or {}).get("Line", ()) if "Id" in line}
+        self.known = {line["Id"] for line in before.get("Line", ()) if "Id" in line} if before else set()
         self.last = max(map(int, self.known), default=0)
         self.mismatches: list[Refusal] = []
         self.lines = Lines()
@@ -134,7 +134,7 @@ class _Reader:
         unit = self.prices.read(value, _PLACES[name])
         if unit < ZERO and name == "Qty" and self.call.setting("negative_quantities") == "refuse":
             raise Refusal("bad_quantity", value=value, element=_PLACES[name])
-        detail[name] = value if type(value) is int else amounts.number(unit)
+        detail[name] = value if type(value) is int else self.prices.shown(unit)
         return unit
 
     def _hold_to_price(self, exact: Decimal, told: Any, amount: Decimal, gross: Any) -> None:
@@ -146,18 +146,18 @@ class _Reader:
 
     def _accounts(self, raw: dict[str, Any], detail: Doc) -> None:
         for name, table in _REFERENCES.items():
-            if name in raw and (found := target(self.call, table, raw[name], _PLACES[name])) is not None:
-                detail[name] = shown(table, found)
+            if name in raw and (found := resolved(self.call, table, raw[name], _PLACES[name])) is not None:
+                detail[name] = found
 
     def _item(self, ref: dict[str, Any] | None) -> dict[str, str]:
         if ref and ref.get("value") == _SHIPPING["value"]:
             return _SHIPPING
-        item = target(self.call, "Item", ref, _PLACES["ItemRef"])
-        if item is None:
-            if self.call.setting("line_without_item") == "refuse":
-                raise missing("ItemRef")
-            item = self.call.books["Item"].docs[self.call.company.facts["default_item"]]
-        return shown("Item", item)
+        item = resolved(self.call, "Item", ref, _PLACES["ItemRef"])
+        if item is not None:
+            return item
+        if self.call.setting("line_without_item") == "refuse":
+            raise missing("ItemRef")
+        return shown("Item", self.call.books["Item"].docs[self.call.company.facts["default_item"]])
 
     def _bundle(self, raw: dict[str, Any], line: Doc) -> None:
         inner = _Reader(self.call, None, self.inclusive)
@@ -183,11 +183,11 @@ class _Reader:
             amount = self.amounts.read(raw.get("Amount"), "Line.Amount")
             if amount < 0:
                 raise Refusal("negative_line", value=raw.get("Amount"))
-        account = target(
+        account = resolved(
             self.call, "Account", detail.get("DiscountAccountRef"), "Line.DiscountLineDetail.DiscountAccountRef"
         )
         if account is not None:
-            detail["DiscountAccountRef"] = shown("Account", account)
+            detail["DiscountAccountRef"] = account
         line["Amount"] = float(amount)
         line[DISCOUNT] = {name: value for name, value in detail.items() if not empty(value)}
         self.lines.discount += amount

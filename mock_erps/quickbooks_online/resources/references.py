@@ -48,6 +48,20 @@ def shown(table: str, doc: Doc) -> dict[str, str]:
     return named(doc["Id"], doc[_LISTS[table][1]])
 
 
+def resolved(call: Call, table: str, ref: Any, place: str) -> dict[str, str] | None:
+    """A reference of a body as answers show it; None for an empty one. Raises as `target` does."""
+    given = ref.get("value") if isinstance(ref, dict) else None
+    if given is None or given == "":
+        return None
+    rows, value = call.books[table], str(given)
+    found = rows.memo.get(value)
+    if found is None:
+        doc = target(call, table, ref, place)
+        assert doc is not None
+        found = rows.memo[value] = shown(table, doc)
+    return found  # type: ignore[no-any-return]
+
+
 @lru_cache(maxsize=4096)
 def named(value: str, name: str) -> dict[str, str]:
     """All documents share one object for one reference: what stands in the books is never changed in place."""
@@ -64,8 +78,8 @@ def resolve(call: Call, doc: Doc, fields: dict[str, str]) -> None:
     """Replace each reference of a document (field → table) by what it names."""
     for field, table in fields.items():
         if field in doc:
-            found = target(call, table, doc[field], field)
+            found = resolved(call, table, doc[field], field)
             if found is None:
                 del doc[field]
             else:
-                doc[field] = shown(table, found)
+                doc[field] = found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mock_erps.platform.books import Doc
@@ -114,7 +115,7 @@ def _by_code(call: Call, doc: Doc, lines: Lines, inclusive: bool) -> list[Share]
     nets: dict[Rate, list[Decimal]] = {}
     for id, group in groups.items():
         for rate in rates_of(call, id):
-            nets.setdefault(rate, []).extend(sold.amount * part for sold in group)
+            nets.setdefault(rate, []).extend([sold.amount * part for sold in group])
     return _on_top(call, nets)
 
 
@@ -142,7 +143,12 @@ def rates_of(call: Call, code: str) -> list[Rate]:
     doc = call.books["TaxCode"].docs[code]
     details = (doc.get("SalesTaxRateList") or {}).get("TaxRateDetail", ())
     rates = (call.books["TaxRate"].docs[detail["TaxRateRef"]["value"]] for detail in details)
-    return [Rate(rate["Id"], amounts.read(rate["RateValue"])) for rate in rates]
+    return [_rate(rate["Id"], rate["RateValue"]) for rate in rates]
+
+
+@lru_cache(maxsize=256)
+def _rate(id: str, value: Any) -> Rate:
+    return Rate(id, amounts.read(value))
 
 
 def _on_top(call: Call, nets: dict[Rate, list[Decimal]]) -> list[Share]:
