@@ -48,6 +48,9 @@ class _Agenda:
     def clear(self) -> None:
         self._planned.clear()
 
+    def __len__(self) -> int:
+        return len(self._planned)
+
 
 class VirtualClock:
     """Stands still until it is moved. `advance` runs what falls due on the way, at its own instant."""
@@ -65,7 +68,8 @@ class VirtualClock:
         self._agenda.add(instant, action)
 
     def run_due(self) -> None:
-        self.advance(0)
+        if self._agenda:
+            self.advance(0)
 
     def advance(self, seconds: float) -> None:
         """Move forward; raises ValueError for a negative step."""

@@ -44,7 +44,7 @@ def recall(call: Call, key: str, content: Fingerprint) -> Reply | None:
 
 
 def keep(call: Call, key: str, content: Fingerprint, reply: Reply) -> None:
-    call.vendor.keys.keep(call.company.id, key, content, reply, _profile(call))
+    call.vendor.keys.keep(call.company.id, key, content, reply, _KEEPING)
     _running(call)[call.company.id, key] = call.exchange
 
 
@@ -54,6 +54,8 @@ def _profile(call: Call) -> Profile:
 
 
 _profile_of = lru_cache(maxsize=64)(Profile)
+#: how long and against what a key holds is asked when it comes again
+_KEEPING = Profile()
 
 
 def _running(call: Call) -> dict[tuple[str, str], Exchange]:

@@ -43,7 +43,6 @@ def instant(text: str) -> dt.datetime:
     return read if read.tzinfo else read.replace(tzinfo=PACIFIC)
 
 
-@lru_cache(maxsize=1024)
 def day(text: str) -> dt.date:
     """The date at the beginning of the text; what follows (time, zone) does not count. Raises ValueError."""
     return dt.date.fromisoformat(text.strip()[:10])

@@ -34,6 +34,7 @@ class Sold:
 
     line: Doc
     amount: Decimal
+    code: str  # of its tax, empty where it names none
 
     def settle(self, amount: Decimal) -> None:
         """Tax inside the amount, or a client's own tax, changes what the line comes to."""
@@ -111,7 +112,8 @@ class _Reader:
         if self.inclusive and not empty(gross):
             amount = self.amounts.read(gross, _PLACES["TaxInclusiveAmt"])
         line["Amount"] = float(amount)
-        self.lines.sold.append(Sold(line, amount))
+        code = line[SALES].get("TaxCodeRef")
+        self.lines.sold.append(Sold(line, amount, code["value"] if code else ""))
 
     def _detail(self, raw: dict[str, Any], told: Any, amount: Decimal, gross: Any) -> Doc:
         detail: Doc = {"ItemRef": self._item(raw.get("ItemRef"))}

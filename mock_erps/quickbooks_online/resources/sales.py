@@ -11,7 +11,7 @@ from mock_erps.platform.refusals import Refusal
 from mock_erps.quickbooks_online.resources import amounts, currencies, numbers, settlements, taxes
 from mock_erps.quickbooks_online.resources.lines import SALES, read_lines, subtotal_line
 from mock_erps.quickbooks_online.resources.references import resolve, shown, target
-from mock_erps.quickbooks_online.resources.transaction import Transaction, day
+from mock_erps.quickbooks_online.resources.transaction import Transaction, bare_day
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
@@ -109,7 +109,7 @@ class Invoice(Sale):
     def _due(self, call: Call, doc: Doc) -> None:
         """DueDate from the terms, else the day of the invoice (§3)."""
         if "DueDate" in doc:
-            doc["DueDate"] = day(doc["DueDate"], "DueDate").isoformat()
+            doc["DueDate"] = bare_day(doc["DueDate"], "DueDate")
             return
         term = call.books["Term"].get(doc["SalesTermRef"]["value"]) if "SalesTermRef" in doc else None
         days = int(amounts.read((term or {}).get("DueDays")))

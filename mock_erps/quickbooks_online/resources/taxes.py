@@ -106,7 +106,9 @@ def _american_code(call: Call, line: Doc) -> str:
 def _by_code(call: Call, doc: Doc, lines: Lines, inclusive: bool) -> list[Share]:
     groups: dict[str, list[Sold]] = {}
     for sold in lines.sold:
-        groups.setdefault(_code_of(sold.line), []).append(sold)
+        groups.setdefault(sold.code, []).append(sold)
+    if "" in groups:
+        raise Refusal("business_rule", text="Make sure all your transactions have a tax rate before you save.")
     for id in groups:
         _check_code(call, id)
     part = _taxable(doc, lines)
@@ -117,13 +119,6 @@ def _by_code(call: Call, doc: Doc, lines: Lines, inclusive: bool) -> list[Share]
         for rate in rates_of(call, id):
             nets.setdefault(rate, []).extend([sold.amount * part for sold in group])
     return _on_top(call, nets)
-
-
-def _code_of(line: Doc) -> str:
-    ref = line[SALES].get("TaxCodeRef")
-    if ref is None:
-        raise Refusal("business_rule", text="Make sure all your transactions have a tax rate before you save.")
-    return str(ref["value"])
 
 
 def _check_code(call: Call, id: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mock_erps.platform.books import Doc
@@ -25,7 +26,7 @@ class Transaction(Entity):
     def date(self, call: Call, doc: Doc) -> None:
         """TxnDate as a bare date, today at the company when it is missing."""
         if "TxnDate" in doc:
-            doc["TxnDate"] = day(doc["TxnDate"], "TxnDate").isoformat()
+            doc["TxnDate"] = bare_day(doc["TxnDate"], "TxnDate")
         else:
             doc["TxnDate"] = times.company_day(call.company.zone, call.now).isoformat()
 
@@ -44,6 +45,12 @@ class Transaction(Entity):
     def delete(self, call: Call, doc: Doc) -> None:
         self.check(call, doc, doc)
         super().delete(call, doc)
+
+
+@lru_cache(maxsize=1024)
+def bare_day(text: str, element: str) -> str:
+    """A date of a body without time and zone. Raises as `day` does."""
+    return day(text, element).isoformat()
 
 
 def day(text: str, element: str) -> dt.date:
