@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from mock_erps.platform.messages import Reply
 from mock_erps.platform.refusals import Refusal
 
-Fingerprint = tuple[str | bytes, ...]
+Fingerprint = str | tuple[str | bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)

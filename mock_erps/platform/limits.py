@@ -45,7 +45,8 @@ class Limits:
         return tuple(
             limit
             for limit in self._limits
-            if "*" in limit.operations or any(fnmatchcase(n, pattern) for pattern in limit.operations for n in operations)
+            if "*" in limit.operations
+            or any(fnmatchcase(n, pattern) for pattern in limit.operations for n in operations)
         )
 
     def admit(self, call: Call) -> None:

@@ -47,9 +47,15 @@ def instant(text: str) -> dt.datetime:
 def amount(text: object, field: str) -> Decimal:
     """Two decimals; more are rounded, not refused (§3). Raises `bad_value`."""
     try:
-        return rounded(decimal(text))
+        return _cents(str(text))
     except ValueError:
         raise Refusal("bad_value", field=field, value=str(text)) from None
+
+
+@lru_cache(maxsize=4096)
+def _cents(text: str) -> Decimal:
+    """The same prices come again and again."""
+    return rounded(decimal(text))
 
 
 def rate(text: object, field: str) -> Decimal:

@@ -88,14 +88,13 @@ def _schema() -> etree.XMLSchema:
 
 
 def _values(element: Any) -> Any:
-    attributes = element.items()
-    if not attributes and not len(element):
-        text = element.text
-        return text.strip() if text else ""
-    found: Values = {f"@{name}": value for name, value in attributes}
+    found: Values = {f"@{name}": value for name, value in element.items()}
+    if not found and not len(element):
+        return _text(element)
     for child in element:
         tag = child.tag
-        value = _values(child)
+        # most elements hold a text and nothing else
+        value = _values(child) if len(child) or child.keys() else _text(child)
         if tag not in found:
             found[tag] = value
         elif isinstance(found[tag], list):
@@ -103,6 +102,11 @@ def _values(element: Any) -> Any:
         else:
             found[tag] = [found[tag], value]
     return found
+
+
+def _text(element: Any) -> str:
+    text = element.text
+    return text.strip() if text else ""
 
 
 def _function(values: Any) -> Function:

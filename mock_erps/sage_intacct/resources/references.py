@@ -37,10 +37,15 @@ def known(call: Call, object: str, id: str) -> Doc | None:
 
 def named(call: Call, object: str, id: str, refusal: str) -> Doc:
     """Raises the refusal for an unknown id and `inactive_record` for an inactive one."""
+    table = call.books[object]
+    if id in table.memo:
+        return table.memo[id]  # type: ignore[no-any-return]
     record = known(call, object, id)
     if record is None:
         raise Refusal(refusal, what=_WORDS.get(object, object.capitalize()), id=id)
-    if record.get("STATUS") == "inactive" and call.setting("inactive_records") == "refuse":
+    if record.get("STATUS") != "inactive":
+        table.memo[id] = record
+    elif call.setting("inactive_records") == "refuse":
         raise Refusal("inactive_record", what=_WORDS.get(object, object.capitalize()), id=id)
     return record
 

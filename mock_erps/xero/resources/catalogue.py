@@ -1,8 +1,8 @@
-"""What the lines of a document name: items, accounts and tax rates, each looked up once per document."""
+"""What the lines of a document name: items, accounts and tax rates, looked up once until their table changes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -16,16 +16,16 @@ _HUNDRED = Decimal(100)
 
 
 class Catalogue:
-    """One side (sales or purchases) of the organisation's tables, for one document. Codes are read in any case."""
+    """One side (sales or purchases) of the organisation's tables. Codes are read in any case."""
 
     __slots__ = ("_accounts", "_books", "_items", "_rates", "_side")
 
     def __init__(self, call: Call, sales: bool) -> None:
         self._books = call.books
         self._side = "CanApplyToRevenue" if sales else "CanApplyToExpenses"
-        self._items: dict[Any, Doc | None] = {}
-        self._accounts: dict[Any, Doc | None] = {}
-        self._rates: dict[Any, tuple[str, Decimal] | None] = {}
+        self._items: dict[Hashable, Doc | None] = call.books["item"].memo
+        self._accounts: dict[Hashable, Doc | None] = call.books["account"].memo
+        self._rates: dict[Hashable, tuple[str, Decimal] | None] = call.books["tax_rate"].memo
 
     def item(self, code: Any) -> Doc | None:
         if code not in self._items:
@@ -41,11 +41,12 @@ class Catalogue:
 
     def rate(self, kind: Any) -> tuple[str, Decimal] | None:
         """A tax type that applies to this side, as the vendor writes it, with its rate as a factor."""
-        if kind not in self._rates:
+        key = (self._side, kind)
+        if key not in self._rates:
             rate = self._found("tax_rate", kind)
             fits = rate is not None and rate["Status"] == "ACTIVE" and rate[self._side]
-            self._rates[kind] = (rate["TaxType"], decimal(rate["EffectiveRate"]) / _HUNDRED) if rate and fits else None
-        return self._rates[kind]
+            self._rates[key] = (rate["TaxType"], decimal(rate["EffectiveRate"]) / _HUNDRED) if rate and fits else None
+        return self._rates[key]
 
     def _found(self, table: str, key: Any) -> Doc | None:
         found = self._books[table].find("key", str(key).strip().lower())

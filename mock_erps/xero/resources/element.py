@@ -9,10 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from mock_erps.platform.books import Doc
-from mock_erps.platform.money import decimal, number
+from mock_erps.platform.money import ZERO, decimal, number
 from mock_erps.platform.refusals import Refusal
 from mock_erps.platform.resources import Resource
 from mock_erps.xero.dates import instant, read_date
@@ -149,9 +150,10 @@ def _label(element: Element, name: str) -> str:
     return words if words.startswith(element.singular) else words.replace("Email Address", "EmailAddress")
 
 
+@lru_cache(maxsize=4096, typed=True)
 def bounded(value: Any, name: str) -> Decimal:
-    """A number the books can hold; a larger one breaks the vendor's parser."""
-    result = decimal(value)
+    """A number the books can hold; a larger one breaks the vendor's parser. The same prices come again and again."""
+    result = decimal(value) or ZERO  # 0.0 and -0.0 are one key of the memory
     if not -LARGEST <= result <= LARGEST:
         raise Refusal("bad_post_data", reason=f"Value was either too large or too small for a Decimal. Path '{name}'.")
     return result
