@@ -1,40 +1,15 @@
-"""Who may call and how often: OAuth2, the shapes of a no, limits (dossier quickbooks_online §2, §7)."""
+"""Who may call: OAuth2, and the shapes of a no (dossier quickbooks_online §2)."""
 
 from __future__ import annotations
 
-from base64 import b64encode
-from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from mock_erps.platform.journal import Exchange
+from tests.quickbooks_online.access import basic, gateway, refresh, token_call, use
 from tests.quickbooks_online.desk import UK, US, Desk, errors, text, told
 
-TOKENS = "/oauth2/v1/tokens/bearer"
 DAY = 86400
-
-
-def basic(desk: Desk, secret: str = "") -> dict[str, str]:
-    pair = f"{desk.credentials['client_id']}:{secret or desk.credentials['client_secret']}"
-    return {"authorization": f"Basic {b64encode(pair.encode()).decode()}"}
-
-
-def token_call(desk: Desk, form: dict[str, str], headers: dict[str, str] | None = None, **more: str) -> Exchange:
-    body = urlencode(form).encode()
-    given = {**(headers or basic(desk)), **more}
-    media_type = "application/x-www-form-urlencoded"
-    return desk.send("POST", TOKENS, body, content_type=media_type, headers=given, host="oauth.platform.intuit.com")
-
-
-def refresh(desk: Desk, token: str) -> Exchange:
-    return token_call(desk, {"grant_type": "refresh_token", "refresh_token": token})
-
-
-def use(desk: Desk, token: str) -> Exchange:
-    desk.token = token
-    return desk.send("GET", "preferences")
-
 
 # --- OAuth2 ------------------------------------------------------------------------------------------------------
 
@@ -167,11 +142,6 @@ def test_the_user_behind_a_token_is_told(desk: Desk) -> None:
 # --- the shapes of a no --------------------------------------------------------------------------------------------
 
 
-def gateway(exchange: Exchange) -> dict[str, Any]:
-    entry: dict[str, Any] = told(exchange)["fault"]["error"][0]
-    return entry
-
-
 def test_an_expired_token_is_the_gateways_401_in_lower_case(desk: Desk) -> None:
     desk.sandbox.clock.advance(3600)
     exchange = desk.send("GET", "preferences")
@@ -220,84 +190,3 @@ def test_a_user_who_lost_the_rights_is_120(desk: Desk) -> None:
 def test_a_lapsed_subscription_cannot_write(desk: Desk) -> None:
     desk.set(subscription="lapsed")
     assert desk.refused("Invoice", desk.body())["code"] == "6190"
-
-
-# --- limits ------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def hurried(desk: Desk) -> Desk:
-    """With the vendor's own limits."""
-    desk.vendor.settings.clear()
-    return desk
-
-
-def test_ten_requests_in_a_second_and_no_more(hurried: Desk) -> None:
-    answers = [hurried.send("GET", "preferences").status for _ in range(11)]
-    assert answers == [200] * 10 + [429]
-    hurried.sandbox.clock.advance(1)
-    assert hurried.send("GET", "preferences").status == 200
-
-
-def test_five_hundred_requests_in_a_minute_and_no_more(hurried: Desk) -> None:
-    for _ in range(50):
-        for _ in range(10):
-            assert hurried.send("GET", "preferences").status == 200
-        hurried.sandbox.clock.advance(1.01)
-    assert hurried.send("GET", "preferences").status == 429
-    hurried.sandbox.clock.advance(10)
-    assert hurried.send("GET", "preferences").status == 200
-
-
-def test_forty_batches_in_a_minute_and_no_more(hurried: Desk) -> None:
-    items = {"BatchItemRequest": [{"bId": "a", "Query": "select * from Term"}]}
-    for _ in range(40):
-        assert hurried.send("POST", "batch", items).status == 200
-        hurried.sandbox.clock.advance(0.2)
-    assert hurried.send("POST", "batch", items).status == 429
-    assert hurried.send("GET", "preferences").status == 200
-
-
-def test_the_months_reads_end_too(hurried: Desk) -> None:
-    hurried.set(monthly_reads=2)
-    assert [hurried.send("GET", "preferences").status for _ in range(3)] == [200, 200, 429]
-    assert hurried.send("POST", "invoice", hurried.body()).status == 200
-
-
-def throttled(desk: Desk, **settings: str) -> Exchange:
-    desk.set(requests_per_second=0, **settings)
-    return desk.send("GET", "preferences")
-
-
-def test_a_throttle_answer_has_no_retry_after(hurried: Desk) -> None:
-    exchange = throttled(hurried)
-    assert exchange.reply is not None
-    assert (exchange.status, exchange.reply.header("retry-after"), exchange.because) == (429, None, "limit")
-    error = errors(exchange)[0]
-    assert error["Message"] == "message=ThrottleExceeded; errorCode=003001; statusCode=429"
-    assert (error["Detail"], error["code"]) == ("The request limit was reached.  Try again later", "3001")
-    assert told(exchange)["Fault"]["type"] == "SERVICE"
-
-
-def test_a_throttle_answer_may_be_the_gateways(hurried: Desk) -> None:
-    exchange = throttled(hurried, throttle_body="gateway", throttle_code="003001")
-    assert (gateway(exchange)["code"], told(exchange)["fault"]["type"]) == ("003001", "SERVICE")
-
-
-def test_a_throttle_answer_may_be_xml_to_a_json_client(hurried: Desk) -> None:
-    exchange = throttled(hurried, throttle_body="xml")
-    assert '<Fault type="SERVICE"><Error code="3001">' in text(exchange)
-
-
-def test_token_requests_are_not_throttled(hurried: Desk) -> None:
-    hurried.set(requests_per_second=0)
-    assert refresh(hurried, hurried.credentials["refresh_token"]).status == 200
-
-
-def test_the_sandbox_host_sends_forty_mails_a_day(desk: Desk) -> None:
-    desk.set(sandbox_emails_per_day=1)
-    path = f"invoice/{desk.invoice()['Id']}/send"
-    sandbox = "sandbox-quickbooks.api.intuit.com"
-    statuses = [desk.send("POST", path, sendTo="a@b.example", host=host).status for host in (sandbox, sandbox)]
-    assert statuses == [200, 429]
-    assert desk.send("POST", path, sendTo="a@b.example").status == 200

@@ -236,3 +236,9 @@ def test_a_body_that_is_no_object_is_refused(desk: Desk) -> None:
         exchange = desk.send("POST", "invoice", raw)
         assert (exchange.status, errors(exchange)[0]["code"]) == (400, "2010")
     assert desk.send("POST", "invoice").status == 400
+
+
+def test_a_json_string_as_body_is_no_object(desk: Desk) -> None:
+    exchange = desk.send("POST", "batch", b'""')
+    assert (exchange.status, errors(exchange)[0]["code"], exchange.operation) == (400, "2010", "batch")
+    assert not desk.sandbox.mishaps

@@ -122,6 +122,19 @@ class Desk:
     def audit(self) -> AuditView:
         return self.sandbox.audit("xero", self.tenant)
 
+    def hold_to_contract(self, exchange: Exchange) -> None:
+        """Status and body of an answer are in the contract, where its path is."""
+        contract, reply = self.vendor.contract, exchange.reply
+        found = contract.route(exchange.request.path)
+        if found is None or exchange.request.method not in found[0]:
+            return
+        operation = found[0][exchange.request.method]
+        answers = contract.document["paths"][operation.path][operation.method.lower()]["responses"]
+        assert str(exchange.status) in answers, (operation.path, exchange.status)
+        if "json" in (reply.header("content-type") or ""):
+            shape, body = operation.answer_shape(exchange.status), orjson.loads(reply.body)
+            assert shape is None or shape.accepts(body), shape.findings(body)
+
 
 def data(exchange: Exchange) -> Any:
     assert exchange.reply is not None
