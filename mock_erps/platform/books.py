@@ -8,16 +8,17 @@ is undone in microseconds) and the version history that judges read.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Doc = dict[str, Any]
 #: document → the key it is found under; None = not in this index
 IndexKey = Callable[[Doc], Hashable | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+# every write makes these, and named tuples are made three times as fast as frozen dataclasses
+
+
+class Change(NamedTuple):
     """One version step of one document. `seq` is the exchange that made it, 0 for seed and outside edits."""
 
     seq: int
@@ -28,8 +29,7 @@ class Change:
     after: Doc | None
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A point to return to."""
 
     changes: int

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mock_erps.platform.messages import Reply
 from mock_erps.platform.refusals import Refusal
@@ -23,8 +24,7 @@ class Profile:
     stores_errors: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """The first answer to a key."""
 
     fingerprint: Fingerprint

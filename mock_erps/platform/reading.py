@@ -64,6 +64,8 @@ def read_body(call: Call) -> list[Finding]:
 def media_type(call: Call) -> str:
     """The request's media type without parameters; the operation's first where the client names none."""
     given = call.request.headers.get("content-type", "")
+    if given in call.operation.media_types:
+        return given
     return given.partition(";")[0].strip().lower() or call.operation.media_types[0]
 
 

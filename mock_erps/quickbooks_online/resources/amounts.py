@@ -54,27 +54,24 @@ class Scale:
         return rounded(given, self.places)
 
 
-_scale = lru_cache(maxsize=64)(Scale)
+def scales(call: Call) -> tuple[Scale, Scale]:
+    """Amounts due: two decimals as a rule, more are 2110 where they are refused (settings). Unit prices and quantities:
+    up to seven (§3), more are 2100."""
+    refused = call.setting("extra_decimals") == "refuse"
+    return _scale(call, "amount_decimals", refused), _scale(call, "price_decimals", refused)
 
 
-def amounts(call: Call) -> Scale:
-    """What is due: two decimals as a rule, more are 2110 where they are refused (settings)."""
-    return _of(call, "amount_decimals")
-
-
-def prices(call: Call) -> Scale:
-    """Unit prices and quantities: up to seven decimals (§3), more are 2100 where they are refused (settings)."""
-    return _of(call, "price_decimals")
-
-
-def _of(call: Call, name: str) -> Scale:
+def _scale(call: Call, name: str, refused: bool) -> Scale:
     """The setting of the decimals and the row of their refusal share a name."""
-    return _scale(call.setting(name), name if call.setting("extra_decimals") == "refuse" else "")
+    return _made(call.setting(name), name if refused else "")
+
+
+_made = lru_cache(maxsize=64)(Scale)
 
 
 def money(call: Call, value: Any, element: str) -> Decimal:
     """An amount of a document's head."""
-    return amounts(call).read(value, element)
+    return scales(call)[0].read(value, element)
 
 
 def percent(value: Any, element: str) -> Decimal:

@@ -61,7 +61,7 @@ class _Reader:
     def __init__(self, call: Call, before: Doc | None, inclusive: bool) -> None:
         self.call = call
         self.inclusive = inclusive
-        self.amounts, self.prices = amounts.amounts(call), amounts.prices(call)
+        self.amounts, self.prices = amounts.scales(call)
         self.known = {line["Id"] for line in before.get("Line", ()) if "Id" in line} if before else set()
         self.last = max(map(int, self.known), default=0)
         self.mismatches: list[Refusal] = []
@@ -91,10 +91,10 @@ class _Reader:
             self.last += 1
             id = str(self.last)
         line: Doc = {"Id": id, "LineNum": len(self.lines.kept) + 1}
-        if raw.get("Description"):
-            line["Description"] = raw["Description"]
-        if raw.get("LinkedTxn"):
-            line["LinkedTxn"] = raw["LinkedTxn"]
+        if description := raw.get("Description"):
+            line["Description"] = description
+        if links := raw.get("LinkedTxn"):
+            line["LinkedTxn"] = links
         line["Amount"] = 0.0
         line["DetailType"] = kind
         return line
@@ -125,8 +125,9 @@ class _Reader:
         if not plain:
             detail.update((name, value) for name, value in raw.items() if name not in _OWN and not empty(value))
         price, count = self._unit(raw, detail, "UnitPrice"), self._unit(raw, detail, "Qty")
-        if price and count:  # else the amount is taken as is (§3)
-            self._hold_to_price(count * price, told, amount, gross)
+        # without both, the amount is taken as is (§3)
+        if price and count and (exact := count * price) != amount:
+            self._hold_to_price(exact, told, amount, gross)
         return detail
 
     def _unit(self, raw: dict[str, Any], detail: Doc, name: str) -> Decimal:
@@ -140,8 +141,6 @@ class _Reader:
         return unit
 
     def _hold_to_price(self, exact: Decimal, told: Any, amount: Decimal, gross: Any) -> None:
-        if amount == exact:
-            return
         wanted = rounded(exact, self.amounts.places)
         if amount != wanted and (empty(gross) or amounts.read(gross) != wanted):
             self.mismatches.append(Refusal("amount_mismatch", value=told))

@@ -29,9 +29,12 @@ def settle(call: Call, kind: str, doc: Doc, before: Doc | None) -> None:
     doc["DocNumber"] = str(doc["DocNumber"])
     if before is not None and before.get("DocNumber") == doc["DocNumber"]:
         return
-    allowed = "allowduplicatedocnum" in str(call.query.get("include", "")).lower()
-    if custom and call.setting("warn_duplicates") and not allowed:
+    if custom and call.setting("warn_duplicates") and not _allowed(call):
         _refuse_taken(call, doc["DocNumber"], before)
+
+
+def _allowed(call: Call) -> bool:
+    return "allowduplicatedocnum" in str(call.query.get("include", "")).lower()
 
 
 def _refuse_taken(call: Call, number: str, before: Doc | None) -> None:

@@ -126,7 +126,7 @@ class Payment(Transaction):
         if linked:
             links.append({"TxnId": id, "TxnType": "Payment"})
         after = {**other, "LinkedTxn": links}
-        _SETTLED[kind].settle(call, after)
+        _SETTLED[kind].settle(call, after, amounts.read(after["TotalAmt"]))
         self.stamp(call, after, other)
         call.books.put(kind, other["Id"], after)
 

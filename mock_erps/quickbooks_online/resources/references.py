@@ -59,7 +59,7 @@ def resolved(call: Call, table: str, ref: Any, place: str) -> dict[str, str] | N
         doc = target(call, table, ref, place)
         assert doc is not None
         found = rows.memo[value] = shown(table, doc)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from mock_erps.platform.books import Doc
@@ -51,12 +52,12 @@ class Sale(Transaction):
         currencies.settle(call, doc, customer)
         resolve(call, doc, _REFERENCES)
         self._due(call, doc)
-        self._total(call, doc, before)
+        total = self._total(call, doc, before)
         numbers.settle(call, self.kind, doc, before)
         for name, value in (("ApplyTaxAfterDiscount", False), ("PrintStatus", "NotSet"), ("EmailStatus", "NotSet")):
             doc.setdefault(name, value)
         doc.setdefault("CustomField", [])
-        self.settle(call, doc)
+        self.settle(call, doc, total)
 
     def _from_customer(self, doc: Doc, customer: Doc, before: Doc | None) -> None:
         """Addresses that are missing are copied from the customer (§3)."""
@@ -67,7 +68,7 @@ class Sale(Transaction):
     def _due(self, call: Call, doc: Doc) -> None:
         """Nothing falls due but an invoice."""
 
-    def _total(self, call: Call, doc: Doc, before: Doc | None) -> None:
+    def _total(self, call: Call, doc: Doc, before: Doc | None) -> Decimal:
         inclusive = doc.get("GlobalTaxCalculation") == taxes.INCLUSIVE and not taxes.is_american(call)
         lines = read_lines(call, doc.get("Line") or [], before, inclusive)
         tax = taxes.settle(call, doc, lines)
@@ -78,8 +79,9 @@ class Sale(Transaction):
         doc["Line"] = [*lines.kept, subtotal_line(subtotal)]
         doc["TotalAmt"] = float(total)
         currencies.at_home(call, doc, "HomeTotalAmt", total)
+        return total
 
-    def settle(self, call: Call, doc: Doc) -> None:
+    def settle(self, call: Call, doc: Doc, total: Decimal) -> None:
         """Balance and what else follows from total and payments."""
 
     def void(self, call: Call, doc: Doc) -> Doc:
@@ -115,10 +117,10 @@ class Invoice(Sale):
         days = int(amounts.read((term or {}).get("DueDays")))
         doc["DueDate"] = (dt.date.fromisoformat(doc["TxnDate"]) + dt.timedelta(days=days)).isoformat()
 
-    def settle(self, call: Call, doc: Doc) -> None:
+    def settle(self, call: Call, doc: Doc, total: Decimal) -> None:
         """Balance = total − payments − deposit. A total below what was paid sets the rest free at its payments."""
         applied = settlements.applied(call, doc)
-        due = amounts.read(doc["TotalAmt"]) - amounts.read(doc.get("Deposit"))
+        due = total - amounts.read(doc.get("Deposit"))
         if applied > due:
             settlements.release(call, doc, applied - max(due, ZERO))
             applied = max(due, ZERO)
@@ -150,8 +152,8 @@ class CreditMemo(Sale):
     kind = "CreditMemo"
     neutral = "credit note"
 
-    def settle(self, call: Call, doc: Doc) -> None:
-        rest = amounts.read(doc["TotalAmt"]) - settlements.applied(call, doc)
+    def settle(self, call: Call, doc: Doc, total: Decimal) -> None:
+        rest = total - settlements.applied(call, doc)
         doc["RemainingCredit"] = float(max(rest, ZERO))
         doc["Balance"] = float(max(rest, ZERO))
 
@@ -171,7 +173,7 @@ class SalesReceipt(Sale):
     neutral = "sales receipt"
     required = ("Line",)
 
-    def settle(self, call: Call, doc: Doc) -> None:
+    def settle(self, call: Call, doc: Doc, total: Decimal) -> None:
         doc["Balance"] = 0.0
         if "DepositToAccountRef" not in doc:
             account = call.books["Account"].docs[call.company.facts["undeposited"]]
