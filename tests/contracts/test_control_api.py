@@ -16,7 +16,7 @@ from hypothesis import given
 from mock_erps.doors.apps import asgi_app
 from mock_erps.platform.contract import load_contract
 from mock_erps.platform.sandbox import Sandbox
-from tests.contracts.test_schemathesis import EXAMPLES
+from tests.contracts.generated import EXAMPLES
 
 if TYPE_CHECKING:
     from connexion import FlaskApp
