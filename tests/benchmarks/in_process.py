@@ -28,7 +28,7 @@ from mock_erps.platform.sandbox import Sandbox
 from tests.benchmarks.invoices import POSTS, opened
 from tests.platform.toy import opening as toy
 
-BATCHES = 80
+BATCHES = 800
 #: calls before the first that counts: schemas are compiled, caches are filled
 _WARM = 300
 
