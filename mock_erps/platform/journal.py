@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from mock_erps.platform.messages import Ending, Reply, Request
 
@@ -21,8 +22,7 @@ class Delivered(StrEnum):
     OPEN = "open"  # still on its way
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """One change of the books made by an exchange. `what` is created, updated, voided or deleted."""
 
     kind: str

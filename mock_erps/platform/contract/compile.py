@@ -33,7 +33,7 @@ OPERATION_KEY = "x-mock-erps-operation"
 class Parameter:
     """A path, query or header parameter with its compiled schema."""
 
-    __slots__ = ("any_text", "cast", "name", "place", "required", "shape")
+    __slots__ = ("any_text", "cast", "longest", "name", "place", "required", "shape")
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
         self.name: str = raw["name"]
@@ -41,11 +41,16 @@ class Parameter:
         self.required: bool = raw.get("required", False)
         self.shape = Shape(draft4(raw["schema"]))
         self.cast = _CASTS.get(raw["schema"].get("type", ""))
-        self.any_text = self.shape.schema == {"type": "string"}
+        schema = self.shape.schema
+        self.any_text = schema == {"type": "string"}
+        #: up to so many characters any text will do; below 0 where the schema asks for more than a length
+        self.longest: float = -1
+        if schema.get("type") == "string" and schema.keys() <= {"type", "maxLength"}:
+            self.longest = schema.get("maxLength", float("inf"))
 
     def read(self, text: str) -> tuple[Any, list[Finding]]:
         """The typed value, or what is wrong with the text."""
-        if self.any_text:
+        if len(text) <= self.longest:
             return text, []
         try:
             value = self.cast(text) if self.cast else text

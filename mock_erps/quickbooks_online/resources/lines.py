@@ -62,6 +62,7 @@ class _Reader:
         self.call = call
         self.inclusive = inclusive
         self.amounts, self.prices = amounts.scales(call)
+        self.items = call.books["Item"].memo
         self.known = {line["Id"] for line in before.get("Line", ()) if "Id" in line} if before else set()
         self.last = max(map(int, self.known), default=0)
         self.mismatches: list[Refusal] = []
@@ -151,7 +152,11 @@ class _Reader:
                 detail[name] = found
 
     def _item(self, ref: dict[str, Any] | None) -> dict[str, str]:
-        if ref and ref.get("value") == _SHIPPING["value"]:
+        id = ref.get("value") if ref else None
+        if type(id) is str and id in self.items:
+            known: dict[str, str] = self.items[id]
+            return known
+        if id == _SHIPPING["value"]:
             return _SHIPPING
         item = resolved(self.call, "Item", ref, _PLACES["ItemRef"])
         if item is not None:

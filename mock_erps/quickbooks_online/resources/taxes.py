@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mock_erps.platform.books import Doc
@@ -116,8 +115,9 @@ def _by_code(call: Call, doc: Doc, lines: Lines, inclusive: bool) -> list[Share]
         return [share for id, group in groups.items() for share in _inside(call, rates_of(call, id), group, part)]
     nets: dict[Rate, list[Decimal]] = {}
     for id, group in groups.items():
+        taxed = [sold.amount for sold in group] if part is _WHOLE else [sold.amount * part for sold in group]
         for rate in rates_of(call, id):
-            nets.setdefault(rate, []).extend([sold.amount * part for sold in group])
+            nets.setdefault(rate, []).extend(taxed)
     return _on_top(call, nets)
 
 
@@ -135,15 +135,13 @@ def _check_code(call: Call, id: str) -> None:
 
 def rates_of(call: Call, code: str) -> list[Rate]:
     """The sales rates of a tax code, in their order."""
-    doc = call.books["TaxCode"].docs[code]
-    details = (doc.get("SalesTaxRateList") or {}).get("TaxRateDetail", ())
-    rates = (call.books["TaxRate"].docs[detail["TaxRateRef"]["value"]] for detail in details)
-    return [_rate(rate["Id"], rate["RateValue"]) for rate in rates]
-
-
-@lru_cache(maxsize=256)
-def _rate(id: str, value: Any) -> Rate:
-    return Rate(id, amounts.read(value))
+    doc, table = call.books["TaxCode"].docs[code], call.books["TaxRate"]
+    known: tuple[Doc, list[Rate]] | None = table.memo.get(code)
+    if known is None or known[0] is not doc:
+        details = (doc.get("SalesTaxRateList") or {}).get("TaxRateDetail", ())
+        rates = (table.docs[detail["TaxRateRef"]["value"]] for detail in details)
+        known = table.memo[code] = (doc, [Rate(rate["Id"], amounts.read(rate["RateValue"])) for rate in rates])
+    return known[1]
 
 
 def _on_top(call: Call, nets: dict[Rate, list[Decimal]]) -> list[Share]:
