@@ -176,7 +176,8 @@ class Console:
         self._out.print(line.append(doomed, "soft"))
         others = f", also {', '.join(found.others)}" if found.others else ""
         sure = f"{'' if found.confirmed == 3 else 'flaky: '}{found.confirmed} of 3 replays fail"
-        sure += " (killed in process)" if found.schedule.crashes else ""
+        if found.killed is not None:
+            sure += ", a really killed process too" if found.killed else ", a really killed process does not"
         self._soft(f"        {breach.invariant}{others} {self._shapes.dot} {sure} {self._shapes.dot} {found.shrunk}")
         self._out.print(Text(f"          {found.schedule.command}", "soft"), soft_wrap=True)
 

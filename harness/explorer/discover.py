@@ -9,6 +9,7 @@ from harness.explorer.events import Discovery, Shrinking
 from harness.explorer.modes import Mode
 from harness.explorer.outcome import Outcome
 from harness.explorer.play import play, play_whole
+from harness.explorer.real_kill import really_breaks
 from harness.explorer.schedule import Schedule
 from harness.explorer.search import Search
 from harness.explorer.shrink import Shrunk, shrink
@@ -49,6 +50,7 @@ def discoveries(search: Search, engine: Path | None) -> Iterator[Shrinking | Dis
             _doomed_at(smallest.outcome, breach.fingerprint, engine),
             len(met),
             _shrunk(found, smallest),
+            really_breaks(smallest.schedule, adapter, breach.fingerprint) if smallest.schedule.crashes else None,
         )
 
 

@@ -23,11 +23,13 @@ class Discovery:
     doomed_at: int
     runs: int  # how many runs of the search met it
     shrunk: str  # "1 of 3 documents, 1 of 1 faults; 12 runs to shrink"
+    #: whether a process that was really killed broke in the same way; None: no crash in it
+    killed: bool | None = None
 
     @property
     def certain(self) -> bool:
-        """Three replays agree. A crash played in process is certain only once a process was really killed: not yet."""
-        return self.confirmed == 3 and not self.schedule.crashes
+        """Three replays agree, and where the engine crashes, so does a real process after a real SIGKILL."""
+        return self.confirmed == 3 and self.killed is not False
 
 
 @dataclass(frozen=True, slots=True)
