@@ -23,6 +23,7 @@ from harness.explorer.stories import stories
 from harness.explorer.workers import engine_of, player_on, pool
 from harness.explorer.writing import Writer
 from harness.listeners.writing import write_report
+from harness.workers import quiet_collector
 from mock_erps.platform.contract import slugs
 
 
@@ -56,6 +57,7 @@ def explore_command(
         )
     engine_of(engine)
     workers = jobs or os.cpu_count() or 1
+    quiet_collector()
     console, writer = Console(color), Writer(out or Path("explored"), engine)
     finished: list[StoryFinished] = []
     with closing(console), pool(workers) as executor:

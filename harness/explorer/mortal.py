@@ -76,7 +76,7 @@ def _live_by(orders: Orders) -> None:
         connection.close()
         here.shift(seconds)
 
-    time.sleep = sleep
+    time.sleep = sleep  # type: ignore[assignment]
 
 
 _JSON = {"content-type": "application/json"}
