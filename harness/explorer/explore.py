@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from harness.explorer import crashes, data, overlaps, pairs, singles, soak
+from harness.explorer import crashes, data, overlaps, pairs, probes, singles, soak
 from harness.explorer.budget import Budget
 from harness.explorer.discover import discoveries
 from harness.explorer.events import Discovery, Event, StoryFinished, StoryStarted
@@ -24,6 +24,7 @@ from harness.virtual_time import real_seconds
 #: depth from which a phase belongs to the search, and the phase
 _PHASES: tuple[tuple[int, Callable[[Search], Iterator[Event]]], ...] = (
     (1, singles.explore),
+    (1, probes.explore),
     (1, crashes.explore),
     (1, overlaps.explore),
     (2, pairs.recovery),

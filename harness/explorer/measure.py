@@ -39,10 +39,15 @@ def measure(search: Search) -> Coverage:
 
 
 def _cells(menu: Menu, outcomes: Iterable[Outcome]) -> dict[str, dict[str, str]]:
-    """Operation → fault → state, for the operations this story came to."""
+    """Operation → fault → state, for the operations this story came to and the faults that can act on them there."""
     outcomes = list(outcomes)
-    met = {name for outcome in outcomes for seen in open_sites(outcome) for name in seen.operations}
-    cells = {name: dict.fromkeys(sorted(menu.cells(name)), "not reached") for name in sorted({*met, CONNECT})}
+    fitting: dict[str, set[str]] = {CONNECT: menu.cells(CONNECT)}
+    for outcome in outcomes:
+        for seen in open_sites(outcome):
+            able = {mode.fault for mode in menu.modes(seen)}
+            for name in seen.operations:
+                fitting.setdefault(name, set()).update(able & menu.cells(name))
+    cells = {name: dict.fromkeys(sorted(fitting[name]), "not reached") for name in sorted(fitting)}
     for outcome in outcomes:
         armed = bool((outcome.armed or {}).get(_WITNESS))
         for fault, struck in zip(outcome.schedule.faults, outcome.acted, strict=False):

@@ -9,6 +9,7 @@ from harness.explorer.budget import Budget
 from harness.explorer.events import Event, PhaseStarted, Ran
 from harness.explorer.modes import Menu, Mode
 from harness.explorer.outcome import Breach, Outcome, Seen, Site
+from harness.explorer.places import open_sites
 from harness.explorer.schedule import Schedule
 from harness.explorer.tally import Left, Tally
 
@@ -52,6 +53,11 @@ class Search:
     pairs_run: int = 0
     crash_points: int = 0
     crash_points_run: int = 0
+
+    @property
+    def baseline_operations(self) -> set[str]:
+        """Those that the run without faults comes to while faults may act."""
+        return {seen.site.operation for seen in open_sites(self.baseline)}
 
     def known(self, breach: Breach) -> bool:
         """Whether the run without faults breaks in this way already: reported once, it is set aside."""

@@ -15,7 +15,6 @@ from mock_erps.platform.journal import Delivered, Exchange, Journal
 from mock_erps.platform.messages import Reply, Request
 from mock_erps.platform.vendor import Vendor
 
-
 _WORD = re.compile(r"[\w-]+")
 
 
