@@ -20,7 +20,7 @@ from harness.explorer.explore import explore
 from harness.explorer.json_report import as_data
 from harness.explorer.requirements import read_requirements
 from harness.explorer.stories import stories
-from harness.explorer.workers import engine_of, player_on, pool
+from harness.explorer.workers import engine_of, players
 from harness.explorer.writing import Writer
 from harness.listeners.writing import write_report
 from harness.workers import quiet_collector
@@ -34,6 +34,7 @@ def explore_command(
     depth: Annotated[int, typer.Option(min=1, max=3, help="Faults at once: 1, 2 or 3.")] = 1,
     budget: Annotated[str, typer.Option(metavar="TIME|RUNS", help="Stop after so much: 500, 90s, 10min.")] = "",
     jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 = one per core.")] = 0,
+    cluster: Annotated[str, typer.Option(metavar="ADDRESS", help="A Dask scheduler whose workers play the runs.")] = "",
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same schedules, same verdicts.")] = 1007,
     require: Annotated[
         list[str] | None, typer.Option(metavar="NAME>=SHARE", help="A gate, e.g. fault-coverage>=0.95; repeatable.")
@@ -48,6 +49,8 @@ def explore_command(
     """
     gates = read_requirements(require or [])
     limit = read_budget(budget)
+    if jobs and cluster:
+        raise BadInput("CL006", "--jobs and --cluster exclude each other", advice="A cluster has its own workers.")
     if color not in ("auto", "always", "never"):
         raise BadInput("CL002", f"--color is auto, always or never, not {color!r}")
     chosen, _ = stories(known_erps(erp or []) or slugs(), scenario or ())
@@ -56,15 +59,14 @@ def explore_command(
             "CL003", f"no case matches {', '.join(scenario or ['*'])}", advice="See: mock-erps list scenarios"
         )
     engine_of(engine)
-    workers = jobs or os.cpu_count() or 1
     quiet_collector()
-    console, writer = Console(color), Writer(out or Path("explored"), engine)
+    console = Console(color)
     finished: list[StoryFinished] = []
-    with closing(console), pool(workers) as executor:
-        player = player_on(executor, engine)
+    with closing(console), players(engine, jobs or os.cpu_count() or 1, cluster) as player:
+        writer = Writer(out or Path("explored"), player)
         for number, one in enumerate(chosen):
             part = limit.part(len(chosen) - number)
-            for event in explore(one, seed, depth, player, part, workers, engine):
+            for event in explore(one, seed, depth, player, part):
                 if isinstance(event, StoryFinished):
                     finished.append(event)
                     writer.write(event)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from harness.explorer import crashes, data, overlaps, pairs, probes, singles, soak
 from harness.explorer.budget import Budget
@@ -18,7 +17,8 @@ from harness.explorer.measure import measure
 from harness.explorer.modes import Menu
 from harness.explorer.outcome import Outcome
 from harness.explorer.schedule import Schedule
-from harness.explorer.search import Player, Search
+from harness.explorer.search import Search
+from harness.explorer.workers import Player
 from harness.virtual_time import real_seconds
 
 #: depth from which a phase belongs to the search, and the phase
@@ -45,13 +45,11 @@ class Story:
     erp: str
 
 
-def explore(
-    story: Story, seed: int, depth: int, player: Player, budget: Budget, jobs: int, engine: Path | None
-) -> Iterator[Event]:
+def explore(story: Story, seed: int, depth: int, player: Player, budget: Budget) -> Iterator[Event]:
     """Explore a story; yields events, a `StoryFinished` last. Raises BadInput for an engine that cannot be loaded."""
     began = real_seconds()
     base = Schedule(story.label, story.erp, seed)
-    yield StoryStarted(story.name, story.erp, jobs)
+    yield StoryStarted(story.name, story.erp, player.jobs)
     first, second = player([base, base])
     search = Search(base, Menu(story.erp), first, player, budget)
     search.tally.extra += 2
@@ -63,7 +61,7 @@ def explore(
             if depth >= least:
                 yield from phase(search)
     found: list[Discovery] = []
-    for event in discoveries(search, engine):
+    for event in discoveries(search):
         if isinstance(event, Discovery):
             found.append(event)
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from harness.explorer.budget import Budget
@@ -12,9 +12,7 @@ from harness.explorer.outcome import Breach, Outcome, Seen, Site
 from harness.explorer.places import open_sites
 from harness.explorer.schedule import Schedule
 from harness.explorer.tally import Left, Tally
-
-#: plays many schedules, in order, wherever the workers are
-Player = Callable[[Iterable[Schedule]], Iterator[Outcome]]
+from harness.explorer.workers import Player
 
 #: families whose faults leave something behind: two of them are never one class
 _LASTING = ("AUT", "VIS", "CON", "BIZ", "BAT")

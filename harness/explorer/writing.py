@@ -11,9 +11,8 @@ from harness.explorer.books_diff import diff
 from harness.explorer.events import Discovery, StoryFinished
 from harness.explorer.har import archive
 from harness.explorer.json_report import coverage_data
-from harness.explorer.play import play_whole
 from harness.explorer.telling import told
-from harness.explorer.workers import engine_of
+from harness.explorer.workers import Player
 from harness.listeners.writing import write_report
 
 _TEST = '''"""{message}
@@ -35,9 +34,9 @@ def test_{name}() -> None:
 class Writer:
     """Writes `<folder>/<story>-<erp>/`: the coverage, and one folder per violation."""
 
-    def __init__(self, folder: Path, engine: Path | None) -> None:
+    def __init__(self, folder: Path, player: Player) -> None:
         self._folder = folder
-        self._engine = engine
+        self._player = player
 
     def write(self, finished: StoryFinished) -> None:
         """Raises OSError that knows the file's name."""
@@ -48,11 +47,11 @@ class Writer:
 
     def _keep(self, folder: Path, found: Discovery) -> None:
         schedule = found.schedule
-        played = play_whole(schedule, engine_of(self._engine))
+        played = self._player.whole(schedule)
         text = orjson.dumps(schedule.as_data(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
         write_report(folder / "schedule.json", text + b"\n")
         name = f"{_word(schedule.scenario)}_{found.breach.invariant}".lower().replace("-", "_")
-        engine = str(self._engine.resolve()) if self._engine else ""
+        engine = str(self._player.engine.resolve()) if self._player.engine else ""
         message = found.breach.message.replace("\\", "\\\\").replace('"""', "'''")
         test = _TEST.format(message=message, token=schedule.token, engine=engine, name=name)
         write_report(folder / f"test_{name}.py", test.encode())

@@ -35,7 +35,7 @@ def told() -> Iterator[list[Event]]:
         patch.setattr("harness.explorer.explore.Menu", SmallMenu)
         patch.setattr("harness.explorer.data._kinds", lambda: ["multi_line"])
         story = Story("duplicates/create-answer-lost[reset]", "lost", "quickbooks_online")
-        yield list(explore(story, 1007, 2, player_on(None, None), Budget(), 1, None))
+        yield list(explore(story, 1007, 2, player_on(None, None), Budget()))
 
 
 def _finished(told: list[Event]) -> StoryFinished:

@@ -58,7 +58,7 @@ def test_a_death_that_never_comes_confirms_nothing() -> None:
 def test_an_exploration_confirms_its_crashes_for_real(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("harness.explorer.explore._PHASES", ((1, crashes.explore),))
     story = Story(LABEL, "lost", ERP)
-    *_, finished = explore(story, 1007, 1, player_on(None, FORGETFUL), Budget(), 1, FORGETFUL)
+    *_, finished = explore(story, 1007, 1, player_on(None, FORGETFUL), Budget())
     assert isinstance(finished, StoryFinished)
     doubled = next(found for found in finished.discoveries if found.breach.fingerprint == DOUBLED)
     assert doubled.confirmed == 3
