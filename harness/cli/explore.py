@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +20,7 @@ from harness.explorer.console import Console
 from harness.explorer.events import StoryFinished
 from harness.explorer.explore import explore
 from harness.explorer.json_report import as_data
+from harness.explorer.report import Report
 from harness.explorer.requirements import read_requirements
 from harness.explorer.stories import stories
 from harness.explorer.workers import engine_of, players
@@ -63,15 +66,19 @@ def explore_command(
     console = Console(color)
     finished: list[StoryFinished] = []
     with closing(console), players(engine, jobs or os.cpu_count() or 1, cluster) as player:
-        writer = Writer(out or Path("explored"), player)
+        folder = out or Path("explored")
+        writer = Writer(folder, player)
+        report = Report(folder, engine_of(engine).description, engine, seed, shlex.join(["mock-erps", *sys.argv[1:]]))
         for number, one in enumerate(chosen):
             part = limit.part(len(chosen) - number)
             for event in explore(one, seed, depth, player, part):
+                report.hear(event)
                 if isinstance(event, StoryFinished):
                     finished.append(event)
-                    writer.write(event)
+                    report.kept += writer.write(event)
                 console.hear(event)
             limit.spend(part)
+        report.write()
     if json:
         write_report(json, as_data(finished))
     missed = [gate for gate in gates if not gate.met(finished)]

@@ -10,7 +10,7 @@ from harness.explorer.outcome import Outcome
 from harness.explorer.real_kill import really_breaks
 from harness.explorer.schedule import Schedule
 from harness.explorer.search import Search
-from harness.explorer.shrink import Shrunk, shrink
+from harness.explorer.shrink import shrink
 from harness.explorer.stage import staged, unfolded
 from harness.explorer.workers import Player, engine_of
 from harness.scenario import FaultPlan
@@ -47,7 +47,9 @@ def discoveries(search: Search) -> Iterator[Shrinking | Discovery]:
             confirmed,
             _doomed_at(smallest.outcome, breach.fingerprint, player),
             len(met),
-            _shrunk(found, smallest),
+            (_count(found.schedule), _count(smallest.schedule)),
+            (len(found.schedule.triggers), len(smallest.schedule.triggers)),
+            smallest.runs,
             _killed(smallest.schedule, breach.fingerprint, player),
         )
 
@@ -108,9 +110,3 @@ def _count(schedule: Schedule) -> int:
 
 def _sizes(schedule: Schedule) -> str:
     return f"{_count(schedule)} documents, {len(schedule.triggers)} triggers"
-
-
-def _shrunk(found: Outcome, smallest: Shrunk) -> str:
-    documents = f"{_count(smallest.schedule)} of {_count(found.schedule)} documents"
-    triggers = f"{len(smallest.schedule.triggers)} of {len(found.schedule.triggers)} triggers"
-    return f"{documents}, {triggers}; {smallest.runs} runs to shrink"

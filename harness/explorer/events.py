@@ -22,9 +22,18 @@ class Discovery:
     confirmed: int  # of three replays
     doomed_at: int
     runs: int  # how many runs of the search met it
-    shrunk: str  # "1 of 3 documents, 1 of 1 faults; 12 runs to shrink"
+    #: pairs are (before, after)
+    documents: tuple[int, int]
+    triggers: tuple[int, int]
+    shrinking: int  # runs it took
     #: whether a process that was really killed broke in the same way; None: no crash in it
     killed: bool | None = None
+
+    @property
+    def shrunk(self) -> str:
+        """`1 of 3 documents, 1 of 1 triggers; 12 runs to shrink`"""
+        (documents, left), (triggers, kept) = self.documents, self.triggers
+        return f"{left} of {documents} documents, {kept} of {triggers} triggers; {self.shrinking} runs to shrink"
 
     @property
     def certain(self) -> bool:

@@ -10,6 +10,7 @@ import orjson
 
 from harness.explorer.coverage import together
 from harness.explorer.events import Discovery, StoryFinished
+from harness.explorer.schedule import read_token
 
 
 def as_data(finished: Iterable[StoryFinished]) -> bytes:
@@ -38,6 +39,11 @@ def _violation(found: Discovery) -> dict[str, Any]:
     }
 
 
+def _not_reached(token: str) -> dict[str, str]:
+    schedule = read_token(token)
+    return {"planned": schedule.in_words, "replay": schedule.command}
+
+
 def coverage_data(story: StoryFinished) -> bytes:
     """One story in detail: the account, every share as counts, the map of operation × fault, what was not reached."""
     tally = story.tally
@@ -51,7 +57,7 @@ def coverage_data(story: StoryFinished) -> bytes:
         "beyond_the_search": tally.extra,
         "coverage": {name: {"done": share.done, "all": share.all} for name, share in story.coverage.shares.items()},
         "cells": story.coverage.cells,
-        "not_reached": [f"mock-erps replay {token}" for token in tally.not_reached],
+        "not_reached": [_not_reached(token) for token in tally.not_reached],
         "unstable": story.unstable,
     }
     return orjson.dumps(data, option=orjson.OPT_INDENT_2)

@@ -78,8 +78,7 @@ class Search:
         played = 0
         for outcome in self.player(todo):
             played += 1
-            self._keep(phase, outcome)
-            yield Ran(phase, outcome, note(outcome.schedule))
+            yield Ran(phase, self._kept(phase, outcome), note(outcome.schedule))
             if self.budget.over():
                 break
         self.tally.leave(Left.BUDGET, len(todo) - played)
@@ -100,18 +99,19 @@ class Search:
             chosen.setdefault(known.get(mode, (mode.name,)), mode)
         return list(chosen.values()), len(modes) - len(chosen)
 
-    def _keep(self, phase: str, outcome: Outcome) -> None:
+    def _kept(self, phase: str, outcome: Outcome) -> Outcome:
         if self.baseline.breaches:
             new = tuple(breach for breach in outcome.breaches if not self.known(breach))
             outcome = replace(outcome, breaches=new)
         self.outcomes[outcome.schedule.token] = outcome
         if outcome.baseless:
             self.tally.leave(Left.BASELESS)
-            return
+            return outcome
         self.tally.ran[phase] = self.tally.ran.get(phase, 0) + 1
         self.tally.violating += bool(outcome.breaches)
         if not outcome.reached and not outcome.mishap:
             self.tally.not_reached.append(outcome.schedule.token)
+        return outcome
 
 
 def signature(mode: Mode, outcome: Outcome, nth: int = 0) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -60,3 +61,17 @@ class Tally:
     def leave(self, why: Left, count: int = 1) -> None:
         if count:
             self.skipped[why] += count
+
+
+def together(tallies: Iterable[Tally]) -> Tally:
+    """Several explorations as one."""
+    sum_ = Tally()
+    for tally in tallies:
+        for phase, count in tally.ran.items():
+            sum_.ran[phase] = sum_.ran.get(phase, 0) + count
+        sum_.skipped.update(tally.skipped)
+        sum_.not_reached += tally.not_reached
+        sum_.extra += tally.extra
+        sum_.violating += tally.violating
+        sum_.surprises += tally.surprises
+    return sum_
