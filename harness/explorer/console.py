@@ -11,7 +11,7 @@ from rich.text import Text
 
 from harness.explorer.events import Discovery, Event, PhaseStarted, Ran, Shrinking, StoryFinished, StoryStarted
 from harness.explorer.requirements import Requirement
-from harness.explorer.tally import WORDS, Left
+from harness.explorer.tally import REDUCTIONS, WORDS, Left
 from harness.listeners.look import Shapes, plural, shapes_for, short, span, styled, terminal
 from harness.virtual_time import real_seconds
 
@@ -79,13 +79,24 @@ class Console:
         rate = done / spent if spent > 0.5 else 0.0
         head = f"{self._story.story} on {self._story.erp} {self._shapes.dot} {plural(self._story.jobs, 'worker')}"
         time = f"{int(spent) // 60:02}:{int(spent) % 60:02} {self._shapes.dot} {rate:.0f} runs/s"
-        if left and rate:
-            time += f" {self._shapes.dot} {span(left / rate)} to go"
+        if rate:
+            time += f" {self._shapes.dot} {self._to_go(done, left, rate, spent)}"
         yield Text(f"{short(head, 62):<62}{time:>36}", "strong")
         for name, phase in self._phases.items():
             yield self._phase_line(name, phase)
         if self._shrinking:
             yield Text(f"  {'shrinking':<18}{self._shrinking}", "soft")
+
+    def _to_go(self, done: int, left: int, rate: float, spent: float) -> str:
+        """By the phases that are known, and never beyond the budget."""
+        assert self._story is not None
+        runs, seconds = self._story.runs, self._story.seconds
+        known = left / rate
+        if runs is not None:
+            known = max(runs - done, 0) / rate
+        if seconds is not None:
+            return f"{span(max(seconds - spent, 0.0))} to go"
+        return f"{span(known)} to go" if known else "next phase"
 
     def _phase_line(self, name: str, phase: _Phase) -> Text:
         filled = BAR * phase.done // phase.runs if phase.runs else BAR
@@ -146,7 +157,7 @@ class Console:
         tally = story.tally
         self._amount("could be placed", tally.placed)
         for why, (words, how) in WORDS.items():
-            if tally.skipped[why]:
+            if tally.skipped[why] or why in REDUCTIONS:
                 surprise = _audit(story) if why is Left.APART else ""
                 self._amount(words, -tally.skipped[why], f"{how}{surprise}")
         self._amount("run", tally.explored, ", ".join(f"{count:,} {name}" for name, count in tally.ran.items()))

@@ -10,7 +10,7 @@ from harness.explorer.outcome import Outcome
 from harness.explorer.real_kill import really_breaks
 from harness.explorer.schedule import Schedule
 from harness.explorer.search import Search
-from harness.explorer.shrink import shrink
+from harness.explorer.shrink import Shrunk, shrink
 from harness.explorer.stage import staged, unfolded
 from harness.explorer.workers import Player, engine_of
 from harness.scenario import FaultPlan
@@ -29,7 +29,8 @@ def discoveries(search: Search) -> Iterator[Shrinking | Discovery]:
         assert worst is not None
         number = len(known) + 1
         yield Shrinking(number, _sizes(found.schedule))
-        smallest = shrink(found, worst.fingerprint, player.play, _modes(search))
+        in_time = not search.budget.over()
+        smallest = shrink(found, worst.fingerprint, player.play, _modes(search)) if in_time else Shrunk(found)
         search.tally.extra += smallest.runs
         kind = (*worst.fingerprint, _first(smallest.schedule))
         if kind in known or smallest.schedule.token in told:
@@ -50,7 +51,7 @@ def discoveries(search: Search) -> Iterator[Shrinking | Discovery]:
             (_count(found.schedule), _count(smallest.schedule)),
             (len(found.schedule.triggers), len(smallest.schedule.triggers)),
             smallest.runs,
-            _killed(smallest.schedule, breach.fingerprint, player),
+            _killed(smallest.schedule, breach.fingerprint, player) if in_time else None,
         )
 
 

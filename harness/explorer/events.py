@@ -26,7 +26,7 @@ class Discovery:
     documents: tuple[int, int]
     triggers: tuple[int, int]
     shrinking: int  # runs it took
-    #: whether a process that was really killed broke in the same way; None: no crash in it
+    #: whether a process that was really killed broke in the same way; None: there was no crash, or no time
     killed: bool | None = None
 
     @property
@@ -38,16 +38,18 @@ class Discovery:
     @property
     def certain(self) -> bool:
         """Three replays agree, and where the engine crashes, so does a real process after a real SIGKILL."""
-        return self.confirmed == 3 and self.killed is not False
+        return self.confirmed == 3 and bool(self.killed or not self.schedule.crashes)
 
 
 @dataclass(frozen=True, slots=True)
 class StoryStarted:
-    """`story` on `erp` begins."""
+    """`story` on `erp` begins; it may take so many runs and seconds, None: as many as it needs."""
 
     story: str
     erp: str
     jobs: int
+    runs: int | None = None
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

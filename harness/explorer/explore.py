@@ -49,7 +49,7 @@ def explore(story: Story, seed: int, depth: int, player: Player, budget: Budget)
     """Explore a story; yields events, a `StoryFinished` last. Raises BadInput for an engine that cannot be loaded."""
     began = real_seconds()
     base = Schedule(story.label, story.erp, seed)
-    yield StoryStarted(story.name, story.erp, player.jobs)
+    yield StoryStarted(story.name, story.erp, player.jobs, budget.runs, budget.seconds)
     first, second = player([base, base])
     search = Search(base, Menu(story.erp), first, player, budget)
     search.tally.extra += 2

@@ -16,6 +16,8 @@ from harness.explorer.workers import Player
 
 #: families whose faults leave something behind: two of them are never one class
 _LASTING = ("AUT", "VIS", "CON", "BIZ", "BAT")
+#: share of a budget of time that is for the search when there is something to shrink
+_SEARCHING = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,9 @@ class Search:
 
     def run(self, phase: str, schedules: list[Schedule], note: Callable[[Schedule], str]) -> Iterator[Event]:
         """Play what has not been played yet, as far as the budget goes. Outcomes are found in `outcomes`."""
+        if self.over():
+            self.tally.leave(Left.BUDGET, len(schedules))
+            return
         fresh: dict[str, Schedule] = {}
         for schedule in schedules:
             if schedule.token in self.outcomes or schedule.token in fresh:
@@ -79,9 +84,13 @@ class Search:
         for outcome in self.player(todo):
             played += 1
             yield Ran(phase, self._kept(phase, outcome), note(outcome.schedule))
-            if self.budget.over():
+            if self.over():
                 break
         self.tally.leave(Left.BUDGET, len(todo) - played)
+
+    def over(self) -> bool:
+        """Whether the search has had its time: once something broke, the last quarter is for making it small."""
+        return self.budget.over(_SEARCHING if self.tally.violating else 1.0)
 
     def outcome(self, schedule: Schedule) -> Outcome | None:
         """None: the budget ended before it."""

@@ -22,13 +22,17 @@ class Left(StrEnum):
     BASELESS = "baseless"
 
 
+#: what the search leaves out because it would teach nothing: told even where it saved no run
+REDUCTIONS = (
+    Left.SAME_ANSWER, Left.SAME_KIND, Left.APART, Left.SAME_OUTCOME, Left.PREFIX, Left.MASKED, Left.BROKEN,
+)  # fmt: skip
 #: the reason in a bookkeeper's words, and how it is made good
 WORDS: dict[Left, tuple[str, str]] = {
     Left.SAME_ANSWER: ("the client sees the same", "R1, one of each class was run"),
     Left.SAME_KIND: ("the document is of a kind", "R2, first, middle and last were run"),
     Left.APART: ("the two do not touch", "R3, 1 in 20 was run as a check"),
     Left.SAME_OUTCOME: ("this outcome was seen", "R4"),
-    Left.PREFIX: ("begun from a snapshot", "R5, none: a run of this engine starts from its beginning"),
+    Left.PREFIX: ("begun from a snapshot", "R5, none: a snapshot of a live engine costs as much as a run"),
     Left.MASKED: ("an earlier fault hides it", "R6, it was run alone"),
     Left.BROKEN: ("it breaks with less", "R7"),
     Left.BASELESS: ("nothing there to act on", "the books hold no such document then"),
