@@ -81,6 +81,7 @@ def explore_command(
         report.write()
     if json:
         write_report(json, as_data(finished))
+    console.together(finished)
     missed = [gate for gate in gates if not gate.met(finished)]
     console.gates(missed, finished)
     return _exit(finished, bool(missed))

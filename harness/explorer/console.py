@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rich.console import Console as Terminal
@@ -9,6 +10,7 @@ from rich.console import ConsoleOptions, RenderResult
 from rich.live import Live
 from rich.text import Text
 
+from harness.explorer.coverage import Share, together
 from harness.explorer.events import Discovery, Event, PhaseStarted, Ran, Shrinking, StoryFinished, StoryStarted
 from harness.explorer.requirements import Requirement
 from harness.explorer.tally import REDUCTIONS, WORDS, Left
@@ -172,10 +174,12 @@ class Console:
         )
 
     def _coverage(self, story: StoryFinished) -> None:
-        shares = story.coverage.shares
+        self._shares("covered", story.coverage.shares)
+
+    def _shares(self, name: str, shares: Mapping[str, Share]) -> None:
         told = [f"{name.replace('_', ' ')} {share.done:,}/{share.all:,}" for name, share in shares.items() if share.all]
         for start in range(0, len(told), 4):
-            self._soft(f"{'covered:' if not start else '':<9}{', '.join(told[start : start + 4])}")
+            self._soft(f"{f'{name}:' if not start else '':<{len(name) + 2}}{', '.join(told[start : start + 4])}")
 
     def _found(self, found: Discovery) -> None:
         breach = found.breach
@@ -201,6 +205,11 @@ class Console:
 
     def _row(self, name: str, text: str, style: str = "") -> None:
         self._out.print(Text(f"  {name:<14} ", "soft").append(text, style))
+
+    def together(self, finished: list[StoryFinished]) -> None:
+        """What several stories covered as one."""
+        if len(finished) > 1:
+            self._shares(f"{len(finished)} stories", together(story.coverage for story in finished))
 
     def gates(self, missed: list[Requirement], finished: list[StoryFinished]) -> None:
         """Say which gates were missed, and by how much."""

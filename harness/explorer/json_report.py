@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from harness.explorer.coverage import together
+from harness.explorer.coverage import ratios, together
 from harness.explorer.events import Discovery, StoryFinished
 from harness.explorer.schedule import read_token
 
@@ -25,7 +25,7 @@ def as_data(finished: Iterable[StoryFinished]) -> bytes:
         "explored": sum(story.tally.explored for story in stories),
         "skipped": dict(sorted(skipped.items())),
         "not_reached": sum(len(story.tally.not_reached) for story in stories),
-        "coverage": together(story.coverage for story in stories).ratios(),
+        "coverage": ratios(together(story.coverage for story in stories)),
     }
     return orjson.dumps(data, option=orjson.OPT_INDENT_2)
 

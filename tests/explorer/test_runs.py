@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import orjson
 import pytest
@@ -21,7 +20,6 @@ from harness.explorer.play import play
 from harness.explorer.schedule import Schedule, read_token
 from harness.explorer.tally import Left
 from harness.explorer.workers import engine_of, player_on, players
-from harness.report.load import load_record
 from harness.scenario import Crash, FaultPlan, Overlap, Place
 
 LABEL = "duplicates/create-answer-lost[reset]"
@@ -150,37 +148,6 @@ def test_the_command_writes_what_others_read(tmp_path: Path, capsys: pytest.Capt
     assert run_app(["replay", worst["replay"], "--engine", str(BLIND)]) == 1
     assert "3 of 3 replays fail" in capsys.readouterr().out
     assert run_app(["replay", worst["replay"]]) == 0
-
-
-def test_the_command_draws_a_report_and_knows_the_one_before(tmp_path: Path) -> None:
-    words = ["explore", "--erp", ERP, "--scenario", "duplicates/create-answer-lost", "--engine", str(BLIND)]
-    words += ["--budget", "8", "--jobs", "1", "--out", str(tmp_path)]
-    assert run_app(words) == 1
-    first: Any = load_record(tmp_path / "run.json")
-    doubled = next(found for found in first["violations"] if found["invariant"] == "I1")
-    assert (doubled["status"], doubled["replays"]) == ("confirmed", [3, 3])
-    assert doubled["doomed_at"]
-    assert doubled["shrink"]["documents"] == [3, 1]
-    assert all((tmp_path / file).is_file() for file in doubled["files"])
-    assert first["counts"]["cases"] == 8
-    assert first["search"]["steps"][-1]["count"] == 8
-    assert first["run"]["engine_file"] == str(BLIND)
-    assert "compared" not in first["run"]
-    run_app(words)
-    again: Any = load_record(tmp_path / "run.json")
-    assert {found["status"] for found in again["violations"]} == {"known, confirmed"}
-    assert "0 new" in again["run"]["compared"]
-    assert doubled["replay"] in (tmp_path / "index.html").read_text()
-
-
-def test_what_was_not_reached_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["explore", "--erp", ERP, "--scenario", "duplicates/create-answer-lost", "--budget", "4", "--jobs", "1"]
-    run_app([*words, "--out", str(tmp_path)])
-    assert run_app(["show", "--not-reached", "--report", str(tmp_path)]) == 0
-    told = capsys.readouterr().out
-    assert "find item: " in told
-    assert "(not reached)" in told
-    assert run_app(["show", "--not-reached", "--report", str(tmp_path / "nowhere")]) == 2
 
 
 def test_a_gate_that_is_missed_is_inconclusive(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
