@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
@@ -66,6 +67,8 @@ def play_apart(engine: Path | None, schedule: Schedule) -> Outcome:
 
 
 def main() -> None:
+    # a terminal sends Ctrl-C to all of them; who gives the orders also ends this
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # what an engine prints past its adapter must not mix with the answers
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

@@ -84,9 +84,11 @@ class _Process:
         try:
             told, _ = started.communicate(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
-            started.kill()
-            told, _ = started.communicate()
-            return Outcome(None, told, hung=f"not done after {PATIENCE} s")
+            return Outcome(None, "", hung=f"not done after {PATIENCE} s")
+        finally:
+            if started.poll() is None:
+                started.kill()
+                started.communicate()
         _answered(workplace).unlink(missing_ok=True)
         if started.returncode == -signal.SIGKILL:
             self.deaths += 1

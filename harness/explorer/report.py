@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -84,6 +84,7 @@ class Report:
         made["counts"]["violations"] = len(self.kept)
         if self.kept:
             made["gate"] = {"verdict": "stop", "reasons": []}
+        made["gate"]["reasons"] += [reason for story in self.finished for reason in _reservations(story)]
         made["search"] = _search(self.finished)
         return made
 
@@ -111,6 +112,17 @@ def status(found: Discovery) -> str:
     if found.confirmed < 3:
         return "flaky"
     return "confirmed" if found.certain else "not confirmed by a real kill"
+
+
+def _reservations(story: StoryFinished) -> Iterator[str]:
+    """What its verdict must be read with."""
+    place = f"{story.story} on {story.erp}"
+    if story.unstable:
+        yield f"{place} was not explored: two runs without any fault differ; {story.unstable}."
+    elif story.failing:
+        yield f"{place} was not explored: it breaks without any fault."
+    elif story.tally.skipped[Left.BUDGET]:
+        yield f"{place}: the budget ended before the search did."
 
 
 def _search(finished: Iterable[StoryFinished]) -> Search:
