@@ -18,7 +18,9 @@ from harness.explorer.schedule import Schedule
 from harness.explorer.stage import staged
 from harness.explorer.tally import WORDS, Left, Tally, together
 from harness.explorer.writing import Kept
+from harness.listeners.files import STORIES
 from harness.listeners.html import RECORD, write_pages
+from harness.listeners.story import as_text
 from harness.listeners.writing import write_report
 from harness.report import RunRecord, record_of
 from harness.report.causes import Cause, fingerprint
@@ -31,7 +33,7 @@ from harness.verdicts import Finding, Verdict
 
 @dataclass(slots=True)
 class Report:
-    """Hears an exploration's events; `write` makes `run.json` and its pages."""
+    """Hears an exploration's events; `write` makes `run.json`, its pages, and the stories that `mock-erps show` tells."""
 
     folder: Path
     engine: EngineDescription
@@ -58,6 +60,8 @@ class Report:
         made = self._record()
         last = previous(self.folder / RECORD)
         made = against(made, last) if last is not None else made
+        stories = [as_text(kept.told) for kept in self.kept]
+        write_report(self.folder / STORIES, orjson.dumps(stories, option=orjson.OPT_INDENT_2))
         write_report(self.folder / RECORD, orjson.dumps(made, option=orjson.OPT_INDENT_2))
         write_pages(made, self.folder / "index.html")
 

@@ -20,7 +20,6 @@ LABEL = "duplicates/create-answer-lost[reset]"
 ERP = "quickbooks_online"
 FORGETFUL = Path(__file__).with_name("forgetful.yaml")
 DOUBLED = ("I1", "create invoice")
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
 def killed(crash: Crash) -> Schedule:

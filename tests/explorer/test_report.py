@@ -13,7 +13,6 @@ from tests.report.html_tree import by_class, text, tree
 
 ERP = "quickbooks_online"
 BLIND = Path(__file__).with_name("blind.yaml")
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
 def test_the_command_draws_a_report_and_knows_the_one_before(tmp_path: Path) -> None:
@@ -35,6 +34,14 @@ def test_the_command_draws_a_report_and_knows_the_one_before(tmp_path: Path) -> 
     assert {found["status"] for found in again["violations"]} == {"known, confirmed"}
     assert "0 new" in again["run"]["compared"]
     assert doubled["replay"] in (tmp_path / "index.html").read_text()
+
+
+def test_a_discovery_is_shown_in_full(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["explore", "--erp", ERP, "--scenario", "duplicates/create-answer-lost", "--engine", str(BLIND)]
+    run_app([*words, "--budget", "2", "--jobs", "1", "--out", str(tmp_path)])
+    capsys.readouterr()
+    assert run_app(["show", "1", "--report", str(tmp_path)]) == 0
+    assert "mock-erps replay me1-" in capsys.readouterr().out
 
 
 def test_what_was_not_reached_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
