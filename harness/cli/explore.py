@@ -18,13 +18,12 @@ from harness.cli.run import Erps, Globs, OptionalPath
 from harness.explorer.budget import read_budget
 from harness.explorer.console import Console
 from harness.explorer.events import StoryFinished
-from harness.explorer.explore import explore
+from harness.explorer.explore import Story, explore_all
 from harness.explorer.json_report import as_data
 from harness.explorer.report import Report
 from harness.explorer.requirements import read_requirements
 from harness.explorer.stories import stories
 from harness.explorer.workers import engine_of, players
-from harness.explorer.writing import Writer
 from harness.listeners.writing import write_report
 from harness.workers import quiet_collector
 from mock_erps.platform.contract import slugs
@@ -56,35 +55,30 @@ def explore_command(
         raise BadInput("CL006", "--jobs and --cluster exclude each other", advice="A cluster has its own workers.")
     if color not in ("auto", "always", "never"):
         raise BadInput("CL002", f"--color is auto, always or never, not {color!r}")
-    chosen, _ = stories(known_erps(erp or []) or slugs(), scenario or ())
-    if not chosen:
-        raise BadInput(
-            "CL003", f"no case matches {', '.join(scenario or ['*'])}", advice="See: mock-erps list scenarios"
-        )
+    chosen = _chosen(erp or [], scenario or [])
     engine_of(engine)
     quiet_collector()
     console = Console(color)
-    finished: list[StoryFinished] = []
     with closing(console), players(engine, jobs or os.cpu_count() or 1, cluster) as player:
-        folder = out or Path("explored")
-        writer = Writer(folder, player)
-        report = Report(folder, engine_of(engine).description, engine, seed, shlex.join(["mock-erps", *sys.argv[1:]]))
-        for number, one in enumerate(chosen):
-            part = limit.part(len(chosen) - number)
-            for event in explore(one, seed, depth, player, part):
-                report.hear(event)
-                if isinstance(event, StoryFinished):
-                    finished.append(event)
-                    report.kept += writer.write(event)
-                console.hear(event)
-            limit.spend(part)
+        report = Report(out or Path("explored"), player, seed, shlex.join(["mock-erps", *sys.argv[1:]]))
+        for event in explore_all(chosen, seed, depth, player, limit):
+            report.hear(event)
+            console.hear(event)
         report.write()
     if json:
-        write_report(json, as_data(finished))
-    console.together(finished)
-    missed = [gate for gate in gates if not gate.met(finished)]
-    console.gates(missed, finished)
-    return _exit(finished, bool(missed))
+        write_report(json, as_data(report.finished))
+    console.together(report.finished)
+    missed = [gate for gate in gates if not gate.met(report.finished)]
+    console.gates(missed, report.finished)
+    return _exit(report.finished, bool(missed))
+
+
+def _chosen(erps: list[str], globs: list[str]) -> list[Story]:
+    chosen, _ = stories(known_erps(erps) or slugs(), globs)
+    if not chosen:
+        text = f"no case matches {', '.join(globs or ['*'])}"
+        raise BadInput("CL003", text, advice="See: mock-erps list scenarios")
+    return chosen
 
 
 def _exit(finished: list[StoryFinished], missed: bool) -> Exit:

@@ -45,6 +45,14 @@ class Story:
     erp: str
 
 
+def explore_all(stories: list[Story], seed: int, depth: int, player: Player, budget: Budget) -> Iterator[Event]:
+    """Story after story, each with a fair part of what is left of the budget."""
+    for number, story in enumerate(stories):
+        part = budget.part(len(stories) - number)
+        yield from explore(story, seed, depth, player, part)
+        budget.spend(part)
+
+
 def explore(story: Story, seed: int, depth: int, player: Player, budget: Budget) -> Iterator[Event]:
     """Explore a story; yields events, a `StoryFinished` last. Raises BadInput for an engine that cannot be loaded."""
     began = real_seconds()

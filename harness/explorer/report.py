@@ -10,14 +10,14 @@ from pathlib import Path
 
 import orjson
 
-from harness.engines import EngineDescription
 from harness.events import CaseResult, FaultAt, RunFinished, RunStarted
-from harness.explorer.events import Discovery, Event, Ran, StoryFinished, StoryStarted
+from harness.explorer.events import Discovery, Event, Ran, StoryFinished
 from harness.explorer.outcome import Outcome
 from harness.explorer.schedule import Schedule
 from harness.explorer.stage import staged
 from harness.explorer.tally import WORDS, Left, Tally, together
-from harness.explorer.writing import Kept
+from harness.explorer.workers import Player, engine_of
+from harness.explorer.writing import Kept, Writer
 from harness.listeners.files import STORIES
 from harness.listeners.html import RECORD, write_pages
 from harness.listeners.story import as_text
@@ -33,27 +33,24 @@ from harness.verdicts import Finding, Verdict
 
 @dataclass(slots=True)
 class Report:
-    """Hears an exploration's events; `write` makes `run.json`, its pages, and the stories that `mock-erps show` tells."""
+    """Hears an exploration's events; `write` makes `run.json`, its pages, and the stories for `mock-erps show`."""
 
     folder: Path
-    engine: EngineDescription
-    engine_file: Path | None
+    player: Player
     seed: int
     command: str
     started: str = field(default_factory=lambda: dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
     results: list[CaseResult] = field(default_factory=list)
     finished: list[StoryFinished] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
-    jobs: int = 1
 
     def hear(self, event: Event) -> None:
-        match event:
-            case StoryStarted():
-                self.jobs = event.jobs
-            case Ran():
-                self.results.append(_as_case(event.outcome))
-            case StoryFinished():
-                self.finished.append(event)
+        """Raises OSError where a violation cannot be written."""
+        if isinstance(event, Ran):
+            self.results.append(_as_case(event.outcome))
+        elif isinstance(event, StoryFinished):
+            self.finished.append(event)
+            self.kept += Writer(self.folder, self.player).write(event)
 
     def write(self) -> None:
         """Raises OSError."""
@@ -69,16 +66,17 @@ class Report:
         per_erp: dict[str, int] = {}
         for result in self.results:
             per_erp[result.case.erp] = per_erp.get(result.case.erp, 0) + 1
+        engine = engine_of(self.player.engine).description
         started = RunStarted(
-            self.engine.name,
-            self.engine.version,
+            engine.name,
+            engine.version,
             per_erp or {story.erp: 0 for story in self.finished},
             len(self.finished),
             (),
             self.seed,
-            self.jobs,
+            self.player.jobs,
             self.command,
-            engine_file=self.engine_file,
+            engine_file=self.player.engine,
         )
         results = tuple(self.results)
         lived = sum(result.virtual_seconds for result in results)
