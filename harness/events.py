@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from harness.evidence import Evidence
@@ -62,6 +63,8 @@ class RunStarted:
     command: str = ""
     #: what a replay of one case needs beside its name and the seed
     flags: tuple[str, ...] = ()
+    #: the engine's description; None: the engine that ships
+    engine_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

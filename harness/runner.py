@@ -78,6 +78,7 @@ def run(plan: Plan, command: str = "", play: Callable[[Case, Adapter, int], Case
         plan.jobs,
         command,
         plan.flags,
+        plan.engine,
     )
     began = real_seconds()
     results: dict[int, CaseResult] = {}

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.case.collect import collect, fault_sites
+from harness.case.doors import OpenDoor, in_process
 from harness.case.outside import act
 from harness.case.story import read_report
 from harness.case.triggers import Triggers
@@ -20,14 +21,12 @@ from harness.case.world import World, access, opened
 from harness.documents import SourceDocument
 from harness.documents.hand_over import FORMATS
 from harness.engines import Adapter
-from harness.engines.python import restore_state
 from harness.events import CaseResult
 from harness.evidence import EngineRun, Evidence
 from harness.invariants import judge_all
 from harness.scenario import Case, External, Step
 from harness.verdicts import Finding, Verdict
-from harness.virtual_time import real_seconds, virtual_time
-from mock_erps.doors.network import Network, network
+from harness.virtual_time import real_seconds
 
 RECOVERIES = 3
 #: how far the clock moves before each recovery run, beyond what the vendor asked for
@@ -45,6 +44,7 @@ class Session:
         engine: Adapter,
         given: Iterable[SourceDocument] | None = None,
         file: Path | None = None,
+        door: OpenDoor = in_process,
     ) -> None:
         self.world = world
         self.engine = engine
@@ -57,14 +57,13 @@ class Session:
         #: a real export, handed over as it is
         self._export = file
         self._file: Path | None = None
-        self._network: Network | None = None
+        self._door = door
 
     def play(self) -> Evidence:
         """The whole case; returns what the judges need."""
         world = self.world
         sandbox = world.sandbox
-        with network(sandbox) as net, virtual_time(world.clock):
-            self._network = net
+        with self._door(world) as world.door:
             for external in world.case.scenario.given.outside:
                 act(world, external)
             before = {name: sandbox.audit(world.vendor.slug, c.id) for name, c in world.targets.items()}
@@ -127,10 +126,9 @@ class Session:
         first, started = sandbox.journal.last_seq + 1, self.world.clock.now()
         outcome = self.engine.run(self.world.workplace, self._documents())
         if outcome.crashed:
+            assert self.world.door is not None
             self.world.killed = False
-            assert self._network is not None
-            self._network.revive()
-            restore_state(self.world.workplace)
+            self.world.door.revive()
         self.handed[phase] = tuple(dict.fromkeys(source.key for source in self.sources))
         self.runs.append(
             EngineRun(

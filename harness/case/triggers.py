@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from harness.case.outside import act
 from harness.case.world import World
-from harness.engines.python import EngineKilled, keep_state
 from harness.scenario import Crash, External, FaultPlan, Overlap, Place
 from mock_erps.platform.call import Call
 from mock_erps.platform.faults import Armed, Fault, Site, make
@@ -38,15 +37,7 @@ class CrashAfter(Fault):
         self._world = world
 
     def after(self, call: Call, reply: Reply) -> Reply:
-        kill(self._world)
-        return reply
-
-
-def kill(world: World) -> None:
-    """The engine dies here and now: its files stay as they are at this instant."""
-    world.killed = True
-    keep_state(world.workplace)
-    raise EngineKilled
+        self._world.kill()
 
 
 @dataclass(slots=True)
@@ -67,7 +58,7 @@ class Triggers:
             elif isinstance(trigger, Crash) and trigger.moment == "after":
                 self._arm(CrashAfter(self.world), trigger.at)
             elif isinstance(trigger, Crash) and trigger.moment == "before":
-                self._watch(trigger.at, lambda: kill(self.world))
+                self._watch(trigger.at, self.world.kill)
             elif isinstance(trigger, Overlap):
                 self._watch(trigger.at, self.overlap)
             elif isinstance(trigger, External) and trigger.at is not None:
@@ -75,9 +66,10 @@ class Triggers:
         self.world.sandbox.gate = self.gate
 
     def gate(self, exchange: Exchange) -> None:
+        assert self.world.door is not None
         if self.world.killed:
             # a dead process sends nothing; this is its unwinding
-            raise EngineKilled
+            self.world.door.silence()
         # a request is on its way for a moment: what happens meanwhile overlaps with it
         self.world.clock.advance(LATENCY)
         if self._busy:

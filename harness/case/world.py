@@ -10,14 +10,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NoReturn
 from zoneinfo import ZoneInfo
 
+from harness.case.doors import Door
 from harness.case.scratch import scratch
 from harness.documents.make import Maker
 from harness.engines import Workplace
 from harness.engines.adapter import TargetAccess
 from harness.scenario import Case
-from mock_erps.platform.clock import START, VirtualClock
+from mock_erps.platform.clock import START, RealClock, VirtualClock
 from mock_erps.platform.company import Company
 from mock_erps.platform.sandbox import Sandbox
 from mock_erps.platform.seeding import Seed
@@ -46,20 +48,30 @@ class World:
     maker: Maker
     zone: str = "UTC"
     killed: bool = False
+    #: open while the case is played
+    door: Door | None = None
 
     @property
-    def clock(self) -> VirtualClock:
-        clock = self.sandbox.clock
-        assert isinstance(clock, VirtualClock)
-        return clock
+    def clock(self) -> VirtualClock | RealClock:
+        return self.sandbox.clock
+
+    def kill(self) -> NoReturn:
+        """The engine dies here and now."""
+        assert self.door is not None
+        self.killed = True
+        self.door.kill()
 
 
 @contextmanager
-def opened(case: Case, seed: int, columns: Path | None = None) -> Iterator[World]:
-    """A fresh world, cleaned up afterwards. Raises ValueError for a setting the vendor does not have."""
-    sandbox = _sandbox(case.erp, seed)
+def opened(case: Case, seed: int, columns: Path | None = None, real_time: bool = False) -> Iterator[World]:
+    """A fresh world, cleaned up afterwards. Raises ValueError for a setting the vendor does not have.
+
+    `real_time`: time passes by itself, for engines that are processes of their own.
+    """
     given = case.scenario.given
-    sandbox.reset(_start(given.start))
+    start = _start(given.start)
+    sandbox = Sandbox.open([case.erp], RealClock(start), seed) if real_time else _sandbox(case.erp, seed)
+    sandbox.reset(start)
     vendor = sandbox.vendors[case.erp]
     targets = dict(zip(TARGETS, list(vendor.companies.values())[: given.targets], strict=False))
     for company in targets.values():
@@ -103,14 +115,15 @@ def _local_zone(zone: str) -> Iterator[None]:
 
 
 def access(world: World) -> list[TargetAccess]:
-    """What the engine is told about its targets. No hosts: in process it finds the vendor at the vendor's own."""
+    """What the engine is told about its targets."""
+    assert world.door is not None
     engine = world.case.scenario.given.engine
     return [
         TargetAccess(
             name=name,
             erp=world.vendor.slug,
             company=company.id,
-            hosts={},
+            hosts=world.door.hosts,
             credentials=world.vendor.credentials[company.id],
             cast=company.facts["cast"],
             # one document a call unless a scenario is about batches: a site then names one document

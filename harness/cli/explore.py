@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
@@ -16,13 +18,14 @@ from harness.cli.run import Erps, Globs, OptionalPath
 from harness.explorer.budget import read_budget
 from harness.explorer.console import Console
 from harness.explorer.events import StoryFinished
-from harness.explorer.explore import explore
+from harness.explorer.explore import Story, explore_all
 from harness.explorer.json_report import as_data
+from harness.explorer.report import Report
 from harness.explorer.requirements import read_requirements
 from harness.explorer.stories import stories
-from harness.explorer.workers import engine_of, player_on, pool
-from harness.explorer.writing import Writer
+from harness.explorer.workers import engine_of, players
 from harness.listeners.writing import write_report
+from harness.workers import quiet_collector
 from mock_erps.platform.contract import slugs
 
 
@@ -33,6 +36,7 @@ def explore_command(
     depth: Annotated[int, typer.Option(min=1, max=3, help="Faults at once: 1, 2 or 3.")] = 1,
     budget: Annotated[str, typer.Option(metavar="TIME|RUNS", help="Stop after so much: 500, 90s, 10min.")] = "",
     jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 = one per core.")] = 0,
+    cluster: Annotated[str, typer.Option(metavar="ADDRESS", help="A Dask scheduler whose workers play the runs.")] = "",
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same schedules, same verdicts.")] = 1007,
     require: Annotated[
         list[str] | None, typer.Option(metavar="NAME>=SHARE", help="A gate, e.g. fault-coverage>=0.95; repeatable.")
@@ -47,32 +51,34 @@ def explore_command(
     """
     gates = read_requirements(require or [])
     limit = read_budget(budget)
+    if jobs and cluster:
+        raise BadInput("CL006", "--jobs and --cluster exclude each other", advice="A cluster has its own workers.")
     if color not in ("auto", "always", "never"):
         raise BadInput("CL002", f"--color is auto, always or never, not {color!r}")
-    chosen, _ = stories(known_erps(erp or []) or slugs(), scenario or ())
-    if not chosen:
-        raise BadInput(
-            "CL003", f"no case matches {', '.join(scenario or ['*'])}", advice="See: mock-erps list scenarios"
-        )
+    chosen = _chosen(erp or [], scenario or [])
     engine_of(engine)
-    workers = jobs or os.cpu_count() or 1
-    console, writer = Console(color), Writer(out or Path("explored"), engine)
-    finished: list[StoryFinished] = []
-    with closing(console), pool(workers) as executor:
-        player = player_on(executor, engine)
-        for number, one in enumerate(chosen):
-            part = limit.part(len(chosen) - number)
-            for event in explore(one, seed, depth, player, part, workers, engine):
-                if isinstance(event, StoryFinished):
-                    finished.append(event)
-                    writer.write(event)
-                console.hear(event)
-            limit.spend(part)
+    quiet_collector()
+    console = Console(color)
+    with closing(console), players(engine, jobs or os.cpu_count() or 1, cluster) as player:
+        report = Report(out or Path("explored"), player, seed, shlex.join(["mock-erps", *sys.argv[1:]]))
+        for event in explore_all(chosen, seed, depth, player, limit):
+            report.hear(event)
+            console.hear(event)
+        report.write()
     if json:
-        write_report(json, as_data(finished))
-    missed = [gate for gate in gates if not gate.met(finished)]
-    console.gates(missed, finished)
-    return _exit(finished, bool(missed))
+        write_report(json, as_data(report.finished))
+    console.together(report.finished)
+    missed = [gate for gate in gates if not gate.met(report.finished)]
+    console.gates(missed, report.finished)
+    return _exit(report.finished, bool(missed))
+
+
+def _chosen(erps: list[str], globs: list[str]) -> list[Story]:
+    chosen, _ = stories(known_erps(erps) or slugs(), globs)
+    if not chosen:
+        text = f"no case matches {', '.join(globs or ['*'])}"
+        raise BadInput("CL003", text, advice="See: mock-erps list scenarios")
+    return chosen
 
 
 def _exit(finished: list[StoryFinished], missed: bool) -> Exit:

@@ -15,6 +15,7 @@ from harness.bad_input import BadInput, Place, did_you_mean
 from harness.marked_yaml import Marked, check_schema, load_marked
 
 CODE = "EN001"
+SHIPPED = Path(__file__).parent / "sync_engine.yaml"
 #: what arguments may hold in braces
 PLACES = ("state", "config", "documents", "report", "columns")
 
@@ -44,7 +45,7 @@ class EngineDescription:
 
 def default_engine() -> EngineDescription:
     """The engine that ships with the harness."""
-    return load_engine(Path(__file__).parent / "sync_engine.yaml")
+    return load_engine(SHIPPED)
 
 
 def load_engine(path: Path) -> EngineDescription:

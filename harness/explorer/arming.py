@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
 
-from harness.case.triggers import Triggers, kill
+from harness.case.triggers import Triggers
 from harness.case.world import World
 from harness.explorer.outcome import Write
 from harness.explorer.writes import watched
@@ -64,7 +64,7 @@ class Acts(Triggers):
         for crash, struck in self._at_write:
             if not struck and (crash.at.phase, crash.at.occurrence) == (phase, number):
                 struck.append(seq)
-                kill(self.world)
+                self.world.kill()
 
     def _answer(self, struck: list[int]) -> None:
         self._answered = struck
@@ -74,7 +74,7 @@ class Acts(Triggers):
         if self._answered is not None and not self.world.killed:
             self._answered.append(self.world.sandbox.journal.last_seq)
             self._answered = None
-            kill(self.world)
+            self.world.kill()
 
     def heal(self) -> None:
         super().heal()

@@ -35,11 +35,9 @@ class Budget:
         self._used += len(granted)
         return granted
 
-    def over(self) -> bool:
-        """Whether time is up."""
-        if self.seconds is not None:
-            return real_seconds() - self._began >= self.seconds
-        return False
+    def over(self, share: float = 1.0) -> bool:
+        """Whether time is up, or a share of it."""
+        return self.seconds is not None and real_seconds() - self._began >= share * self.seconds
 
     def left(self) -> bool:
         """Whether any run is left."""

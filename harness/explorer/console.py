@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rich.console import Console as Terminal
@@ -9,9 +10,10 @@ from rich.console import ConsoleOptions, RenderResult
 from rich.live import Live
 from rich.text import Text
 
+from harness.explorer.coverage import Share, together
 from harness.explorer.events import Discovery, Event, PhaseStarted, Ran, Shrinking, StoryFinished, StoryStarted
 from harness.explorer.requirements import Requirement
-from harness.explorer.tally import WORDS, Left
+from harness.explorer.tally import REDUCTIONS, WORDS, Left
 from harness.listeners.look import Shapes, plural, shapes_for, short, span, styled, terminal
 from harness.virtual_time import real_seconds
 
@@ -79,13 +81,24 @@ class Console:
         rate = done / spent if spent > 0.5 else 0.0
         head = f"{self._story.story} on {self._story.erp} {self._shapes.dot} {plural(self._story.jobs, 'worker')}"
         time = f"{int(spent) // 60:02}:{int(spent) % 60:02} {self._shapes.dot} {rate:.0f} runs/s"
-        if left and rate:
-            time += f" {self._shapes.dot} {span(left / rate)} to go"
+        if rate:
+            time += f" {self._shapes.dot} {self._to_go(done, left, rate, spent)}"
         yield Text(f"{short(head, 62):<62}{time:>36}", "strong")
         for name, phase in self._phases.items():
             yield self._phase_line(name, phase)
         if self._shrinking:
             yield Text(f"  {'shrinking':<18}{self._shrinking}", "soft")
+
+    def _to_go(self, done: int, left: int, rate: float, spent: float) -> str:
+        """By the phases that are known, and never beyond the budget."""
+        assert self._story is not None
+        runs, seconds = self._story.runs, self._story.seconds
+        known = left / rate
+        if runs is not None:
+            known = max(runs - done, 0) / rate
+        if seconds is not None:
+            return f"{span(max(seconds - spent, 0.0))} to go"
+        return f"{span(known)} to go" if known else "next phase"
 
     def _phase_line(self, name: str, phase: _Phase) -> Text:
         filled = BAR * phase.done // phase.runs if phase.runs else BAR
@@ -146,7 +159,7 @@ class Console:
         tally = story.tally
         self._amount("could be placed", tally.placed)
         for why, (words, how) in WORDS.items():
-            if tally.skipped[why]:
+            if tally.skipped[why] or why in REDUCTIONS:
                 surprise = _audit(story) if why is Left.APART else ""
                 self._amount(words, -tally.skipped[why], f"{how}{surprise}")
         self._amount("run", tally.explored, ", ".join(f"{count:,} {name}" for name, count in tally.ran.items()))
@@ -161,10 +174,12 @@ class Console:
         )
 
     def _coverage(self, story: StoryFinished) -> None:
-        shares = story.coverage.shares
+        self._shares("covered", story.coverage.shares)
+
+    def _shares(self, name: str, shares: Mapping[str, Share]) -> None:
         told = [f"{name.replace('_', ' ')} {share.done:,}/{share.all:,}" for name, share in shares.items() if share.all]
         for start in range(0, len(told), 4):
-            self._soft(f"{'covered:' if not start else '':<9}{', '.join(told[start : start + 4])}")
+            self._soft(f"{f'{name}:' if not start else '':<{len(name) + 2}}{', '.join(told[start : start + 4])}")
 
     def _found(self, found: Discovery) -> None:
         breach = found.breach
@@ -176,7 +191,8 @@ class Console:
         self._out.print(line.append(doomed, "soft"))
         others = f", also {', '.join(found.others)}" if found.others else ""
         sure = f"{'' if found.confirmed == 3 else 'flaky: '}{found.confirmed} of 3 replays fail"
-        sure += " (killed in process)" if found.schedule.crashes else ""
+        if found.killed is not None:
+            sure += ", a really killed process too" if found.killed else ", a really killed process does not"
         self._soft(f"        {breach.invariant}{others} {self._shapes.dot} {sure} {self._shapes.dot} {found.shrunk}")
         self._out.print(Text(f"          {found.schedule.command}", "soft"), soft_wrap=True)
 
@@ -189,6 +205,11 @@ class Console:
 
     def _row(self, name: str, text: str, style: str = "") -> None:
         self._out.print(Text(f"  {name:<14} ", "soft").append(text, style))
+
+    def together(self, finished: list[StoryFinished]) -> None:
+        """What several stories covered as one."""
+        if len(finished) > 1:
+            self._shares(f"{len(finished)} stories", together(story.coverage for story in finished))
 
     def gates(self, missed: list[Requirement], finished: list[StoryFinished]) -> None:
         """Say which gates were missed, and by how much."""

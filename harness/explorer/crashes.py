@@ -30,12 +30,16 @@ def explore(search: Search) -> Iterator[Event]:
 def _points(search: Search, sites: list[Seen], outcome: Outcome) -> list[Crash]:
     """Kills that may end differently. Between some of them nothing is written anywhere: those are one."""
     exchanges = {seen.seq for seen in sites}
+    noted = {write.after for write in outcome.writes}
     writes = [write for write in outcome.writes if write.phase == "first" or write.phase.startswith("push")]
     followed = exchanges | {write.after + 1 for write in writes if write.after}
     points = [Crash("write", write.place()) for write in writes]
     for seen in sites:
         place = seen.site.place()
-        points.append(Crash("before", place))
+        if seen.site.reads and not seen.committed and seen.seq not in noted and seen.seq + 1 in exchanges:
+            search.tally.leave(Left.SAME_OUTCOME)  # nothing is written until the next request: as before that one
+        else:
+            points.append(Crash("before", place))
         if seen.committed or not seen.site.reads:
             points.append(Crash("after", place))
         else:

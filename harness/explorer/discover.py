@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from harness.explorer.events import Discovery, Shrinking
 from harness.explorer.modes import Mode
 from harness.explorer.outcome import Outcome
-from harness.explorer.play import play, play_whole
+from harness.explorer.real_kill import really_breaks
 from harness.explorer.schedule import Schedule
 from harness.explorer.search import Search
 from harness.explorer.shrink import Shrunk, shrink
 from harness.explorer.stage import staged, unfolded
-from harness.explorer.workers import engine_of
+from harness.explorer.workers import Player, engine_of
 from harness.scenario import FaultPlan
 
 REPLAYS = 3
 
 
-def discoveries(search: Search, engine: Path | None) -> Iterator[Shrinking | Discovery]:
+def discoveries(search: Search) -> Iterator[Shrinking | Discovery]:
     """All violations of a search, worst first within the order in which they were met."""
-    adapter = engine_of(engine)
+    player = search.player
     known: set[Kind] = set()
     told: set[str] = set()
     for met in _kinds(search).values():
@@ -30,7 +29,8 @@ def discoveries(search: Search, engine: Path | None) -> Iterator[Shrinking | Dis
         assert worst is not None
         number = len(known) + 1
         yield Shrinking(number, _sizes(found.schedule))
-        smallest = shrink(found, worst.fingerprint, lambda schedule: play(schedule, adapter), _modes(search))
+        in_time = not search.budget.over()
+        smallest = shrink(found, worst.fingerprint, player.play, _modes(search)) if in_time else Shrunk(found)
         search.tally.extra += smallest.runs
         kind = (*worst.fingerprint, _first(smallest.schedule))
         if kind in known or smallest.schedule.token in told:
@@ -38,7 +38,7 @@ def discoveries(search: Search, engine: Path | None) -> Iterator[Shrinking | Dis
         known.add(kind)
         told.add(smallest.schedule.token)
         breach = next(b for b in smallest.outcome.breaches if b.fingerprint == worst.fingerprint)
-        confirmed = sum(_same(play(smallest.schedule, adapter), breach.fingerprint) for _ in range(REPLAYS))
+        confirmed = sum(_same(player.play(smallest.schedule), breach.fingerprint) for _ in range(REPLAYS))
         search.tally.extra += REPLAYS
         yield Discovery(
             number,
@@ -46,9 +46,12 @@ def discoveries(search: Search, engine: Path | None) -> Iterator[Shrinking | Dis
             tuple(dict.fromkeys(b.invariant for b in smallest.outcome.breaches if b.invariant != breach.invariant)),
             smallest.schedule,
             confirmed,
-            _doomed_at(smallest.outcome, breach.fingerprint, engine),
+            _doomed_at(smallest.outcome, breach.fingerprint, player),
             len(met),
-            _shrunk(found, smallest),
+            (_count(found.schedule), _count(smallest.schedule)),
+            (len(found.schedule.triggers), len(smallest.schedule.triggers)),
+            smallest.runs,
+            _killed(smallest.schedule, breach.fingerprint, player) if in_time else None,
         )
 
 
@@ -81,11 +84,15 @@ def _same(outcome: Outcome, fingerprint: tuple[str, str]) -> bool:
     return any(breach.fingerprint == fingerprint for breach in outcome.breaches)
 
 
-def _doomed_at(outcome: Outcome, fingerprint: tuple[str, str], engine: Path | None) -> int:
+def _killed(schedule: Schedule, fingerprint: tuple[str, str], player: Player) -> bool | None:
+    return really_breaks(schedule, engine_of(player.engine), fingerprint) if schedule.crashes else None
+
+
+def _doomed_at(outcome: Outcome, fingerprint: tuple[str, str], player: Player) -> int:
     """The first exchange after which healing everything comes too late; 0: it breaks without any trigger."""
     acted = sorted({seq for struck in outcome.acted for seq in struck if seq})
     for seq in acted[:-1]:
-        if _same(play_whole(outcome.schedule, engine_of(engine), heal_after=seq).outcome, fingerprint):
+        if _same(player.whole(outcome.schedule, heal_after=seq).outcome, fingerprint):
             return seq
     return acted[-1] if acted else 0
 
@@ -104,9 +111,3 @@ def _count(schedule: Schedule) -> int:
 
 def _sizes(schedule: Schedule) -> str:
     return f"{_count(schedule)} documents, {len(schedule.triggers)} triggers"
-
-
-def _shrunk(found: Outcome, smallest: Shrunk) -> str:
-    documents = f"{_count(smallest.schedule)} of {_count(found.schedule)} documents"
-    triggers = f"{len(smallest.schedule.triggers)} of {len(found.schedule.triggers)} triggers"
-    return f"{documents}, {triggers}; {smallest.runs} runs to shrink"

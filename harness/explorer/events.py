@@ -22,21 +22,34 @@ class Discovery:
     confirmed: int  # of three replays
     doomed_at: int
     runs: int  # how many runs of the search met it
-    shrunk: str  # "1 of 3 documents, 1 of 1 faults; 12 runs to shrink"
+    #: pairs are (before, after)
+    documents: tuple[int, int]
+    triggers: tuple[int, int]
+    shrinking: int  # runs it took
+    #: whether a process that was really killed broke in the same way; None: there was no crash, or no time
+    killed: bool | None = None
+
+    @property
+    def shrunk(self) -> str:
+        """`1 of 3 documents, 1 of 1 triggers; 12 runs to shrink`"""
+        (documents, left), (triggers, kept) = self.documents, self.triggers
+        return f"{left} of {documents} documents, {kept} of {triggers} triggers; {self.shrinking} runs to shrink"
 
     @property
     def certain(self) -> bool:
-        """Three replays agree. A crash played in process is certain only once a process was really killed: not yet."""
-        return self.confirmed == 3 and not self.schedule.crashes
+        """Three replays agree, and where the engine crashes, so does a real process after a real SIGKILL."""
+        return self.confirmed == 3 and bool(self.killed or not self.schedule.crashes)
 
 
 @dataclass(frozen=True, slots=True)
 class StoryStarted:
-    """`story` on `erp` begins."""
+    """`story` on `erp` begins; it may take so many runs and seconds, None: as many as it needs."""
 
     story: str
     erp: str
     jobs: int
+    runs: int | None = None
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

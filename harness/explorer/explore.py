@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from harness.explorer import crashes, data, overlaps, pairs, singles, soak
+from harness.explorer import crashes, data, overlaps, pairs, probes, singles, soak
 from harness.explorer.budget import Budget
 from harness.explorer.discover import discoveries
 from harness.explorer.events import Discovery, Event, StoryFinished, StoryStarted
@@ -18,12 +17,14 @@ from harness.explorer.measure import measure
 from harness.explorer.modes import Menu
 from harness.explorer.outcome import Outcome
 from harness.explorer.schedule import Schedule
-from harness.explorer.search import Player, Search
+from harness.explorer.search import Search
+from harness.explorer.workers import Player
 from harness.virtual_time import real_seconds
 
 #: depth from which a phase belongs to the search, and the phase
 _PHASES: tuple[tuple[int, Callable[[Search], Iterator[Event]]], ...] = (
     (1, singles.explore),
+    (1, probes.explore),
     (1, crashes.explore),
     (1, overlaps.explore),
     (2, pairs.recovery),
@@ -44,13 +45,19 @@ class Story:
     erp: str
 
 
-def explore(
-    story: Story, seed: int, depth: int, player: Player, budget: Budget, jobs: int, engine: Path | None
-) -> Iterator[Event]:
+def explore_all(stories: list[Story], seed: int, depth: int, player: Player, budget: Budget) -> Iterator[Event]:
+    """Story after story, each with a fair part of what is left of the budget."""
+    for number, story in enumerate(stories):
+        part = budget.part(len(stories) - number)
+        yield from explore(story, seed, depth, player, part)
+        budget.spend(part)
+
+
+def explore(story: Story, seed: int, depth: int, player: Player, budget: Budget) -> Iterator[Event]:
     """Explore a story; yields events, a `StoryFinished` last. Raises BadInput for an engine that cannot be loaded."""
     began = real_seconds()
     base = Schedule(story.label, story.erp, seed)
-    yield StoryStarted(story.name, story.erp, jobs)
+    yield StoryStarted(story.name, story.erp, player.jobs, budget.runs, budget.seconds)
     first, second = player([base, base])
     search = Search(base, Menu(story.erp), first, player, budget)
     search.tally.extra += 2
@@ -62,7 +69,7 @@ def explore(
             if depth >= least:
                 yield from phase(search)
     found: list[Discovery] = []
-    for event in discoveries(search, engine):
+    for event in discoveries(search):
         if isinstance(event, Discovery):
             found.append(event)
         else:

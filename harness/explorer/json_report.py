@@ -8,8 +8,9 @@ from typing import Any
 
 import orjson
 
-from harness.explorer.coverage import together
+from harness.explorer.coverage import ratios, together
 from harness.explorer.events import Discovery, StoryFinished
+from harness.explorer.schedule import read_token
 
 
 def as_data(finished: Iterable[StoryFinished]) -> bytes:
@@ -24,7 +25,7 @@ def as_data(finished: Iterable[StoryFinished]) -> bytes:
         "explored": sum(story.tally.explored for story in stories),
         "skipped": dict(sorted(skipped.items())),
         "not_reached": sum(len(story.tally.not_reached) for story in stories),
-        "coverage": together(story.coverage for story in stories).ratios(),
+        "coverage": ratios(together(story.coverage for story in stories)),
     }
     return orjson.dumps(data, option=orjson.OPT_INDENT_2)
 
@@ -36,6 +37,11 @@ def _violation(found: Discovery) -> dict[str, Any]:
         "replay": found.schedule.command,
         "confirmed": found.certain,
     }
+
+
+def _not_reached(token: str) -> dict[str, str]:
+    schedule = read_token(token)
+    return {"planned": schedule.in_words, "replay": schedule.command}
 
 
 def coverage_data(story: StoryFinished) -> bytes:
@@ -51,7 +57,7 @@ def coverage_data(story: StoryFinished) -> bytes:
         "beyond_the_search": tally.extra,
         "coverage": {name: {"done": share.done, "all": share.all} for name, share in story.coverage.shares.items()},
         "cells": story.coverage.cells,
-        "not_reached": [f"mock-erps replay {token}" for token in tally.not_reached],
+        "not_reached": [_not_reached(token) for token in tally.not_reached],
         "unstable": story.unstable,
     }
     return orjson.dumps(data, option=orjson.OPT_INDENT_2)

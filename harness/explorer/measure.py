@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from harness.explorer.coverage import Coverage, Share
+from harness.explorer.coverage import Coverage, Share, exercised
 from harness.explorer.modes import CONNECT, Menu, vendor
 from harness.explorer.outcome import Outcome
 from harness.explorer.places import new_sites, open_sites
@@ -19,7 +19,6 @@ def measure(search: Search) -> Coverage:
     """The coverage of an exploration."""
     outcomes = [search.baseline, *search.outcomes.values()]
     cells = _cells(search.menu, outcomes)
-    states = [state for row in cells.values() for state in row.values()]
     baseline = {seen.site for seen in open_sites(search.baseline)}
     recovery = {seen.site for outcome in search.singles.values() for seen in new_sites(outcome, search.baseline)}
     faulted = {seen.site for outcome in outcomes for seen in outcome.trace if seen.fault}
@@ -27,7 +26,7 @@ def measure(search: Search) -> Coverage:
     emitted = {seen.code for outcome in outcomes for seen in outcome.trace} & codes
     armed = {name for outcome in outcomes for name, count in (outcome.armed or {}).items() if count}
     shares = {
-        "fault": Share(states.count("exercised"), len(states)),
+        "fault": exercised(cells),
         "site": Share(len(faulted & (baseline | recovery)), len(baseline | recovery)),
         "recovery_site": Share(len(faulted & recovery), len(recovery)),
         "pair": Share(search.pairs_run, search.pairs),
@@ -35,14 +34,19 @@ def measure(search: Search) -> Coverage:
         "vendor_code": Share(len(emitted), len(codes)),
         "arming": Share(len(armed), len(catalogue())),
     }
-    return Coverage(shares, cells)
+    return Coverage(search.base.erp, shares, cells, frozenset(armed), frozenset(emitted))
 
 
 def _cells(menu: Menu, outcomes: Iterable[Outcome]) -> dict[str, dict[str, str]]:
-    """Operation → fault → state, for the operations this story came to."""
+    """Operation → fault → state, for the operations this story came to and the faults that can act on them there."""
     outcomes = list(outcomes)
-    met = {name for outcome in outcomes for seen in open_sites(outcome) for name in seen.operations}
-    cells = {name: dict.fromkeys(sorted(menu.cells(name)), "not reached") for name in sorted({*met, CONNECT})}
+    fitting: dict[str, set[str]] = {CONNECT: menu.cells(CONNECT)}
+    for outcome in outcomes:
+        for seen in open_sites(outcome):
+            able = {mode.fault for mode in menu.modes(seen)}
+            for name in seen.operations:
+                fitting.setdefault(name, set()).update(able & menu.cells(name))
+    cells = {name: dict.fromkeys(sorted(fitting[name]), "not reached") for name in sorted(fitting)}
     for outcome in outcomes:
         armed = bool((outcome.armed or {}).get(_WITNESS))
         for fault, struck in zip(outcome.schedule.faults, outcome.acted, strict=False):

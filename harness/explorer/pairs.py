@@ -20,8 +20,8 @@ INTERACTING = "interacting pairs"
 AUDIT = "audit sample"
 #: of pairs that do not touch, one in so many is run as a check
 SAMPLED = 20
-#: families that act on what all documents share: tokens, windows
-_SHARED = ("AUT", "THR", "VIS")
+#: families that act on what all requests share: tokens, windows
+_SHARED = ("AUT", "THR")
 
 #: faults, each inside the recovery of the one before, and how that run ended
 Chain = tuple[tuple[Single, ...], Outcome]
@@ -114,11 +114,16 @@ def interacting(search: Search) -> Iterator[Event]:
 
 
 def interact(one: Single, two: Single) -> bool:
-    """Whether two faults can meet: one document, something all share, or a look-up both depend on."""
+    """Whether two faults can meet: one document, something all requests share, or a look-up and what depends on it.
+
+    Look-ups of different things share nothing: each is tried again by itself.
+    """
     if one.mode.family in _SHARED or two.mode.family in _SHARED:
         return True
     mine, other = set(one.seen.documents), set(two.seen.documents)
-    return not mine or not other or bool(mine & other)
+    if mine and other:
+        return bool(mine & other)
+    return one.site.operation == two.site.operation or not (one.site.reads and two.site.reads)
 
 
 def _sampled(schedule: Schedule) -> bool:

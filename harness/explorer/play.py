@@ -67,7 +67,7 @@ def play_whole(schedule: Schedule, engine: Adapter, heal_after: int | None = Non
         trace,
         tuple(acts.written),
         tuple(tuple(struck) for struck in acts.acted[len(acts.acted) - planned :]),
-        tuple(_breaches(result, evidence)),
+        tuple(breaches(result, evidence)),
         {finding.invariant: finding.armed for finding in result.findings},
         lived,
     )
@@ -82,7 +82,8 @@ def _without_verdict(outcome: Outcome, told: str) -> Outcome:
     return replace(outcome, breaches=(), mishap=told)
 
 
-def _breaches(result: CaseResult, evidence: Evidence) -> Iterator[Breach]:
+def breaches(result: CaseResult, evidence: Evidence) -> Iterator[Breach]:
+    """What the judges found, in short."""
     operations = {exchange.seq: exchange.operation for exchange in evidence.exchanges}
     for finding in result.violated:
         invariant = catalogue()[finding.invariant]

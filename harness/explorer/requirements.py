@@ -26,7 +26,7 @@ class Requirement:
         return self.reached(finished) >= self.share
 
     def reached(self, finished: Iterable[StoryFinished]) -> float:
-        return together(story.coverage for story in finished).ratios()[GATES[self.name]]
+        return together(story.coverage for story in finished)[GATES[self.name]].ratio
 
 
 def read_requirements(texts: Iterable[str]) -> list[Requirement]:

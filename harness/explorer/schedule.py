@@ -53,6 +53,12 @@ class Schedule:
     def command(self) -> str:
         return f"mock-erps replay {self.token}"
 
+    @property
+    def in_words(self) -> str:
+        """What goes wrong, in a few words that no other run of the story has."""
+        kinds = [str(row["recipe"]) for row in self.documents or ()]
+        return "; ".join([*kinds, *map(_trouble, self.triggers)])
+
     def canonical(self) -> bytes:
         """The same bytes for the same schedule, always."""
         return orjson.dumps(self.as_data(), option=orjson.OPT_SORT_KEYS)
@@ -74,6 +80,23 @@ class Schedule:
         if self.documents is not None:
             data["documents"] = [dict(row) for row in self.documents]
         return data
+
+
+def _trouble(trigger: Trigger) -> str:
+    at = trigger.at
+    assert at is not None
+    match trigger:
+        case FaultPlan():
+            given = [f"{name}={value}" for name, value in trigger.parameters.items()]
+            what = " ".join([trigger.fault, *given])
+        case Crash():
+            what = f"killed {trigger.moment}"
+        case Overlap():
+            what = "second run"
+        case External():
+            what = " ".join([trigger.action, trigger.document])
+    where = (at.operation, at.document, at.target if at.target != "main" else "", at.phase, str(at.occurrence))
+    return f"{what} at {' '.join(filter(None, where))}"
 
 
 def read_token(text: str) -> Schedule:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from harness.explorer.budget import Budget
 from harness.explorer.events import Event, PhaseStarted, Ran
 from harness.explorer.modes import Menu, Mode
 from harness.explorer.outcome import Breach, Outcome, Seen, Site
+from harness.explorer.places import open_sites
 from harness.explorer.schedule import Schedule
 from harness.explorer.tally import Left, Tally
-
-#: plays many schedules, in order, wherever the workers are
-Player = Callable[[Iterable[Schedule]], Iterator[Outcome]]
+from harness.explorer.workers import Player
 
 #: families whose faults leave something behind: two of them are never one class
 _LASTING = ("AUT", "VIS", "CON", "BIZ", "BAT")
+#: share of a budget of time that is for the search when there is something to shrink
+_SEARCHING = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class Search:
     crash_points: int = 0
     crash_points_run: int = 0
 
+    @property
+    def baseline_operations(self) -> set[str]:
+        """Those that the run without faults comes to while faults may act."""
+        return {seen.site.operation for seen in open_sites(self.baseline)}
+
     def known(self, breach: Breach) -> bool:
         """Whether the run without faults breaks in this way already: reported once, it is set aside."""
         return any(breach.fingerprint == old.fingerprint for old in self.baseline.breaches)
@@ -62,6 +68,9 @@ class Search:
 
     def run(self, phase: str, schedules: list[Schedule], note: Callable[[Schedule], str]) -> Iterator[Event]:
         """Play what has not been played yet, as far as the budget goes. Outcomes are found in `outcomes`."""
+        if self.over():
+            self.tally.leave(Left.BUDGET, len(schedules))
+            return
         fresh: dict[str, Schedule] = {}
         for schedule in schedules:
             if schedule.token in self.outcomes or schedule.token in fresh:
@@ -74,11 +83,14 @@ class Search:
         played = 0
         for outcome in self.player(todo):
             played += 1
-            self._keep(phase, outcome)
-            yield Ran(phase, outcome, note(outcome.schedule))
-            if self.budget.over():
+            yield Ran(phase, self._kept(phase, outcome), note(outcome.schedule))
+            if self.over():
                 break
         self.tally.leave(Left.BUDGET, len(todo) - played)
+
+    def over(self) -> bool:
+        """Whether the search has had its time: once something broke, the last quarter is for making it small."""
+        return self.budget.over(_SEARCHING if self.tally.violating else 1.0)
 
     def outcome(self, schedule: Schedule) -> Outcome | None:
         """None: the budget ended before it."""
@@ -96,18 +108,19 @@ class Search:
             chosen.setdefault(known.get(mode, (mode.name,)), mode)
         return list(chosen.values()), len(modes) - len(chosen)
 
-    def _keep(self, phase: str, outcome: Outcome) -> None:
+    def _kept(self, phase: str, outcome: Outcome) -> Outcome:
         if self.baseline.breaches:
             new = tuple(breach for breach in outcome.breaches if not self.known(breach))
             outcome = replace(outcome, breaches=new)
         self.outcomes[outcome.schedule.token] = outcome
         if outcome.baseless:
             self.tally.leave(Left.BASELESS)
-            return
+            return outcome
         self.tally.ran[phase] = self.tally.ran.get(phase, 0) + 1
         self.tally.violating += bool(outcome.breaches)
         if not outcome.reached and not outcome.mishap:
             self.tally.not_reached.append(outcome.schedule.token)
+        return outcome
 
 
 def signature(mode: Mode, outcome: Outcome, nth: int = 0) -> tuple[object, ...]:

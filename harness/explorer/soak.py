@@ -26,7 +26,7 @@ def explore(search: Search) -> Iterator[Event]:
     sites = _places(search)
     draw, known = 0, -1
     # a round without anything new: all that can be drawn was
-    while sites and len(search.outcomes) > known and not search.budget.over() and search.budget.left():
+    while sites and len(search.outcomes) > known and not search.over() and search.budget.left():
         known = len(search.outcomes)
         drawn = [_drawn(search, sites, number) for number in range(draw, draw + ROUND)]
         draw += ROUND
@@ -37,7 +37,7 @@ def _places(search: Search) -> list[Seen]:
     found = {seen.site: seen for seen in open_sites(search.baseline)}
     for outcome in search.singles.values():
         found.update((seen.site, seen) for seen in new_sites(outcome, search.baseline))
-    return list(found.values())
+    return [seen for seen in found.values() if search.menu.modes(seen)]
 
 
 def _drawn(search: Search, sites: list[Seen], number: int) -> Schedule:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -21,13 +22,17 @@ class Left(StrEnum):
     BASELESS = "baseless"
 
 
+#: what the search leaves out because it would teach nothing: told even where it saved no run
+REDUCTIONS = (
+    Left.SAME_ANSWER, Left.SAME_KIND, Left.APART, Left.SAME_OUTCOME, Left.PREFIX, Left.MASKED, Left.BROKEN,
+)  # fmt: skip
 #: the reason in a bookkeeper's words, and how it is made good
 WORDS: dict[Left, tuple[str, str]] = {
     Left.SAME_ANSWER: ("the client sees the same", "R1, one of each class was run"),
     Left.SAME_KIND: ("the document is of a kind", "R2, first, middle and last were run"),
     Left.APART: ("the two do not touch", "R3, 1 in 20 was run as a check"),
     Left.SAME_OUTCOME: ("this outcome was seen", "R4"),
-    Left.PREFIX: ("begun from a snapshot", "R5, none: a run of this engine starts from its beginning"),
+    Left.PREFIX: ("begun from a snapshot", "R5, none: a snapshot of a live engine costs as much as a run"),
     Left.MASKED: ("an earlier fault hides it", "R6, it was run alone"),
     Left.BROKEN: ("it breaks with less", "R7"),
     Left.BASELESS: ("nothing there to act on", "the books hold no such document then"),
@@ -60,3 +65,17 @@ class Tally:
     def leave(self, why: Left, count: int = 1) -> None:
         if count:
             self.skipped[why] += count
+
+
+def together(tallies: Iterable[Tally]) -> Tally:
+    """Several explorations as one."""
+    sum_ = Tally()
+    for tally in tallies:
+        for phase, count in tally.ran.items():
+            sum_.ran[phase] = sum_.ran.get(phase, 0) + count
+        sum_.skipped.update(tally.skipped)
+        sum_.not_reached += tally.not_reached
+        sum_.extra += tally.extra
+        sum_.violating += tally.violating
+        sum_.surprises += tally.surprises
+    return sum_

@@ -24,12 +24,14 @@ class Replayable(Told):
 def told(played: Played, breach: Breach | None = None, number: int = 1) -> str:
     """The worst violation of a run in full, or the one that is meant. Empty when nothing broke."""
     meant = breach or played.outcome.worst
-    if meant is None:
-        return ""
+    return as_text(replayable(played, meant, number)) if meant is not None else ""
+
+
+def replayable(played: Played, meant: Breach, number: int) -> Replayable:
+    """One of a run's violations, with everything that tells it. Raises LookupError."""
     finding, violation = _found(played, meant)
-    command = played.outcome.schedule.command
-    seed = played.outcome.schedule.seed
-    return as_text(Replayable(number, played.result, finding, violation, seed, command=command))
+    schedule = played.outcome.schedule
+    return Replayable(number, played.result, finding, violation, schedule.seed, command=schedule.command)
 
 
 def _found(played: Played, meant: Breach) -> tuple[Finding, Violation]:

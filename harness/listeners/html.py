@@ -10,6 +10,7 @@ import orjson
 from harness.events import Event, RunFinished, RunStarted
 from harness.listeners.writing import write_report
 from harness.report import RunRecord, pages, record_of
+from harness.report.compare import against, previous
 
 RECORD = "run.json"
 
@@ -29,6 +30,8 @@ class HtmlReport:
         elif isinstance(event, RunFinished):
             assert self._started is not None
             record = record_of(self._started, event, self._folder.resolve().name, self._when)
+            last = previous(self._folder / RECORD)
+            record = against(record, last) if last is not None else record
             write_report(self._folder / RECORD, orjson.dumps(record, option=orjson.OPT_INDENT_2))
             write_pages(record, self._folder / "index.html")
 

@@ -20,6 +20,13 @@ from mock_erps.platform.journal import Commit, Delivered, Exchange
 ROWS = 12
 #: characters a sentence may be wide beside its name
 SENTENCE = 82
+#: a crash, by its moment
+_KILLED = {
+    "before": "at {at.operation} the engine is killed before the vendor works",
+    "after": "at {at.operation} the engine is killed after the vendor committed",
+    "delivered": "the engine is killed with the answer to {at.operation} in hand",
+    "write": "the engine is killed before note {at.occurrence} of its {at.phase} run",
+}
 #: a line as (text, style) pieces
 Line = list[tuple[str, str]]
 
@@ -114,8 +121,7 @@ def planned(told: Told) -> list[str]:
             kind = faults()[trigger.fault]
             texts.append(f"at {trigger.at.operation} the vendor {kind.text} ({trigger.fault})")
         elif isinstance(trigger, Crash):
-            moment = "before the vendor works" if trigger.moment == "before" else "after the vendor committed"
-            texts.append(f"at {trigger.at.operation} the engine is killed {moment}")
+            texts.append(_KILLED[trigger.moment].format(at=trigger.at))
         elif isinstance(trigger, Overlap):
             texts.append(f"a second run starts while {trigger.at.operation} is on its way")
         elif isinstance(trigger, External):

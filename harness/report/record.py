@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from hashlib import sha256
+from pathlib import Path
 
 from harness import __version__
+from harness.engines.description import SHIPPED
 from harness.events import CaseResult, RunFinished, RunStarted
 from harness.invariants import catalogue
 from harness.listeners.story import violations
@@ -56,12 +58,14 @@ def _run(started: RunStarted, finished: RunFinished, name: str, when: str) -> Ru
         "virtual_seconds": round(finished.virtual_seconds, 3),
         "real_seconds": round(finished.real_seconds, 3),
         "interrupted": finished.interrupted,
-        "contracts": {slug: _digest(slug) for slug in started.cases},
+        "contracts": {slug: _digest(contract_folder(slug) / "openapi.yaml") for slug in started.cases},
+        "engine_file": str(started.engine_file or "the one that ships"),
+        "engine_digest": _digest(started.engine_file or SHIPPED),
     }
 
 
-def _digest(slug: str) -> str:
-    return sha256((contract_folder(slug) / "openapi.yaml").read_bytes()).hexdigest()[:12]
+def _digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()[:12]
 
 
 def _gate(finished: RunFinished, found: int) -> Gate:

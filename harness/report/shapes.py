@@ -54,6 +54,11 @@ class Run(TypedDict):
     real_seconds: float
     interrupted: bool
     contracts: dict[str, str]
+    #: the engine's description, and the first digits of its digest
+    engine_file: NotRequired[str]
+    engine_digest: NotRequired[str]
+    #: the run that was in this folder before, and what has changed since
+    compared: NotRequired[str]
 
 
 class InvariantCount(TypedDict):

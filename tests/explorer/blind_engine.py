@@ -1,4 +1,5 @@
-"""Our engine with the defect of most duplicates: after a lost answer it creates again (mutant M01)."""
+"""Our engine with the defects of most duplicates: it creates again after a lost answer (mutant M01), or after its own
+death, because it noted nothing before it sent (M62)."""
 
 from __future__ import annotations
 
@@ -6,17 +7,27 @@ from harness.mutants.resending import MUTANTS
 from harness.mutants.switch import switched_on
 from sync_engine.cli import main as push
 
-_BLIND = next(mutant for mutant in MUTANTS if mutant.id == "M01")
 _running = False
 
 
 def main(arguments: list[str]) -> int:
+    """Blind to lost answers."""
+    return _with("M01", arguments)
+
+
+def forgetful(arguments: list[str]) -> int:
+    """Blind to its own death."""
+    return _with("M62", arguments)
+
+
+def _with(name: str, arguments: list[str]) -> int:
     global _running
     if _running:  # an overlapping run happens inside the first one
         return push(arguments)
     _running = True
+    mutant = next(mutant for mutant in MUTANTS if mutant.id == name)
     try:
-        with switched_on(_BLIND.changes):
+        with switched_on(mutant.changes):
             return push(arguments)
     finally:
         _running = False

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from harness.explorer import soak
 from harness.explorer.budget import Budget
 from harness.explorer.events import Event, Ran, StoryFinished
 from harness.explorer.explore import Story, explore
@@ -35,7 +36,7 @@ def told() -> Iterator[list[Event]]:
         patch.setattr("harness.explorer.explore.Menu", SmallMenu)
         patch.setattr("harness.explorer.data._kinds", lambda: ["multi_line"])
         story = Story("duplicates/create-answer-lost[reset]", "lost", "quickbooks_online")
-        yield list(explore(story, 1007, 2, player_on(None, None), Budget(), 1, None))
+        yield list(explore(story, 1007, 3, player_on(None, None), Budget()))
 
 
 def _finished(told: list[Event]) -> StoryFinished:
@@ -68,6 +69,21 @@ def test_pairs_strike_where_the_first_fault_led(told: list[Event]) -> None:
     assert pairs
     assert any(all(outcome.acted) for outcome in pairs)
     assert all(len(outcome.schedule.faults) == 2 for outcome in pairs)
+
+
+def test_a_third_fault_strikes_in_the_recovery_of_two(told: list[Event]) -> None:
+    triples = [event.outcome for event in told if isinstance(event, Ran) and event.phase == "recovery triples"]
+    assert triples
+    assert all(len(outcome.schedule.faults) == 3 for outcome in triples)
+    assert any(all(outcome.acted) for outcome in triples)
+
+
+def test_a_soak_lasts_until_its_budget_ends() -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("harness.explorer.explore._PHASES", ((1, soak.explore),))
+        story = Story("duplicates/create-answer-lost[reset]", "lost", "quickbooks_online")
+        finished = _finished(list(explore(story, 1007, 1, player_on(None, None), Budget(runs=40))))
+    assert finished.tally.ran == {"soak": 40}
 
 
 def test_coverage_of_crashes_is_complete(told: list[Event]) -> None:

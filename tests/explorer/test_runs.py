@@ -19,7 +19,7 @@ from harness.explorer.outcome import Outcome
 from harness.explorer.play import play
 from harness.explorer.schedule import Schedule, read_token
 from harness.explorer.tally import Left
-from harness.explorer.workers import engine_of, player_on, pool
+from harness.explorer.workers import engine_of, player_on, players
 from harness.scenario import Crash, FaultPlan, Overlap, Place
 
 LABEL = "duplicates/create-answer-lost[reset]"
@@ -79,9 +79,9 @@ def test_a_blind_engine_doubles_an_invoice_and_its_line_replays() -> None:
 
 
 def exploration(runs: int, jobs: int = 1, engine: Path | None = None, depth: int = 1) -> StoryFinished:
-    with pool(jobs) as executor:
+    with players(engine, jobs) as player:
         story = Story(LABEL, "duplicates/create-answer-lost", ERP)
-        events = list(explore(story, 1007, depth, player_on(executor, engine), Budget(runs=runs), jobs, engine))
+        events = list(explore(story, 1007, depth, player, Budget(runs=runs)))
     assert isinstance(events[-1], StoryFinished)
     return events[-1]
 

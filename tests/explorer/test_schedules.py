@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.bad_input import BadInput
-from harness.explorer.budget import read_budget
+from harness.explorer.budget import Budget, read_budget
 from harness.explorer.requirements import read_requirements
 from harness.explorer.schedule import Schedule, read_token
 from harness.explorer.stage import staged, unfolded
@@ -83,6 +83,21 @@ def test_a_budget_of_runs_is_exact() -> None:
     assert budget.grant([1, 2]) == [1, 2]
     assert budget.grant([3, 4]) == [3]
     assert budget.grant([5]) == []
+
+
+def test_a_budget_of_time_ends_when_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr("harness.explorer.budget.real_seconds", lambda: now)
+    budget = Budget(seconds=40, _began=now)
+    now = 129.9
+    assert not budget.over(0.75)
+    now = 130.0
+    assert budget.over(0.75)
+    assert not budget.over()
+    assert budget.part(2).seconds == 5
+    now = 140.0
+    assert budget.over()
+    assert budget.grant([1, 2]) == []
 
 
 @pytest.mark.parametrize("text", ["soon", "-5", "0", "5 days"])

@@ -51,6 +51,8 @@ def _given(call: Call) -> str:
     exchange = call.exchange
     if exchange.reply is None or exchange.status >= 400 or exchange.delivered is not Delivered.FULL:
         return ""
+    if call.answer is Answer.UNREADABLE:  # as good as lost: the old token is all there is
+        return ""
     match = _TOKEN.search(exchange.reply.body)
     return match[1].decode() if match else ""
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 class Race(Fault):
     id = "F-AUT-RACE"
+    excludes = "all"  # nothing tells it from a grant that was revoked
     text = "refuses a refresh because another worker was faster with the same token"
     parameters: ClassVar[Parameters] = {"revoke_family": (False, "whether the whole grant dies of it")}
 
@@ -33,6 +34,7 @@ class Race(Fault):
 
 class Revoked(Fault):
     id = "F-AUT-REVOKED"
+    excludes = "all"
     text = "ends the whole grant as the request arrives: the customer has disconnected"
 
     @classmethod
@@ -46,6 +48,7 @@ class Revoked(Fault):
 
 class Scope(Fault):
     id = "F-AUT-SCOPE"
+    excludes = "one"
     text = "answers 403 for this resource only"
 
     def performing(self, call: Call) -> Reply | None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 class SomeFail(Fault):
     id = "F-BAT-SOME"
+    excludes = "one"
     text = "refuses some elements of a batch and commits the others"
     commits = "partial"
     parameters: ClassVar[Parameters] = {
@@ -34,6 +35,7 @@ class SomeFail(Fault):
 
 class ThrottledItems(SomeFail):
     id = "F-BAT-THROTTLED-ITEM"
+    excludes = ""
     text = "throttles some elements of a batch"
     details: ClassVar[dict[str, Any]] = {"retry_after": 60.0, "limit": "fault", "max": 0}
 

@@ -20,6 +20,7 @@ class Refused(Fault):
     """`refusal` is a row of the vendor's error table; the contract's answer may name the usual one."""
 
     id = "F-BIZ-REFUSE"
+    excludes = "one"
     text = "refuses the document by a rule of its error table"
     vendors_own = False
     usual = ("create *", "update *", "void *")
@@ -46,6 +47,7 @@ class Closed(Fault):
     vendors_own = False
     usual = ("create *", "update *")
     id = "F-BIZ-CLOSED"
+    excludes = "all"  # the period stays closed
     text = "closes the books up to a day before it looks at the document"
     parameters: ClassVar[Parameters] = {"until": ("", "last closed day, ISO; empty: today in the company's zone")}
 
@@ -64,6 +66,7 @@ class Inactive(Fault):
     vendors_own = False
     usual = ("create *", "update *")
     id = "F-BIZ-INACTIVE"
+    excludes = "all"  # the customer stays inactive
     text = "has the document's customer set inactive by somebody else before it looks"
     parameters: ClassVar[Parameters] = {"name": ("", "the customer's name; empty: the one the request names")}
 

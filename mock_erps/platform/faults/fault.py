@@ -37,6 +37,10 @@ class Fault:
     text: ClassVar[str]
     #: does the ERP's state change: no, yes, later, partial
     commits: ClassVar[str] = "no"
+    #: whose documents a good client may leave out of the books for it: "", "one" (the request's), "all"
+    excludes: ClassVar[str] = ""
+    #: whether the books rightly hold something else than what was sent
+    rewrites: ClassVar[bool] = False
     parameters: ClassVar[Parameters] = {}
     #: whether only a vendor whose contract lists it can show it; faults of the wire happen to anybody
     vendors_own: ClassVar[bool] = True

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 class ErrorIn200(Fault):
     id = "F-RSP-200ERR"
+    excludes = "one"
     text = "answers 200 with an error inside"
 
     def performing(self, call: Call) -> Reply | None:

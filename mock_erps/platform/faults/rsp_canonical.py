@@ -23,6 +23,7 @@ class Canonical(Fault):
     """Acts on the request's texts, so that books and answer agree."""
 
     id = "F-RSP-CANON"
+    rewrites = True
     text = "normalises the texts it was sent"
     commits = "yes"
     vendors_own = False

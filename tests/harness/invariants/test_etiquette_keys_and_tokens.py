@@ -216,6 +216,12 @@ def test_a_refresh_whose_answer_was_lost_may_be_repeated(world: Any) -> None:
     world.held("E8")
 
 
+def test_a_refresh_whose_answer_was_unreadable_may_be_repeated(world: Any) -> None:
+    refresh(world, "r1", "r2", fault="F-RSP-GARBAGE")
+    refresh(world, "r1", "r2")
+    world.held("E7")
+
+
 def test_a_refresh_before_every_call_is_too_often(world: Any) -> None:
     for number in range(6):
         refresh(world, f"r{number}", f"r{number + 1}")

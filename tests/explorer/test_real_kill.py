@@ -1,0 +1,65 @@
+"""A crash found in process counts as confirmed only when a process that is really killed breaks in the same way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.explorer import crashes
+from harness.explorer.budget import Budget
+from harness.explorer.events import StoryFinished
+from harness.explorer.explore import Story, explore
+from harness.explorer.play import play
+from harness.explorer.real_kill import really_breaks
+from harness.explorer.schedule import Schedule
+from harness.explorer.workers import engine_of, player_on
+from harness.scenario import Crash, Place
+
+LABEL = "duplicates/create-answer-lost[reset]"
+ERP = "quickbooks_online"
+FORGETFUL = Path(__file__).with_name("forgetful.yaml")
+DOUBLED = ("I1", "create invoice")
+
+
+def killed(crash: Crash) -> Schedule:
+    return Schedule(LABEL, ERP, 1007, crashes=(crash,), documents=({"recipe": "plain", "id": "only"},))
+
+
+@pytest.mark.parametrize(
+    "crash",
+    [
+        Crash("after", Place("create invoice")),
+        Crash("delivered", Place("create invoice")),
+        # the first note after the create
+        Crash("write", Place("ledger", phase="first", occurrence=9)),
+    ],
+    ids=lambda crash: crash.moment,
+)
+def test_a_forgetful_engine_that_is_really_killed_doubles_an_invoice(crash: Crash) -> None:
+    assert really_breaks(killed(crash), engine_of(FORGETFUL), DOUBLED)
+
+
+def test_our_engine_survives_the_same_death() -> None:
+    assert not really_breaks(killed(Crash("after", Place("create invoice"))), engine_of(None), DOUBLED)
+
+
+def test_who_dies_before_anything_was_sent_doubles_nothing() -> None:
+    assert not really_breaks(killed(Crash("before", Place("create invoice"))), engine_of(FORGETFUL), DOUBLED)
+
+
+def test_a_death_that_never_comes_confirms_nothing() -> None:
+    schedule = killed(Crash("before", Place("void invoice")))
+    always = play(schedule, engine_of(FORGETFUL)).breaches[0]
+    assert not really_breaks(schedule, engine_of(FORGETFUL), always.fingerprint)
+
+
+def test_an_exploration_confirms_its_crashes_for_real(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.explorer.explore._PHASES", ((1, crashes.explore),))
+    story = Story(LABEL, "lost", ERP)
+    *_, finished = explore(story, 1007, 1, player_on(None, FORGETFUL), Budget())
+    assert isinstance(finished, StoryFinished)
+    doubled = next(found for found in finished.discoveries if found.breach.fingerprint == DOUBLED)
+    assert doubled.confirmed == 3
+    assert doubled.killed is True
+    assert doubled.certain

@@ -1,0 +1,70 @@
+"""What `explore` leaves behind: a record, its pages, and what was not reached."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.cli.main import run_app
+from harness.report.load import load_record
+from tests.report.html_tree import by_class, text, tree
+
+ERP = "quickbooks_online"
+BLIND = Path(__file__).with_name("blind.yaml")
+
+
+def test_the_command_draws_a_report_and_knows_the_one_before(tmp_path: Path) -> None:
+    words = ["explore", "--erp", ERP, "--scenario", "duplicates/create-answer-lost", "--engine", str(BLIND)]
+    words += ["--budget", "8", "--jobs", "1", "--out", str(tmp_path)]
+    assert run_app(words) == 1
+    first: Any = load_record(tmp_path / "run.json")
+    doubled = next(found for found in first["violations"] if found["invariant"] == "I1")
+    assert (doubled["status"], doubled["replays"]) == ("confirmed", [3, 3])
+    assert doubled["doomed_at"]
+    assert doubled["shrink"]["documents"] == [3, 1]
+    assert all((tmp_path / file).is_file() for file in doubled["files"])
+    assert first["counts"]["cases"] == 8
+    assert first["search"]["steps"][-1]["count"] == 8
+    assert first["run"]["engine_file"] == str(BLIND)
+    assert "compared" not in first["run"]
+    run_app(words)
+    again: Any = load_record(tmp_path / "run.json")
+    assert {found["status"] for found in again["violations"]} == {"known, confirmed"}
+    assert "0 new" in again["run"]["compared"]
+    assert doubled["replay"] in (tmp_path / "index.html").read_text()
+
+
+def test_a_discovery_is_shown_in_full(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["explore", "--erp", ERP, "--scenario", "duplicates/create-answer-lost", "--engine", str(BLIND)]
+    run_app([*words, "--budget", "2", "--jobs", "1", "--out", str(tmp_path)])
+    capsys.readouterr()
+    assert run_app(["show", "1", "--report", str(tmp_path)]) == 0
+    assert "mock-erps replay me1-" in capsys.readouterr().out
+
+
+def test_what_was_not_reached_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["explore", "--erp", ERP, "--scenario", "duplicates/create-answer-lost", "--budget", "4", "--jobs", "1"]
+    run_app([*words, "--out", str(tmp_path)])
+    assert run_app(["show", "--not-reached", "--report", str(tmp_path)]) == 0
+    told = capsys.readouterr().out
+    assert "find item: " in told
+    assert "(not reached)" in told
+    assert run_app(["show", "--not-reached", "--report", str(tmp_path / "nowhere")]) == 2
+
+
+def test_the_page_tells_each_discovery_and_the_search(tmp_path: Path) -> None:
+    words = ["explore", "--erp", ERP, "--scenario", "duplicates/create-answer-lost", "--engine", str(BLIND)]
+    assert run_app([*words, "--budget", "12", "--jobs", "1", "--out", str(tmp_path)]) == 1
+    record: Any = load_record(tmp_path / "run.json")
+    page = tree((tmp_path / "index.html").read_bytes())
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    articles = page.xpath("//article")
+    assert [text(one.xpath(".//h2")[0]) for one in articles] == [found["title"] for found in record["violations"]]
+    assert "3 of 3 replays fail" in text(articles[0])
+    assert "shrunk from 3 documents" in text(articles[0])
+    assert by_class(articles[0], "doom")
+    assert "The budget ended before the search did: 12 singles." in text(page.xpath("//section[@id='search']")[0])
+    assert str(BLIND) in text(page.xpath("//section[@id='run']")[0])
