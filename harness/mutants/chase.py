@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from harness.case import run_case
 from harness.engines import default_engine
 from harness.explorer.budget import Budget
 from harness.explorer.events import Ran
 from harness.explorer.explore import explore
-from harness.explorer.play import play
+from harness.explorer.outcome import Outcome
+from harness.explorer.play import Played, play, play_whole
+from harness.explorer.schedule import Schedule
 from harness.explorer.stories import stories
+from harness.explorer.workers import Player
 from harness.mutants.engine import ChangedEngine
 from harness.mutants.mutant import Change, Mutant
 from harness.mutants.switch import DoesNotFit, for_connector, misses, switched_on
@@ -118,9 +122,8 @@ def explored(mutant: Mutant, erp: str, seed: int) -> Hunted:
     engine = changed(for_connector(mutant.changes, erp))
     label = in_order(mutant, cases(erp))[0].scenario.label
     [story, *_], _ = stories([erp], [label])
-    player = lambda schedules: (play(schedule, engine) for schedule in schedules)  # noqa: E731
     tried = 0
-    for event in explore(story, seed, 1, player, Budget(runs=RUNS), 1, None):
+    for event in explore(story, seed, 1, _player(engine), Budget(runs=RUNS)):
         if not isinstance(event, Ran):
             continue
         tried += 1
@@ -130,3 +133,15 @@ def explored(mutant: Mutant, erp: str, seed: int) -> Hunted:
             fired = (*named, *(id for id in broken if id not in named))
             return Hunted(mutant, erp, fired, DEPTH_ONE, event.outcome.schedule.token, 1, tried)
     return Hunted(mutant, erp, cases=tried)
+
+
+def _player(engine: ChangedEngine) -> Player:
+    """Plays here and now: an engine that was changed in this process is nowhere else."""
+
+    def many(schedules: Iterable[Schedule]) -> Iterator[Outcome]:
+        return (play(schedule, engine) for schedule in schedules)
+
+    def one(_description: Path | None, schedule: Schedule, heal_after: int | None) -> Played:
+        return play_whole(schedule, engine, heal_after)
+
+    return Player(None, many, one)
