@@ -9,6 +9,7 @@ from mock_erps.platform.messages import Reply
 from mock_erps.platform.refusals import Refusal
 from mock_erps.sap_business_one import searching, wire
 from mock_erps.sap_business_one.approval import caught, handle_approval, save_draft
+from mock_erps.sap_business_one.batch import batch
 from mock_erps.sap_business_one.entities import DOCUMENTS, PAYMENTS, entity_of
 from mock_erps.sap_business_one.identity import log_in, log_out
 from mock_erps.sap_business_one.naming import OVERRIDES
@@ -28,7 +29,15 @@ from mock_erps.sap_business_one.services import (
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
 
-__all__ = ["admin_info", "approval_templates", "company_info", "currency_rate", "handle_approval", "local_currency"]
+__all__ = [
+    "admin_info",
+    "approval_templates",
+    "batch",
+    "company_info",
+    "currency_rate",
+    "handle_approval",
+    "local_currency",
+]
 __all__ += ["log_in", "log_out", "metadata", "ping", "save_draft", "service_document", "set_currency_rate"]
 
 
@@ -183,7 +192,3 @@ def handshake(call: Call) -> Reply:
 
 def replay(call: Call) -> Reply:
     return _state(call)
-
-
-def batch(call: Call) -> Reply:
-    raise Refusal("bad_batch")

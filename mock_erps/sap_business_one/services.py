@@ -29,7 +29,6 @@ def admin_info(call: Call) -> Reply:
         "TotalsAccuracy": 2,
         "PriceAccuracy": int(call.setting("price_decimals")),
         "RateAccuracy": 6,
-        "TimeZone": company.zone,
     }
     return wire.reply(call, 200, {**wire.context(call, "SAPB1.AdminInfo"), **told})
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _DEFAULTS: Mapping[str, Any] = {
     "CardName": None, "CardType": "cCustomer", "GroupCode": 100, "PayTermsGrpCode": -1, "Currency": "##",
-    "Valid": "tYES", "Frozen": "tNO", "CreditLimit": 0.0, "DebitorAccount": "1200", "EmailAddress": None, "FederalTaxID": None,
-    "SalesPersonCode": -1, "PriceListNum": 1, "BPAddresses": [], "ContactEmployees": [],
+    "Valid": "tYES", "Frozen": "tNO", "CreditLimit": 0.0, "DebitorAccount": "1200", "EmailAddress": None,
+    "FederalTaxID": None, "SalesPersonCode": -1, "PriceListNum": 1, "BPAddresses": [], "ContactEmployees": [],
 }  # fmt: skip
 
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 #: what may still be changed in a posted document (§3)
 SOFT = frozenset((
-    *("Comments", "NumAtCard", "DocDueDate", "JournalMemo", "OpeningRemarks", "ClosingRemarks"),
-    *("Reference1", "Reference2", "SalesPersonCode", "ContactPersonCode", "ShipToCode", "PayToCode", "TrackingNumber", "Project", "Address"),
-    *("AttachmentEntry", "DocumentReferences", "AddressExtension", "TaxExtension", "Confirmed", "Printed"),
+    *("Comments", "NumAtCard", "DocDueDate", "JournalMemo", "OpeningRemarks", "ClosingRemarks", "Reference1"),
+    *("Reference2", "SalesPersonCode", "ContactPersonCode", "ShipToCode", "PayToCode", "TrackingNumber", "Project"),
+    *("Address", "AttachmentEntry", "DocumentReferences", "AddressExtension", "TaxExtension", "Confirmed", "Printed"),
     "PaymentReference",
 ))  # fmt: skip
 SOFT_ROWS = frozenset(("FreeText", "ItemDetails", "ShipDate", "CostingCode", "ProjectCode", "ItemDescription"))

@@ -73,9 +73,11 @@ def composed(call: Call, place: int, sent: Mapping[str, Any], terms: Terms) -> R
     item = {} if terms.service else _item(call, place, given)
     amounts = _amounts(call, given, item, terms)
     percent, group = _tax(call, place, given, item, terms)
+    tax = None
     if "UnitPrice" not in given and "PriceAfterVAT" in given:
-        amounts = _from_gross(call, given, amounts, percent)
-    tax = rounded(amounts.net * (1 - terms.discount / _HUNDRED) * percent / _HUNDRED)
+        amounts, tax = _from_gross(call, given, amounts, percent)
+    if tax is None or terms.discount:
+        tax = rounded(amounts.net * (1 - terms.discount / _HUNDRED) * percent / _HUNDRED)
     doc = {
         "LineNum": place,
         "ItemCode": item.get("ItemCode"),
@@ -139,13 +141,13 @@ def _amounts(call: Call, given: Mapping[str, Any], item: Doc, terms: Terms) -> _
     return _Amounts(quantity, unit, discount, price, net)
 
 
-def _from_gross(call: Call, given: Mapping[str, Any], amounts: _Amounts, percent: Decimal) -> _Amounts:
-    """A price that includes the tax (§3: PriceAfterVAT)."""
+def _from_gross(call: Call, given: Mapping[str, Any], amounts: _Amounts, percent: Decimal) -> tuple[_Amounts, Decimal]:
+    """A price that includes the tax (§3: PriceAfterVAT): net and tax add up to it."""
     places = int(call.setting("price_decimals"))
     gross = rounded(amounts.quantity * decimal(given["PriceAfterVAT"]))
     net = rounded(gross / (1 + percent / _HUNDRED))
     unit = rounded(decimal(given["PriceAfterVAT"]) / (1 + percent / _HUNDRED), places)
-    return _Amounts(amounts.quantity, unit, ZERO, unit, net)
+    return _Amounts(amounts.quantity, unit, ZERO, unit, net), gross - net
 
 
 def _list_price(item: Doc, terms: Terms) -> Any:

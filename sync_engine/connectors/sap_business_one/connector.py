@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-
+from functools import partial
 
 from sync_engine.canonical import Kind, Party
 from sync_engine.connectors import (
@@ -107,7 +107,7 @@ class SapBusinessOne:
     def create_documents(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         if len(writes) == 1:
             return [self._create(writes[0].draft)]
-        return [outcome_of(lambda write=write: self._create(write.draft)) for write in writes]
+        return [outcome_of(partial(self._create, write.draft)) for write in writes]
 
     def _create(self, draft: Draft) -> Outcome:
         path = PATH[draft.document.kind]
@@ -119,7 +119,7 @@ class SapBusinessOne:
             raise self._held(draft, refusal) from None
 
     def _held(self, draft: Draft, refusal: Missing | Refused) -> Refused:
-        """"No matching records" may be an approval procedure that has kept a draft (§8, §11.2)."""
+        """ "No matching records" may be an approval procedure that has kept a draft (§8, §11.2)."""
         pending = "AuthorizationStatus eq 'dasPending'"
         found = self._wire.all("Drafts", f"NumAtCard eq {literal(draft.number)} and {pending}", "DocEntry")
         row = next(found, None)
@@ -130,11 +130,10 @@ class SapBusinessOne:
 
     def update_document(self, remote: RemoteDocument, draft: Draft, key: str) -> Outcome:
         """Texts are merged into the document; other amounts take another document in its place (§3)."""
-        body = bodies.document(draft)
-        if self._corrections.needed(remote, body):
-            return self._corrections.correct(remote, body)
+        if self._corrections.needed(remote, draft):
+            return self._corrections.correct(remote, draft)
         path = keyed(PATH[remote.kind], int(remote.id))
-        self._wire.change(path, self._corrections.texts(remote, body), remote.version)
+        self._wire.change(path, self._corrections.texts(remote, draft), remote.version)
         return Done(remote.id, number=draft.number)
 
     def void_document(self, remote: RemoteDocument, key: str) -> Outcome:

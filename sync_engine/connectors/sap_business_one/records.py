@@ -78,7 +78,5 @@ def done(row: Shape) -> Done:
 def tax_rates(groups: Iterable[Shape]) -> dict[str, Decimal]:
     """Percent by code: the last line is the rate in force (§4)."""
     return {
-        text(group, "Code"): amount(lines[-1], "Rate")
-        for group in groups
-        if (lines := rows(group, "VatGroups_Lines"))
+        text(group, "Code"): amount(lines[-1], "Rate") for group in groups if (lines := rows(group, "VatGroups_Lines"))
     }

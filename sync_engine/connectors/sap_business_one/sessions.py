@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from sync_engine.connectors import Target
@@ -51,10 +52,8 @@ class Sessions:
         with self._lock:
             session, self._session = self._session, None
         if session is not None:
-            try:
+            with suppress(VendorError):  # it ends by itself after half an hour
                 self._ask(Request("POST", f"{self.root}/Logout"), session)
-            except VendorError:
-                pass  # it ends by itself after half an hour
         self._transport.close()
 
     def _ask(self, request: Request, session: Session) -> Answer:
