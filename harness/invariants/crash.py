@@ -93,8 +93,18 @@ def _open_sessions(ev: Indexed) -> Iterator[Violation]:
     for run in ev.evidence.runs:
         opened = sum(run.first_seq <= call.seq <= run.last_seq and call.exchange.status < 400 for call in ins)
         closed = sum(run.first_seq <= call.seq <= run.last_seq for call in outs)
+        closed += len(_ended_by_vendor(ev, run))
         if opened > closed and not run.crashed:
             yield Violation(f"The {run.phase} run left {opened - closed} of {opened} sessions open; each holds a seat.")
+
+
+def _ended_by_vendor(ev: Indexed, run: EngineRun) -> set[str]:
+    """Sessions that the vendor does not know any more: they hold no seat."""
+    return {
+        call.exchange.token
+        for call in ev.calls
+        if run.first_seq <= call.seq <= run.last_seq and call.exchange.because == "session_invalid"
+    }
 
 
 INVARIANTS = (

@@ -293,8 +293,8 @@ def check_period(call: Call, date: str) -> None:
     until = call.company.facts.get("closed_until")
     if until and date <= str(until):
         raise Refusal("period_locked")
-    window = dt.timedelta(days=int(call.setting("period_window_days")))
-    if abs(dt.date.fromisoformat(date) - local_now(call).date()) > window:
+    days = int(call.setting("period_window_days"))
+    if days and abs((dt.date.fromisoformat(date) - local_now(call).date()).days) > days:
         raise Refusal("date_deviates")
 
 

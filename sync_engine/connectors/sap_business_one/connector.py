@@ -73,12 +73,12 @@ class SapBusinessOne:
     # -- customers -----------------------------------------------------------------------------------------
 
     def find_parties(self, party: Party) -> Sequence[RemoteParty]:
-        for code in filter(None, (party.matched.get(TRAITS.slug, ""), party.key, bodies.code_for(party.name))):
-            found = self._wire.one(keyed("BusinessPartners", code))
-            if found is not None:
-                return [records.party(found)]
-        same = self._customers(f"CardName eq {literal(party.name)}")
-        return [one for one in same if folded(one.name) == folded(party.name)] or distinct(self._near.of(party.name))
+        codes = [code for code in (party.matched.get(TRAITS.slug, ""), party.key) if code]
+        named = f"CardName eq {literal(party.name)}"
+        found = self._customers(f"({either(('CardCode',), codes)} or {named})" if codes else named)
+        by_code = [one for code in codes for one in found if one.id == code][:1]
+        same = [one for one in found if folded(one.name) == folded(party.name)]
+        return by_code or same or distinct(self._near.of(party.name))
 
     def create_party(self, party: Party, key: str) -> RemoteParty:
         body = bodies.partner(party)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 from uuid import uuid4
 
 from sync_engine.canonical import TaxMode
-from sync_engine.connectors import Draft, RemoteDocument
+from sync_engine.connectors import Draft, DraftLine, RemoteDocument
 from sync_engine.connectors.http import Answer, Request
 from sync_engine.connectors.sap_business_one import bodies, records
 from sync_engine.connectors.sap_business_one.answers import problem
@@ -41,11 +40,13 @@ class Corrections:
         head = (remote.party_id, remote.issue_date, remote.currency)
         if head != (draft.party_id, source.issue_date, source.currency):
             return True
-        if source.exchange_rate is not None and amount(raw, "DocRate") not in (source.exchange_rate, Decimal(1)):
+        foreign = bool(amount(raw, "DocTotalFc"))
+        if foreign and source.exchange_rate not in (None, amount(raw, "DocRate")):
             return True
-        return _posted(raw, source.tax_mode) != [
-            (line.item_id, line.net, line.quantity, line.tax_code_id, line.account_id) for line in draft.lines
-        ]
+        theirs, total = rows(raw, "DocumentLines"), _total(source.tax_mode, foreign)
+        return len(theirs) != len(draft.lines) or any(
+            _differs(row, line, total) for row, line in zip(theirs, draft.lines, strict=True)
+        )
 
     def texts(self, remote: RemoteDocument, draft: Draft) -> dict[str, object]:
         """The rest, as a merge: rows are known by their numbers."""
@@ -104,21 +105,19 @@ class Corrections:
         return last if last.live else None
 
 
-def _posted(raw: Shape, mode: TaxMode) -> list[tuple[str, Decimal, Decimal, str, str]]:
-    foreign = bool(amount(raw, "DocTotalFc"))
-    name = "GrossTotal" if mode is TaxMode.INCLUSIVE else "LineTotal"
-    if foreign:
-        name = "GrossTotalFC" if mode is TaxMode.INCLUSIVE else "RowTotalFC"
-    return [
-        (
-            text(row, "ItemCode"),
-            amount(row, name),
-            amount(row, "Quantity"),
-            text(row, "VatGroup"),
-            text(row, "AccountCode"),
-        )
-        for row in rows(raw, "DocumentLines")
-    ]
+def _total(mode: TaxMode, foreign: bool) -> str:
+    """The amount of a row that a source's line total is to be held against."""
+    if mode is TaxMode.INCLUSIVE:
+        return "GrossTotalFC" if foreign else "GrossTotal"
+    return "RowTotalFC" if foreign else "LineTotal"
+
+
+def _differs(row: Shape, line: DraftLine, total: str) -> bool:
+    """What the draft leaves to the vendor does not count."""
+    named = (("ItemCode", line.item_id), ("VatGroup", line.tax_code_id), ("AccountCode", line.account_id))
+    if any(ours and text(row, name) != ours for name, ours in named):
+        return True
+    return amount(row, total) != line.net or bool(line.item_id and amount(row, "Quantity") != line.quantity)
 
 
 def _replaced(raw: Shape) -> list[str]:
