@@ -35,7 +35,7 @@ def open_doors(vendor: Vendor) -> Mapping[str, Mapping[str, str]]:
     for company in vendor.companies.values():
         password = f"pw-{Seed(vendor.seed, company.id, USER).uuid()[:13]}"
         company.facts["users"] = {USER: password, "viewer": password}
-        login = {"user_name": USER, "password": password, "company_db": company.id}
+        login = {"user_name": USER, "user_password": password, "company_db": company.id}
         credentials[company.id] = {**login, "server": f"https://{vendor.contract.extension.hosts['api']}"}
     return credentials
 

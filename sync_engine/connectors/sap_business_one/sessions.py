@@ -77,7 +77,7 @@ class Sessions:
         body = {
             "CompanyDB": self._company,
             "UserName": self._login.get("user_name", ""),
-            "Password": self._login.get("password", ""),
+            "Password": self._login.get("user_password", ""),
         }
         request = Request("POST", f"{self.root}/Login", {"Content-Type": "application/json"}, encoded(body))
         answer = self._transport.send(request)
