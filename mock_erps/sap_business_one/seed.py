@@ -3,7 +3,7 @@
 Cast (the same in all ERPs): "Aldgate Timber Ltd" (ALD01), "O'Brien & Sons", "Müller GmbH", "Mueller GmbH", "Hidden
 Harbour Ltd" (frozen), "Twin Traders" twice, and Faker's customers with C-codes. Items OAK-40, ELM-20, ASH-10, SVC-HOUR
 and SALES; accounts 4000 Sales, 1010 bank, 1200 receivable, 2200 tax; tax groups S1 20 %, S2 5 %, S0 zero rate, S15
-15 %, X0 exempt. Customers take every currency ("##").
+15 %. Customers take every currency ("##").
 """
 
 from __future__ import annotations
@@ -54,14 +54,12 @@ _TAXES: dict[str, tuple[tuple[str, str, float, str], ...]] = {
         ("S2", "Reduced Rate Output", 5.0, "bovcOutputTax"),
         ("S15", "Custom Levy Output", 15.0, "bovcOutputTax"),
         ("S0", "Zero Rate Output", 0.0, "bovcOutputTax"),
-        ("X0", "Exempt Output", 0.0, "bovcOutputTax"),
         ("P1", "Standard Rate Input", 20.0, "bovcInputTax"),
     ),
     "NZ": (
         ("S15", "GST Output", 15.0, "bovcOutputTax"),
         ("S2", "Reduced GST Output", 5.0, "bovcOutputTax"),
         ("S0", "Zero Rate Output", 0.0, "bovcOutputTax"),
-        ("X0", "Exempt Output", 0.0, "bovcOutputTax"),
         ("P15", "GST Input", 15.0, "bovcInputTax"),
     ),
 }
@@ -113,7 +111,7 @@ def _cast(country: str) -> dict[str, Any]:
     nz = {"S15": "S15", "R": "S2", "Z": "S0"}
     return {
         "tax_codes": uk if country == "GB" else nz,
-        "no_tax": "X0",
+        "no_tax": "S0",
         "sales_account": "4000",
         "bank_account": BANK,
         "generic_item": "SALES",

@@ -28,8 +28,8 @@ def code_for(name: str) -> str:
     return "N" + blake2b(folded(name).encode(), digest_size=(CODE_LENGTH - 1) // 2).hexdigest().upper()
 
 
-def document(draft: Draft) -> dict[str, object]:
-    """The fields the engine owns."""
+def document(draft: Draft, untaxed: str) -> dict[str, object]:
+    """The fields the engine owns. `untaxed`: the tax group of rows that bear no tax and name none."""
     source = draft.document
     itemless = [line for line in draft.lines if not line.item_id]
     if itemless and len(itemless) < len(draft.lines):
@@ -46,11 +46,11 @@ def document(draft: Draft) -> dict[str, object]:
         PaymentGroupCode=int(draft.term_id) if draft.term_id else None,
         JournalMemo=draft.reference,
         Comments=draft.memo,
-        DocumentLines=[_line(line, source.tax_mode, bool(itemless)) for line in draft.lines],
+        DocumentLines=[_line(line, source.tax_mode, bool(itemless), untaxed) for line in draft.lines],
     )
 
 
-def _line(line: DraftLine, mode: TaxMode, service: bool) -> dict[str, object]:
+def _line(line: DraftLine, mode: TaxMode, service: bool, untaxed: str) -> dict[str, object]:
     price = "PriceAfterVAT" if mode is TaxMode.INCLUSIVE else "UnitPrice"
     text = line.description
     return filled(
@@ -60,8 +60,15 @@ def _line(line: DraftLine, mode: TaxMode, service: bool) -> dict[str, object]:
         Quantity=None if service else line.quantity,
         **{price: line.net if service else line.unit_price},
         AccountCode=line.account_id,
-        VatGroup=line.tax_code_id,
+        VatGroup=line.tax_code_id or _no_tax(line, untaxed),
     )
+
+
+def _no_tax(line: DraftLine, untaxed: str) -> str:
+    """A row without a tax group would take its item's (§11.7) and come to another total."""
+    if line.tax or not untaxed:
+        raise Refused(f'"{line.description}" names no tax group and would be taxed as its item; set tax.default', "tax")
+    return untaxed
 
 
 def payment(draft: PaymentDraft, home: str) -> dict[str, object]:

@@ -40,6 +40,7 @@ class SapBusinessOne:
         self._wire = Wire(target)
         self._corrections = Corrections(self._wire)
         self._home = ""
+        self._untaxed = ""
         self._near = NearNames(lambda letter: self._customers(f"startswith(CardName,{literal(letter)})"))
 
     def close(self) -> None:
@@ -50,6 +51,7 @@ class SapBusinessOne:
     def catalogue(self, skus: Iterable[str]) -> Catalogue:
         taxes = list(self._wire.all("VatGroups", "Category eq 'bovcOutputTax' and Inactive eq 'tNO'"))
         items = list(self._items(sorted(set(skus))))
+        self._untaxed = _only_untaxed(taxes)
         terms = self._wire.all("PaymentTermsTypes")
         return Catalogue(
             currency=self._home_currency(),
@@ -112,7 +114,7 @@ class SapBusinessOne:
     def _create(self, draft: Draft) -> Outcome:
         path = PATH[draft.document.kind]
         try:
-            return records.done(self._wire.create(path, bodies.document(draft)))
+            return records.done(self._wire.create(path, bodies.document(draft, self._untaxed)))
         except (Missing, Refused) as refusal:
             if refusal.code != NOT_FOUND:
                 raise
@@ -131,9 +133,9 @@ class SapBusinessOne:
     def update_document(self, remote: RemoteDocument, draft: Draft, key: str) -> Outcome:
         """Texts are merged into the document; other amounts take another document in its place (§3)."""
         if self._corrections.needed(remote, draft):
-            return self._corrections.correct(remote, draft)
+            return self._corrections.correct(remote, bodies.document(draft, self._untaxed))
         path = keyed(PATH[remote.kind], int(remote.id))
-        self._wire.change(path, self._corrections.texts(remote, draft), remote.version)
+        self._wire.change(path, self._corrections.texts(remote, bodies.document(draft, self._untaxed)), remote.version)
         return Done(remote.id, number=draft.number)
 
     def void_document(self, remote: RemoteDocument, key: str) -> Outcome:
@@ -150,3 +152,10 @@ class SapBusinessOne:
     def create_payment(self, draft: PaymentDraft, key: str) -> Outcome:
         made = self._wire.create("IncomingPayments", bodies.payment(draft, self._home_currency()))
         return replace(records.done(made), number=draft.reference)
+
+
+def _only_untaxed(groups: Sequence[Shape]) -> str:
+    """The one tax group of nought percent; none where there are several to choose from."""
+    rates = records.tax_rates(groups)
+    free = [code for code, percent in rates.items() if not percent]
+    return free[0] if len(free) == 1 else ""

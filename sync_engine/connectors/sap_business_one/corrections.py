@@ -13,7 +13,7 @@ from uuid import uuid4
 from sync_engine.canonical import TaxMode
 from sync_engine.connectors import Draft, DraftLine, RemoteDocument
 from sync_engine.connectors.http import Answer, Request
-from sync_engine.connectors.sap_business_one import bodies, records
+from sync_engine.connectors.sap_business_one import records
 from sync_engine.connectors.sap_business_one.answers import problem
 from sync_engine.connectors.sap_business_one.facts import PATH
 from sync_engine.connectors.sap_business_one.wire import Wire, keyed, literal, precondition
@@ -48,9 +48,8 @@ class Corrections:
             _differs(row, line, total) for row, line in zip(theirs, draft.lines, strict=True)
         )
 
-    def texts(self, remote: RemoteDocument, draft: Draft) -> dict[str, object]:
+    def texts(self, remote: RemoteDocument, body: Shape) -> dict[str, object]:
         """The rest, as a merge: rows are known by their numbers."""
-        body = bodies.document(draft)
         soft: dict[str, object] = {
             name: body[name] for name in ("NumAtCard", "DocDueDate", "JournalMemo", "Comments") if name in body
         }
@@ -65,7 +64,7 @@ class Corrections:
         ]
         return {**soft, "DocumentLines": merged}
 
-    def correct(self, remote: RemoteDocument, draft: Draft) -> Done:
+    def correct(self, remote: RemoteDocument, document: Shape) -> Done:
         """The document that stands now. Raises what became of the change set as a whole."""
         if remote.balance != remote.total:
             paid = remote.total - remote.balance
@@ -77,7 +76,7 @@ class Corrections:
             "RefObjType": "rot_SalesInvoice",
             "Remark": "corrected by this document",
         }
-        body = {**kept, **bodies.document(draft), "DocumentReferences": [reference]}
+        body = {**kept, **document, "DocumentReferences": [reference]}
         cancel = _part(1, f"{keyed(path, int(remote.id))}/Cancel", b"", precondition(remote.version))
         return records.done(self._posted_together(cancel, _part(2, path, encoded(body), {})))
 
