@@ -10,6 +10,7 @@ from mock_erps.sap_business_one.errors import explain, finish, render
 from mock_erps.sap_business_one.identity import authenticate, identify, open_doors
 from mock_erps.sap_business_one.outside import ACTS
 from mock_erps.sap_business_one.seed import COMPANIES, seed
+from mock_erps.sap_business_one.webhooks import webhooks
 
 ERP = Erp(
     slug="sap_business_one",
@@ -27,4 +28,5 @@ ERP = Erp(
     audit_one=audit_one,
     version_field="DataVersion",
     outside=ACTS,
+    webhooks=webhooks,
 )

@@ -25,6 +25,7 @@ from mock_erps.sap_business_one.services import (
     service_document,
     set_currency_rate,
 )
+from mock_erps.sap_business_one.webhooks import send_again
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
@@ -191,4 +192,6 @@ def handshake(call: Call) -> Reply:
 
 
 def replay(call: Call) -> Reply:
-    return _state(call)
+    rules = entity_of(call)
+    send_again(call.vendor, _current(call, rules)["WebhookURL"])
+    return wire.nothing()
