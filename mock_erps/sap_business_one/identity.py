@@ -113,11 +113,11 @@ def log_in(call: Call) -> Reply:
     session = sessions.open(user, company.id)
     shown = str(UUID(session.id))
     call.exchange.company, call.exchange.token, call.exchange.principal = company.id, digest(session.id), user
-    node = f".node{len(sessions) % int(call.setting('nodes'))}"
+    node = len(sessions) % int(call.setting("nodes"))
     told = {"SessionId": shown, "Version": VERSION, "SessionTimeout": minutes}
     cookies = [
         ("set-cookie", f"B1SESSION={shown};HttpOnly;"),
-        ("set-cookie", f"ROUTEID={node}; path=/b1s"),
+        ("set-cookie", f"ROUTEID=.node{node}; path=/b1s"),
     ]
     return wire.reply(call, 200, {**wire.context(call, "B1Sessions/$entity"), **told}, cookies)
 
