@@ -8,6 +8,7 @@ from sync_engine.canonical import Party, TaxMode
 from sync_engine.connectors import Draft, DraftLine, PaymentDraft
 from sync_engine.connectors.names import folded
 from sync_engine.connectors.sap_business_one.facts import CODE_LENGTH, DESCRIPTION_LENGTH, EVERY_CURRENCY
+from sync_engine.connectors.sap_business_one.wire import number
 from sync_engine.connectors.wire_json import filled
 from sync_engine.outcomes import Refused
 
@@ -86,7 +87,7 @@ def payment(draft: PaymentDraft, home: str) -> dict[str, object]:
         TransferReference=draft.reference,
         TransferSum=source.amount,
         PaymentInvoices=[
-            {"DocEntry": int(id), "InvoiceType": "it_Invoice", applied: amount}
+            {"DocEntry": number(id), "InvoiceType": "it_Invoice", applied: amount}
             for id, amount in draft.applications.items()
         ],
     )

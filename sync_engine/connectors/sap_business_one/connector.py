@@ -100,7 +100,7 @@ class SapBusinessOne:
 
     def read_document(self, kind: Kind, id: str) -> RemoteDocument | None:
         """The document, or the one that was posted in its place."""
-        found = self._wire.one(keyed(PATH[kind], int(id)))
+        found = self._wire.one(keyed(PATH[kind], id)) if id.isdecimal() else None
         if found is None:
             return None
         read = records.document(kind, found)
@@ -134,13 +134,13 @@ class SapBusinessOne:
         """Texts are merged into the document; other amounts take another document in its place (§3)."""
         if self._corrections.needed(remote, draft):
             return self._corrections.correct(remote, bodies.document(draft, self._untaxed))
-        path = keyed(PATH[remote.kind], int(remote.id))
+        path = keyed(PATH[remote.kind], remote.id)
         self._wire.change(path, self._corrections.texts(remote, bodies.document(draft, self._untaxed)), remote.version)
         return Done(remote.id, number=draft.number)
 
     def void_document(self, remote: RemoteDocument, key: str) -> Outcome:
         """A cancellation document takes it back (§3)."""
-        self._wire.act(f"{keyed(PATH[remote.kind], int(remote.id))}/Cancel", remote.version)
+        self._wire.act(f"{keyed(PATH[remote.kind], remote.id)}/Cancel", remote.version)
         return Done(remote.id, number=remote.number)
 
     # -- payments ------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from sync_engine.connectors.http import Answer, Request
 from sync_engine.connectors.sap_business_one import records
 from sync_engine.connectors.sap_business_one.answers import problem
 from sync_engine.connectors.sap_business_one.facts import PATH
-from sync_engine.connectors.sap_business_one.wire import Wire, keyed, literal, precondition
+from sync_engine.connectors.sap_business_one.wire import Wire, keyed, literal, number, precondition
 from sync_engine.connectors.wire_json import Shape, amount, decoded, encoded, rows, text
 from sync_engine.outcomes import Ambiguous, Done, Refused
 
@@ -72,12 +72,12 @@ class Corrections:
         path = PATH[remote.kind]
         kept = {name: value for name, value in remote.raw.items() if _is_others(name) and value not in (None, "", -1)}
         reference = {
-            "RefDocEntr": int(remote.id),
+            "RefDocEntr": number(remote.id),
             "RefObjType": "rot_SalesInvoice",
             "Remark": "corrected by this document",
         }
         body = {**kept, **document, "DocumentReferences": [reference]}
-        cancel = _part(1, f"{keyed(path, int(remote.id))}/Cancel", b"", precondition(remote.version))
+        cancel = _part(1, f"{keyed(path, remote.id)}/Cancel", b"", precondition(remote.version))
         return records.done(self._posted_together(cancel, _part(2, path, encoded(body), {})))
 
     def _posted_together(self, *parts: bytes) -> Shape:

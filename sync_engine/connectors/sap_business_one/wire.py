@@ -87,9 +87,16 @@ def precondition(version: str) -> Mapping[str, str]:
     return {"If-Match": version} if version else {}
 
 
-def keyed(path: str, key: str | int) -> str:
-    """`Invoices(417)`, `BusinessPartners('A''1')`"""
-    return f"{path}({key})" if isinstance(key, int) else f"{path}({quote(literal(key), safe='')})"
+def keyed(path: str, entry: str) -> str:
+    """`Invoices(417)`"""
+    return f"{path}({number(entry)})"
+
+
+def number(entry: str) -> int:
+    """A DocEntry as the number it is. Raises `Missing` for what can be none."""
+    if not (entry.isascii() and entry.isdigit()):
+        raise Missing(f'"{entry}" is no number of a document', "id")
+    return int(entry)
 
 
 def literal(value: str) -> str:
