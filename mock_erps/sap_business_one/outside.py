@@ -11,8 +11,9 @@ from mock_erps.platform.journal import Exchange
 from mock_erps.platform.messages import Request
 from mock_erps.platform.money import decimal, number
 from mock_erps.sap_business_one.entities import DOCUMENTS, ENTITIES, PAYMENTS
-from mock_erps.sap_business_one.resources.document import Document, open_balance
+from mock_erps.sap_business_one.resources.document import Document
 from mock_erps.sap_business_one.resources.entity import today
+from mock_erps.sap_business_one.resources.posted import open_balance
 from mock_erps.sap_business_one.seed import BANK
 
 if TYPE_CHECKING:

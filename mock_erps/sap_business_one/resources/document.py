@@ -8,25 +8,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from mock_erps.platform.books import Doc
-from mock_erps.platform.money import ZERO, decimal, number, rounded
+from mock_erps.platform.money import decimal, number, rounded
 from mock_erps.platform.refusals import Refusal
 from mock_erps.sap_business_one.resources import basing, totals
 from mock_erps.sap_business_one.resources.customer import customer_of
 from mock_erps.sap_business_one.resources.entity import Entity, local_now, merged_by, replaces_collections, today
 from mock_erps.sap_business_one.resources.lines import Row, Terms, composed
+from mock_erps.sap_business_one.resources.posted import SOFT, check_period, soft_rows
 from mock_erps.sap_business_one.resources.rates import rate_for
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
 
-#: what may still be changed in a posted document (§3)
-SOFT = frozenset((
-    *("Comments", "NumAtCard", "DocDueDate", "JournalMemo", "OpeningRemarks", "ClosingRemarks", "Reference1"),
-    *("Reference2", "SalesPersonCode", "ContactPersonCode", "ShipToCode", "PayToCode", "TrackingNumber", "Project"),
-    *("Address", "AttachmentEntry", "DocumentReferences", "AddressExtension", "TaxExtension", "Confirmed", "Printed"),
-    "PaymentReference",
-))  # fmt: skip
-SOFT_ROWS = frozenset(("FreeText", "ItemDetails", "ShipDate", "CostingCode", "ProjectCode", "ItemDescription"))
 #: what a sent document keeps as it is; amounts, numbers and states are the vendor's
 _KEPT = SOFT | {
     "DocType",
@@ -182,7 +175,7 @@ class Document(Entity):
         soft = {name: value for name, value in sent.items() if name in SOFT or name.startswith("U_")}
         merged = {**before, **soft, **self.merged_members(call, before, soft)}
         if sent.get("DocumentLines"):
-            merged["DocumentLines"] = _soft_rows(before["DocumentLines"], sent["DocumentLines"])
+            merged["DocumentLines"] = soft_rows(before["DocumentLines"], sent["DocumentLines"])
         return merged
 
     def _merged_whole(self, call: Call, before: Doc, sent: Doc) -> Doc:
@@ -279,25 +272,6 @@ class Document(Entity):
         return {"DocumentStatus": "bost_Close" if paid >= total else "bost_Open"}
 
 
-def open_balance(doc: Doc, local: str) -> Decimal:
-    """What is still owed, in the document's currency."""
-    if doc["CancelStatus"] != "csNo":
-        return ZERO
-    if doc["DocCurrency"] == local:
-        return decimal(doc["DocTotal"]) - decimal(doc["PaidToDate"])
-    return decimal(doc["DocTotalFc"]) - decimal(doc["PaidToDateFC"])
-
-
-def check_period(call: Call, date: str) -> None:
-    """Locked periods, and dates too far from today (§8)."""
-    until = call.company.facts.get("closed_until")
-    if until and date <= str(until):
-        raise Refusal("period_locked")
-    days = int(call.setting("period_window_days"))
-    if days and abs((dt.date.fromisoformat(date) - local_now(call).date()).days) > days:
-        raise Refusal("date_deviates")
-
-
 def _asked(row: Doc) -> Doc:
     """A row as its sender would send it again: without what the vendor worked out."""
     names = (
@@ -313,12 +287,3 @@ def _asked(row: Doc) -> Doc:
     return {
         name: row[name] for name in (*names, "FreeText", "WarehouseCode", "U_ExternalLine") if row.get(name) is not None
     }
-
-
-def _soft_rows(before: list[Doc], sent: list[Doc]) -> list[Doc]:
-    """The texts of rows are merged by LineNum; amounts stay."""
-    changes = {row["LineNum"]: row for row in sent if "LineNum" in row}
-    return [
-        {**row, **{n: v for n, v in changes.get(row["LineNum"], {}).items() if n in SOFT_ROWS or n.startswith("U_")}}
-        for row in before
-    ]

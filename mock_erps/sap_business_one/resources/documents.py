@@ -8,7 +8,8 @@ from mock_erps.platform.books import Doc
 from mock_erps.platform.money import decimal
 from mock_erps.platform.refusals import Refusal
 from mock_erps.sap_business_one.resources.customer import balance
-from mock_erps.sap_business_one.resources.document import Document, open_balance
+from mock_erps.sap_business_one.resources.document import Document
+from mock_erps.sap_business_one.resources.posted import open_balance
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call

@@ -10,9 +10,10 @@ from mock_erps.platform.books import Doc
 from mock_erps.platform.money import ZERO, decimal, number, rounded
 from mock_erps.platform.refusals import Refusal
 from mock_erps.sap_business_one.resources.customer import customer_of
-from mock_erps.sap_business_one.resources.document import Document, check_period, open_balance
+from mock_erps.sap_business_one.resources.document import Document
 from mock_erps.sap_business_one.resources.documents import CreditNote, Invoice
 from mock_erps.sap_business_one.resources.entity import Entity, today
+from mock_erps.sap_business_one.resources.posted import check_period, open_balance
 from mock_erps.sap_business_one.resources.rates import rate_for
 
 if TYPE_CHECKING:
