@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -56,9 +57,12 @@ def identify(call: Call) -> None:
 
 def session_id(call: Call) -> str:
     """From the cookie, or from the header that a few clients send (§2)."""
-    cookie = call.request.headers.get("cookie", "")
-    if "B1SESSION" not in cookie:
-        return _plain(call.request.headers.get("sessionid", ""))
+    headers = call.request.headers
+    return _in_cookie(headers.get("cookie", "")) or _plain(headers.get("sessionid", ""))
+
+
+@lru_cache(maxsize=1024)
+def _in_cookie(cookie: str) -> str:
     jar: SimpleCookie = SimpleCookie()
     try:
         jar.load(cookie)
