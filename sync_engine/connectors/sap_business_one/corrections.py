@@ -143,9 +143,16 @@ def _part(number: int, path: str, body: bytes, headers: Mapping[str, str]) -> by
     return "\r\n".join(lines).encode() + body
 
 
+def _is_whole(answer: Answer) -> bool:
+    """The closing delimiter is there: nothing of a batch's answer was cut off."""
+    _, _, boundary = answer.headers.get("content-type", "").partition("boundary=")
+    name = boundary.partition(";")[0].strip(' "')
+    return bool(boundary) and answer.body.rstrip().endswith(f"--{name}--".encode())
+
+
 def _made(answer: Answer) -> Shape:
     """The document among the answers; one error stands for the whole set, of which then nothing is done (§9)."""
-    told = [(int(status), body) for status, body in _ANSWER.findall(answer.body)]
+    told = [(int(status), body) for status, body in _ANSWER.findall(answer.body)] if _is_whole(answer) else []
     failed = next((Answer(status, {}, body) for status, body in told if status >= 400), None)
     if answer.status not in (200, 202) or failed is not None:
         said = failed or answer

@@ -30,6 +30,7 @@ from sync_engine.outcomes import (
 )
 
 LOGIN = {"SessionId": "S-1", "Version": "1000310", "SessionTimeout": 30}
+MIXED = {"Content_Type": "multipart/mixed; boundary=b"}
 COOKIES = {"Set_Cookie": "ROUTEID=.node3; path=/b1s"}
 TAG = 'W/"356A192B7913B04C54574D18C28D46E6395428AB"'
 ROW = {"LineNum": 0, "ItemCode": "11", "Quantity": 3.0, "LineTotal": 150.0, "VatGroup": "S1", "AccountCode": "200"}
@@ -285,7 +286,7 @@ def _parts(*answers: tuple[int, Any]) -> bytes:
 
 
 def test_other_amounts_take_another_document_in_one_change_set(books: Any, vendor: Any, drafts: Any) -> None:
-    vendor.says(_parts((204, None), (201, {**INVOICE, "DocEntry": 500})), status=200)
+    vendor.says(_parts((204, None), (201, {**INVOICE, "DocEntry": 500})), status=200, **MIXED)
     changed = draft(drafts, unit_price=Decimal(60), net=Decimal(180))
     assert books.update_document(_remote(), changed, "k").id == "500"
     batch = sent(vendor)
@@ -306,6 +307,7 @@ def test_other_amounts_take_another_document_in_one_change_set(books: Any, vendo
         (200, _parts((500, says("305", "Switch company error: -1102"))), NotStarted),
         (200, b"--b\r\n", Ambiguous),
         (200, _parts((204, None)), Ambiguous),
+        (200, _parts((204, None), (201, INVOICE))[:-7], Ambiguous),
         (502, b"<html>", Ambiguous),
         (400, json.dumps(says("-1000", "Incomplete Batch Request Body!")).encode(), Refused),
     ],
@@ -313,7 +315,7 @@ def test_other_amounts_take_another_document_in_one_change_set(books: Any, vendo
 def test_what_an_answer_to_a_correction_means(
     books: Any, vendor: Any, drafts: Any, status: int, body: bytes, outcome: type[VendorError]
 ) -> None:
-    vendor.says(body, status=status)
+    vendor.says(body, status=status, **MIXED)
     with pytest.raises(VendorError) as raised:
         books.update_document(_remote(), draft(drafts, net=Decimal(180)), "k")
     assert type(raised.value) is outcome, raised.value
