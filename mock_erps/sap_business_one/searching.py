@@ -34,11 +34,9 @@ _INDEXED = {"NumAtCard": "reference", "DocNum": "number", "CardCode": "card"}
 def find(call: Call, rules: Entity) -> Reply:
     options = _options(call, rules)
     rows = _matching(call, rules, options)
-    size, top = page_size(call), options.top
-    most = size if top is None else min(top, size or top)
-    page = rows[options.skip :][: most or None] if most != 0 or not size else []
-    if top == 0:
-        page = []
+    size = page_size(call)
+    ends = [end for end in (size or None, options.top) if end is not None]
+    page = rows[options.skip :][: min(ends) if ends else None]
     body: dict[str, Any] = dict(wire.context(call, rules.kind))
     if options.count or call.query.get("$inlinecount") == "allpages":
         body[wire.annotation(call, "count")] = len(rows)
