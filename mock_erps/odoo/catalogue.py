@@ -97,7 +97,7 @@ _KEYS = {
     "res.currency": ("name",),
     "res.currency.rate": ("currency_id",),
     "product.product": ("default_code", "barcode"),
-    "ir.model.data": ("name",),
+    "ir.model.data": ("name", "res_id"),
     "sale.order.line": ("order_id",),
 }
 

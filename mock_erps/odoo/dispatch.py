@@ -42,20 +42,13 @@ def _found(ask: Ask) -> tuple[Model, Method]:
 def _bound(ask: Ask, model: Model, method: Method) -> tuple[list[Any], Values]:
     """Ids and parameters by name."""
     target = ask.target
-    args, ids = list(target.args), target.ids
-    if ask.wire == JSON2:
-        if method.model and ids is not None:
-            raise Refusal("ids_given", model=model.name, method=method.name)
-    elif not method.model:
-        if not args and "ids" not in (target.kwargs or {}):
-            raise Refusal("wrong_arguments", text=f"{model.name}.{method.name}() needs the ids of its records")
-        first = args.pop(0) if args else (target.kwargs or {}).pop("ids")
-        ids = first if isinstance(first, list | tuple) else [first]
+    args, kwargs = list(target.args), dict(target.kwargs or {})
+    ids = _ids(ask, model, method, args, kwargs)
     if len(args) > len(method.parameters):
         counts = f"takes {len(method.parameters) + 1} positional arguments but {len(args) + 1} were given"
         raise Refusal("wrong_arguments", text=f"{method.name}() {counts}")
     given = dict(zip(method.parameters, args, strict=False))
-    for name, value in (target.kwargs or {}).items():
+    for name, value in kwargs.items():
         if name not in method.parameters:
             raise Refusal("wrong_arguments", text=f"got an unexpected keyword argument '{name}'")
         if name in given:
@@ -64,4 +57,19 @@ def _bound(ask: Ask, model: Model, method: Method) -> tuple[list[Any], Values]:
     for name in method.parameters[: method.needed]:
         if name not in given:
             raise Refusal("wrong_arguments", text=f"missing a required argument: '{name}'")
-    return [id for id in ids or [] if id], given
+    return [id for id in ids if id], given
+
+
+def _ids(ask: Ask, model: Model, method: Method, args: list[Any], kwargs: Values) -> list[Any]:
+    """The records a call is about: JSON-2 names them, on RPC they come first (§3)."""
+    ids = ask.target.ids
+    if ask.wire == JSON2:
+        if method.model and ids is not None:
+            raise Refusal("ids_given", model=model.name, method=method.name)
+        return ids or []
+    if method.model:
+        return []
+    if not args and "ids" not in kwargs:
+        raise Refusal("wrong_arguments", text=f"{model.name}.{method.name}() needs the ids of its records")
+    first = args.pop(0) if args else kwargs.pop("ids")
+    return list(first) if isinstance(first, list | tuple) else [first]

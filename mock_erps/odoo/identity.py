@@ -174,7 +174,7 @@ def _by_password(call: Call, ask: Ask) -> None:
     company = call.vendor.companies.get(ask.db)
     if company is None:
         raise Refusal("unknown_database", db=ask.db)
-    given = ask.arguments + [None, None]
+    given = [*ask.arguments, None, None]
     row = next(((n, u) for n, u in company.facts["users"].items() if u["id"] == _number(given[1])), None)
     if row is None or not checked(call, company, row[0], given[2]):
         raise Refusal("access_denied")
@@ -188,7 +188,10 @@ def _number(given: Any) -> int:
 def checked(call: Call, company: Company, login: str, secret: Any) -> bool:
     """A password or, in its place, an API key; failures in a row are braked (§2). Raises Refusal `cooldown`."""
     count, last = call.vendor.facts["failures"]
-    most, pause = int(call.vendor.setting("login_cooldown_after")), float(call.vendor.setting("login_cooldown_duration"))
+    most, pause = (
+        int(call.vendor.setting("login_cooldown_after")),
+        float(call.vendor.setting("login_cooldown_duration")),
+    )
     if most and count >= most and call.now - last < pause:
         raise Refusal("cooldown")
     row = company.facts["users"].get(login)

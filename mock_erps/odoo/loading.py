@@ -1,4 +1,8 @@
-"""`load`: rows of texts upserted by external id; the one method that tells its messages row by row (dossier odoo §6, §9)."""
+"""`load`: rows of texts upserted by external id; it alone tells messages row by row (dossier odoo §6, §9).
+
+An empty cell means "nothing", a column that is not there "as it is". Lines of a document have columns of their own
+(`invoice_line_ids/quantity`); with an external id of its own (`invoice_line_ids/id`) a line is changed and not added.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
 MOST_ERRORS = 10
 _DATA = "ir.model.data"
 Row = dict[str, Any]
+Children = dict[str, list[Row]]
 
 
 class _Wrong(Exception):
@@ -43,51 +48,92 @@ def load(call: Call, model: Model, names: list[str], rows: list[list[Any]]) -> D
                 break
     if messages:
         call.books.rollback(mark)
+        call.exchange.vendor_code, call.exchange.because = "load", "load_messages"
     return {"ids": False if messages else ids, "messages": messages, "nextrow": 0}
 
 
-def _records(names: list[str], rows: list[list[Any]]) -> list[tuple[int, int, Row, dict[str, list[Row]]]]:
+def _records(names: list[str], rows: list[list[Any]]) -> list[tuple[int, int, Row, Children]]:
     """Rows as records: one whose own cells are empty carries further lines of the record before it."""
-    found: list[tuple[int, int, Row, dict[str, list[Row]]]] = []
+    found: list[tuple[int, int, Row, Children]] = []
     for at, cells in enumerate(rows):
         own: Row = {}
         inner: dict[str, Row] = {}
         for name, cell in zip(names, cells, strict=False):
             parent, _, child = name.partition("/")
-            if child and child not in ("id", ".id"):
+            if (child and child not in ("id", ".id")) or (child and _is_line(names, parent)):
                 inner.setdefault(parent, {})[child] = cell
-            elif cell not in ("", None, False):
+            else:
                 own[name] = cell
-        if own or not found:
+        if any(_says(cell) for cell in own.values()) or not found:
             found.append((at, at, own, {}))
         first, _, kept, children = found[-1]
         for parent, line in inner.items():
-            if any(cell not in ("", None, False) for cell in line.values()):
+            if any(_says(cell) for cell in line.values()):
                 children.setdefault(parent, []).append(line)
         found[-1] = (first, at, kept, children)
     return found
 
 
-def _upserted(call: Call, model: Model, cells: Row, children: dict[str, list[Row]]) -> int:
-    external = str(cells.get("id", ""))
+def _is_line(names: list[str], parent: str) -> bool:
+    """`lines/id` is a line's own external id where other columns speak of that line too."""
+    return any(name.startswith(f"{parent}/") and name.partition("/")[2] not in ("id", ".id") for name in names)
+
+
+def _says(cell: Any) -> bool:
+    return cell not in ("", None, False)
+
+
+def _upserted(call: Call, model: Model, cells: Row, children: Children) -> int:
+    external = str(cells.get("id") or "")
     vals = _values(call, model, {name: cell for name, cell in cells.items() if name not in ("id", ".id")})
-    for parent, lines in children.items():
-        field = model.fields.get(parent)
-        if field is None or field.type != "one2many":
-            raise _Wrong(parent, f"Unknown field '{parent}'")
-        vals[parent] = [(0, 0, _values(call, MODELS[field.of], line)) for line in lines]
     known = _known(call, model, external) if external else None
-    if ".id" in cells:
+    if _says(cells.get(".id")):
         known = call.books[model.name].get(str(cells[".id"]))
+    for parent, lines in children.items():
+        vals[parent] = _commands(call, model, parent, lines)
     record = RECORDS[model.name]
-    if known is None:
+    if known is not None:
+        before = _line_ids(call, model, known, children)
+        doc = record.update(call, known, vals)
+    else:
+        before = {parent: set() for parent in children}
         doc = record.create(call, vals)
         if external:
-            _name(call, model, external, doc["id"])
-        return int(doc["id"])
-    if children:
-        vals |= {parent: [(5, 0, 0), *vals[parent]] for parent in children}
-    return int(record.update(call, known, vals)["id"])
+            _name(call, model.name, external, doc["id"])
+    _name_lines(call, model, doc, children, before)
+    return int(doc["id"])
+
+
+def _commands(call: Call, model: Model, parent: str, lines: list[Row]) -> list[tuple[int, Any, Any]]:
+    """A line with a known external id is changed, any other is one more."""
+    field = model.fields.get(parent)
+    if field is None or field.type != "one2many":
+        raise _Wrong(parent, f"Unknown field '{parent}'")
+    found: list[tuple[int, Any, Any]] = []
+    for line in lines:
+        vals = _values(call, MODELS[field.of], {name: cell for name, cell in line.items() if name != "id"})
+        known = _known(call, MODELS[field.of], str(line["id"])) if line.get("id") else None
+        found.append((1, known["id"], vals) if known is not None else (0, 0, vals))
+    return found
+
+
+def _line_ids(call: Call, model: Model, doc: Doc, children: Children) -> dict[str, set[int]]:
+    return {parent: {line["id"] for line in _lines(call, model, doc, parent)} for parent in children}
+
+
+def _lines(call: Call, model: Model, doc: Doc, parent: str) -> list[Doc]:
+    field = model.fields[parent]
+    return call.books[field.of].find(field.by, doc["id"])
+
+
+def _name_lines(call: Call, model: Model, doc: Doc, children: Children, before: dict[str, set[int]]) -> None:
+    """External ids for the lines that are new, in the order in which they came."""
+    for parent, lines in children.items():
+        table = model.fields[parent].of
+        fresh = sorted(line["id"] for line in _lines(call, model, doc, parent) if line["id"] not in before[parent])
+        unknown = [line for line in lines if line.get("id") and _known(call, MODELS[table], str(line["id"])) is None]
+        for id, line in zip(fresh, unknown, strict=False):
+            _name(call, table, str(line["id"]), id)
 
 
 def _split(external: str) -> tuple[str, str]:
@@ -103,9 +149,9 @@ def _known(call: Call, model: Model, external: str) -> Doc | None:
     return None
 
 
-def _name(call: Call, model: Model, external: str, id: int) -> None:
+def _name(call: Call, model: str, external: str, id: int) -> None:
     module, name = _split(external)
-    RECORDS[_DATA].create(call, {"module": module, "name": name, "model": model.name, "res_id": id})
+    RECORDS[_DATA].create(call, {"module": module, "name": name, "model": model, "res_id": id})
 
 
 def _values(call: Call, model: Model, cells: Row) -> Values:
@@ -115,7 +161,8 @@ def _values(call: Call, model: Model, cells: Row) -> Values:
         field = model.fields.get(bare)
         if field is None:
             raise _Wrong(bare, f"Unknown field '{bare}'")
-        if cell in ("", None, False):
+        if not _says(cell):
+            found[bare] = False
             continue
         found[bare] = _linked(call, field, how, cell) if field.of else _cell(field, cell)
     return found

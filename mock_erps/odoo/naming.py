@@ -32,8 +32,7 @@ _VERBS = {
     **dict.fromkeys(("search", "search_read", "search_count", "name_search"), "find"),
     **dict.fromkeys(("read", "fields_get", "default_get", "exists", "context_get", "has_group"), "read"),
     **dict.fromkeys(("check_access_rights", "has_access"), "read"),
-    **dict.fromkeys(("create", "copy"), "create"),
-    "load": "upsert",
+    **dict.fromkeys(("create", "copy", "load"), "create"),
     "write": "update",
     "unlink": "delete",
     "action_post": "post",
@@ -98,9 +97,17 @@ def _document(ask: Ask, books: Books | None) -> Any:
 def _vals(ask: Ask) -> dict[str, Any]:
     target = ask.target
     kwargs = target.kwargs or {}
+    if target.method == "load":
+        return _first_row(target.args, kwargs)
     given = kwargs.get("vals_list") or kwargs.get("values") or (target.args[0] if target.args else None)
     first = given[0] if isinstance(given, list) and given else given
     return first if isinstance(first, dict) else {}
+
+
+def _first_row(args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    names, rows = (*args, kwargs.get("fields"), kwargs.get("data"))[:2]
+    first = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], list) else []
+    return {str(name): cell for name, cell in zip(names if isinstance(names, list) else [], first, strict=False)}
 
 
 def _domain(ask: Ask) -> list[Any]:

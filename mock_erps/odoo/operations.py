@@ -1,4 +1,4 @@
-"""The paths of Odoo: three kinds of RPC, the web client's, JSON-2, and what a database says of itself (dossier odoo §1)."""
+"""The paths of Odoo: RPC in three kinds, the web client's, JSON-2, what a database says of itself (dossier odoo §1)."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _in_rpc(call: Call, result: Any) -> Reply:
     return Reply(200, list(_JSON), jsonrpc.write_answer(call.body.rpc_id, *told))
 
 
-# --- the web client ----------------------------------------------------------------------------------------------------
+# --- the web client -----------------------------------------------------------------------------------------------
 
 
 def call_kw(call: Call, **_: Any) -> Reply:
@@ -162,7 +162,7 @@ def list_databases(call: Call) -> Reply:
     return _in_rpc(call, sorted(call.vendor.companies))
 
 
-# --- JSON-2 and plain addresses -----------------------------------------------------------------------------------------
+# --- JSON-2 and plain addresses -------------------------------------------------------------------------------------
 
 
 def json2(call: Call, **_: Any) -> Reply:

@@ -16,6 +16,9 @@ from mock_erps.platform.resources import Resource
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
 
+#: where ids begin that people look at: a document, its lines and its payment never share a number by chance
+FIRST = {"account.move": 301, "account.move.line": 5001, "account.payment": 101, "account.payment.register": 7001}
+
 
 class Record(Resource):
     """One model. `before` documents are never changed in place; ids are numbers, kept as text."""
@@ -35,7 +38,7 @@ class Record(Resource):
     def compose(self, call: Call, body: Values) -> Doc:
         doc: Doc = {name: _nothing(field) for name, field in self.model.fields.items() if field.stored}
         doc |= self.defaults(call, body) | stored(call, self.model, body)
-        doc["id"] = call.books.next(self.kind)
+        doc["id"] = call.books.next(self.kind, FIRST.get(self.kind, 1))
         return doc | self._linked(call, {}, body)
 
     def merge(self, call: Call, before: Doc, body: Values) -> Doc:
@@ -96,6 +99,9 @@ class Record(Resource):
     def remove(self, call: Call, doc: Doc) -> None:
         self.may_remove(call, doc)
         super().remove(call, doc)
+        for row in call.books["ir.model.data"].find("res_id", doc["id"]):
+            if row["model"] == self.kind:
+                call.books.remove("ir.model.data", str(row["id"]))
 
     def copy_values(self, call: Call, doc: Doc) -> Values:
         """What a copy starts from: everything written by people."""

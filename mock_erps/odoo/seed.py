@@ -122,21 +122,34 @@ def _company(company: Company) -> None:
 def _chart(company: Company) -> None:
     accounts = {
         key: _put(
-            company, "account.account", code=code, name=name, account_type=kind, active=True, reconcile=key == "receivable"
+            company,
+            "account.account",
+            code=code,
+            name=name,
+            account_type=kind,
+            active=True,
+            reconcile=key == "receivable",
         )
         for key, code, name, kind in _ACCOUNTS
     }
     company.facts["accounts"] = accounts
     for at, (name, code, kind, account) in enumerate(_JOURNALS):
         more = {"default_account_id": accounts.get(account, False), "refund_sequence": kind in ("sale", "purchase")}
-        _put(company, "account.journal", name=name, code=code, type=kind, sequence=at, active=True, company_id=1, **more)
+        _put(
+            company, "account.journal", name=name, code=code, type=kind, sequence=at, active=True, company_id=1, **more
+        )
     for at, (name, percent) in enumerate(_TAXES):
-        more = {"amount": Decimal(percent), "amount_type": "percent", "type_tax_use": "sale", "company_id": 1}
-        _put(company, "account.tax", name=name, sequence=at, active=True, price_include_override="tax_excluded", **more)
+        rate: dict[str, Any] = {
+            "amount": Decimal(percent),
+            "amount_type": "percent",
+            "type_tax_use": "sale",
+            "company_id": 1,
+        }
+        _put(company, "account.tax", name=name, sequence=at, active=True, price_include_override="tax_excluded", **rate)
     for at, (name, days) in enumerate(_TERMS):
         term = _put(company, "account.payment.term", name=name, sequence=at, active=True)
-        more = {"value": "percent", "value_amount": Decimal(100), "delay_type": "days_after"}
-        _put(company, "account.payment.term.line", payment_id=term, nb_days=days, **more)
+        part: dict[str, Any] = {"value": "percent", "value_amount": Decimal(100), "delay_type": "days_after"}
+        _put(company, "account.payment.term.line", payment_id=term, nb_days=days, **part)
 
 
 def _catalogue(company: Company) -> None:

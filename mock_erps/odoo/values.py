@@ -74,7 +74,9 @@ def _number(field: Field, given: Any) -> Any:
     try:
         return int(given) if field.type == "integer" else decimal(given)
     except (TypeError, ValueError):
-        kind = "invalid literal for int() with base 10" if field.type == "integer" else "could not convert string to float"
+        kind = (
+            "invalid literal for int() with base 10" if field.type == "integer" else "could not convert string to float"
+        )
         raise Refusal("wrong_number", text=f"{kind}: {given!r}") from None
 
 
@@ -93,7 +95,7 @@ def _instant(field: Field, given: Any) -> str:
     if field.type == "date":
         text = text[:10]
     try:
-        dt.datetime.strptime(text, form)  # noqa: DTZ007  # the vendor's datetimes are naive UTC
+        dt.datetime.strptime(text, form)  # the vendor's datetimes are naive UTC
     except ValueError:
         raise Refusal("wrong_instant", value=repr(given), form=form) from None
     return text
@@ -133,8 +135,8 @@ def read_commands(model: Model, field: Field, given: Any) -> list[tuple[int, Any
     for command in given if isinstance(given, list | tuple) else [None]:
         if not isinstance(command, list | tuple) or not command or command[0] not in range(7):
             raise Refusal("wrong_command", model=model.name, field=field.name, value=repr(command))
-        code, id, third, *_ = (*command, 0, 0)
-        found.append((code, id, third))
+        padded = [*command, 0, 0]
+        found.append((padded[0], padded[1], padded[2]))
     return found
 
 

@@ -1,4 +1,4 @@
-"""One request of any of Odoo's wires as one thing: which service, which model, which method, with what (dossier §1, §3).
+"""One request of any of Odoo's wires as one thing: which service, model and method, with what (dossier odoo §1, §3).
 
 XML-RPC and JSON-RPC name a service and bring database, user and password with each call; the web client's JSON-RPC
 names model and method and has a session; JSON-2 has model and method in its path and a key in its header.

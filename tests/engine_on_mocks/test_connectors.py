@@ -18,10 +18,11 @@ UNKNOWN = {
     "quickbooks_online": "999999",
     "xero": "00000000-0000-4000-8000-000000000000",
     "sage_intacct": "C-UNKNOWN",
+    "odoo": "999999",
 }
 RENEWALS = ("refresh token", "log in")
 #: a tax rate of the second company, in percent
-SECOND_RATE = {"quickbooks_online": 20, "xero": 15, "sage_intacct": 20}
+SECOND_RATE = {"quickbooks_online": 20, "xero": 15, "sage_intacct": 20, "odoo": 20}
 SEEDED = ("Aldgate Timber Ltd", "O'Brien & Sons", "Müller GmbH", "Mueller GmbH")
 
 

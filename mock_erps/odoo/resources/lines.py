@@ -29,7 +29,7 @@ class MoveLine(Record):
 
     def compose_for(self, call: Call, move: Doc, vals: Values) -> Doc:
         """A written line of a document that is not in the books yet."""
-        doc = super().compose(call, {name: given for name, given in vals.items() if given is not None or name})
+        doc = super().compose(call, vals)
         doc["move_id"] = move["id"]
         doc["display_type"] = doc["display_type"] or "product"
         if doc["display_type"] == "product":
@@ -39,7 +39,7 @@ class MoveLine(Record):
         return doc
 
     def defaults(self, call: Call, vals: Values) -> Values:
-        return {"sequence": 10 if vals.get("display_type", "product") == "product" else 10, "display_type": "product"}
+        return {"sequence": 10, "display_type": "product"}
 
     def _fill_in(self, call: Call, move: Doc, doc: Doc, vals: Values) -> None:
         """What a product brings where the client says nothing: label, price, taxes, account, unit."""
@@ -240,7 +240,7 @@ def _plain_entry(move: Doc, lines: list[Doc]) -> list[Doc]:
         _sided(line)
     off = sum((line["balance"] for line in lines), ZERO)
     if off:
-        raise Refusal("not_balanced", name=move["name"] or "/", id=move["id"])
+        raise Refusal("not_balanced", entry=move["name"] or "/", id=move["id"])
     total = sum((line["debit"] for line in lines), ZERO)
     zero = dict.fromkeys(("amount_untaxed", "amount_tax", "amount_residual"), ZERO)
     move |= {**zero, "amount_total": total, "amount_total_signed": total}

@@ -38,12 +38,16 @@ class Product(Record):
 
     def check(self, call: Call, doc: Doc, before: Doc | None) -> None:
         super().check(call, doc, before)
-        if doc["barcode"] and any(one["id"] != doc["id"] for one in call.books[self.kind].find("barcode", doc["barcode"])):
+        if doc["barcode"] and any(
+            one["id"] != doc["id"] for one in call.books[self.kind].find("barcode", doc["barcode"])
+        ):
             raise Refusal("barcode_taken", barcode=doc["barcode"])
 
     def may_remove(self, call: Call, doc: Doc) -> None:
         if any(line["product_id"] == doc["id"] for line in call.books["account.move.line"]):
-            raise Refusal("in_use", model="account.move.line", title="Journal Item", field="product_id", label="Product")
+            raise Refusal(
+                "in_use", model="account.move.line", title="Journal Item", field="product_id", label="Product"
+            )
 
 
 class Account(Record):
@@ -70,7 +74,7 @@ class Tax(Owned):
         for one in call.books[self.kind]:
             same = (one["name"], one["type_tax_use"]) == (doc["name"], doc["type_tax_use"])
             if same and one["id"] != doc["id"]:
-                raise Refusal("tax_taken", name=doc["name"])
+                raise Refusal("tax_taken", tax=doc["name"])
 
 
 class ModelData(Record):
@@ -80,4 +84,4 @@ class ModelData(Record):
         super().check(call, doc, before)
         for one in call.books[self.kind].find("name", doc["name"]):
             if one["module"] == doc["module"] and one["id"] != doc["id"]:
-                raise Refusal("external_id_taken", module=doc["module"], name=doc["name"])
+                raise Refusal("external_id_taken", id=f"{doc['module']}.{doc['name']}")

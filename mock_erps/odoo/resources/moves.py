@@ -1,4 +1,4 @@
-"""Documents (`account.move`): made as drafts, changed by rules of their state, removed hardly ever (dossier odoo §3)."""
+"""Documents (`account.move`): made as drafts, changed by the rules of their state, hardly removed (dossier odoo §3)."""
 
 from __future__ import annotations
 

@@ -221,5 +221,3 @@ def withdraw(call: Call, payments: Iterable[Doc], state: str) -> None:
                 to_draft(call, [move])
                 MOVE.touch(call, call.books[MOVE.kind].docs[str(move["id"])], state="cancel")
         PAYMENT.touch(call, call.books[PAYMENT.kind].docs[str(doc["id"])], state=state, move_id=False)
-
-

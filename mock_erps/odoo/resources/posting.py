@@ -10,9 +10,8 @@ from mock_erps.odoo.records import today
 from mock_erps.odoo.resources.lines import SALES, due_date
 from mock_erps.odoo.resources.moves import LINE, MOVE
 from mock_erps.odoo.resources.sequences import next_name, remember
-from mock_erps.odoo.rows import WRITTEN, partials
+from mock_erps.odoo.rows import partials
 from mock_erps.platform.books import Doc
-from mock_erps.platform.money import ZERO
 from mock_erps.platform.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def post(call: Call, moves: Iterable[Doc]) -> None:
 
 def _breaches(call: Call, move: Doc) -> Iterator[Refusal]:
     if move["state"] != "draft":
-        yield Refusal("post_not_draft", name=move["name"] or "/", id=move["id"])
+        yield Refusal("post_not_draft", entry=move["name"] or "/", id=move["id"])
         return
     lines = call.books[LINE.kind].find("move_id", move["id"])
     if not any(line["display_type"] == "product" for line in lines):
@@ -169,11 +168,3 @@ def unreconcile(call: Call, move: Doc) -> None:
     for id in others:
         if id != move["id"]:
             settle(call, call.books[MOVE.kind].docs[str(id)])
-
-
-def real_lines(call: Call, move: Doc) -> list[Doc]:
-    return [line for line in call.books[LINE.kind].find("move_id", move["id"]) if line["display_type"] in WRITTEN]
-
-
-def is_settled(move: Doc) -> bool:
-    return move["amount_residual"] == ZERO

@@ -74,7 +74,7 @@ ADVANCE = Advance("sale.advance.payment.inv")
 def set_state(call: Call, orders: list[Doc], state: str) -> None:
     for order in orders:
         if state == "sale" and order["state"] not in ("draft", "sent"):
-            raise Refusal("order_not_draft", name=order["name"])
+            raise Refusal("order_not_draft", order=order["name"])
         ORDER.touch(call, order, state=state, invoice_status="to invoice" if state == "sale" else "no")
 
 

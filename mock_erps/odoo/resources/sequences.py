@@ -59,9 +59,7 @@ def next_name(call: Call, move: Doc) -> str:
 def _first(call: Call, move: Doc) -> str:
     journal = call.books["account.journal"].docs[str(move["journal_id"])]
     year, month = move["date"][:4], move["date"][5:7]
-    if journal["type"] in _YEARLY:
-        name = f"{journal['code']}/{year}/00001"
-    else:
-        name = f"{journal['code']}/{year}/{month}/0001"
+    span = f"{year}/0" if journal["type"] in _YEARLY else f"{year}/{month}/"
+    name = f"{journal['code']}/{span}0001"
     chain = _chain(call, move)
     return ("R" if chain.endswith("refund") else "P" if chain.endswith("payment") else "") + name

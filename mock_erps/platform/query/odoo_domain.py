@@ -15,10 +15,10 @@ from mock_erps.platform.query.filters import All, Any_, Compare, Filter, Getter,
 
 #: (field, operator in lower case, value) → what must hold; raises BadDomain for what the field cannot be asked
 ReadLeaf = Callable[[str, str, Any], Filter]
-OPERATORS = frozenset(
-    ("=", "!=", "<>", "==", "<", "<=", ">", ">=", "=?", "like", "ilike", "not like", "not ilike", "=like", "=ilike")
-    + ("not =like", "not =ilike", "in", "not in", "child_of", "parent_of", "any", "not any")
-)
+_TEXT = ("like", "ilike", "=like", "=ilike")
+_NOT_TEXT = tuple(f"not {one}" for one in _TEXT)
+_ORDER = ("=", "!=", "<>", "==", "<", "<=", ">", ">=", "=?")
+OPERATORS = frozenset((*_ORDER, *_TEXT, *_NOT_TEXT, "in", "not in", "child_of", "parent_of", "any", "not any"))
 MAX_DEPTH = 200
 _SAME = {"<>": "!=", "==": "="}
 _TAKES = {"!": 1, "&": 2, "|": 2}
@@ -78,7 +78,7 @@ def scalar(field: str, operator: str, value: Any) -> Filter:
     negated = operator.startswith("not ")
     if operator == "=?":
         return All(()) if value in (None, False) else scalar(field, "=", value)
-    if operator.removeprefix("not ") in ("like", "ilike", "=like", "=ilike"):
+    if operator.removeprefix("not ") in _TEXT:
         text = _pattern(field, operator.removeprefix("not "), value)
         return Not(text) if negated else text
     if operator in ("in", "not in"):
