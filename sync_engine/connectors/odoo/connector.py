@@ -19,7 +19,7 @@ from sync_engine.connectors import (
 )
 from sync_engine.connectors.names import NearNames, distinct, folded, indexed
 from sync_engine.connectors.odoo import bodies, records
-from sync_engine.connectors.odoo.facts import DOCUMENT_FIELDS, MOVE, PARTY_FIELDS, PAYMENT, TRAITS, TYPE, Company
+from sync_engine.connectors.odoo.facts import DOCUMENT_FIELDS, LINE, MOVE, PARTY_FIELDS, PAYMENT, TRAITS, TYPE, Company
 from sync_engine.connectors.odoo.posting import Posting
 from sync_engine.connectors.odoo.records import label, linked, moment, text
 from sync_engine.connectors.odoo.wire import Wire
@@ -110,7 +110,8 @@ class Odoo:
         return [one for one in found if one.raw.get("state") != "draft" or one.raw.get("posted_before") is True]
 
     def read_document(self, kind: Kind, id: str) -> RemoteDocument | None:
-        return next(iter(self._documents(kind, ["id", "=", int(id)])), None) if id.isdigit() else None
+        found = self._wire.read(MOVE, [int(id)], [*DOCUMENT_FIELDS, "move_type"]) if id.isdigit() else []
+        return next((records.document(kind, row) for row in found if row.get("move_type") == TYPE[kind]), None)
 
     def _documents(self, kind: Kind, condition: Sequence[object]) -> list[RemoteDocument]:
         domain = [condition, ["move_type", "=", TYPE[kind]]]
@@ -147,7 +148,7 @@ class Odoo:
         domain = [["credit_move_id.move_id", "=", int(entry)]]
         matches = self._wire.find("account.partial.reconcile", domain, ["debit_move_id", "debit_amount_currency"])
         ids = [int(linked(match, "debit_move_id")) for match in matches]
-        items = self._wire.find("account.move.line", [["id", "in", ids]], ["move_id"]) if ids else []
+        items = self._wire.read(LINE, ids, ["move_id"]) if ids else []
         return records.applied(matches, items)
 
     def create_payment(self, draft: PaymentDraft, key: str) -> Outcome:
@@ -167,17 +168,15 @@ class Odoo:
         return Done(str(id), number=draft.reference)
 
     def _check_split(self, draft: PaymentDraft) -> None:
-        """The wizard settles the oldest first: several documents can only be paid in full together."""
+        """The wizard settles what is due first in full: only the document due last can be paid in part (§4)."""
         if len(draft.applications) < 2:
             return
         ids = [int(id) for id in draft.applications]
-        open_amounts = {
-            text(row, "id"): amount(row, "amount_residual")
-            for row in self._wire.find(MOVE, [["id", "in", ids]], ["amount_residual"])
-        }
-        if any(open_amounts.get(id) != applied for id, applied in draft.applications.items()):
-            text_ = "settles several documents and one of them in part; Odoo would choose the amounts, so split it"
-            raise Refused(f"payment {draft.reference} {text_}", "split")
+        found = self._wire.read(MOVE, ids, ["amount_residual", "invoice_date_due"])
+        found.sort(key=lambda row: (text(row, "invoice_date_due"), int(text(row, "id"))))
+        if any(amount(row, "amount_residual") != draft.applications[text(row, "id")] for row in found[:-1]):
+            said = "would be divided otherwise: Odoo settles what is due first in full; send one payment per document"
+            raise Refused(f"payment {draft.reference} {said}", "split")
 
 
 def _told(found: Iterable[Shape]) -> list[Shape]:

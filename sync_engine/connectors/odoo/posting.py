@@ -82,15 +82,17 @@ class Posting:
 
     def _off(self, drafts: Mapping[int, Draft]) -> dict[int, Draft]:
         """Those whose total or tax the target sees otherwise."""
-        found = self._wire.find(MOVE, [["id", "in", list(drafts)]], ["amount_total", "amount_tax"])
+        found = self._wire.read(MOVE, list(drafts), ["amount_total", "amount_tax"])
         sums = {int(text(row, "id")): (amount(row, "amount_total"), amount(row, "amount_tax")) for row in found}
         return {id: draft for id, draft in drafts.items() if sums.get(id) != (draft.document.total, draft.document.tax)}
 
     def _tax_commands(self, drafts: Mapping[int, Draft]) -> dict[int, list[object]]:
-        domain = [["move_id", "in", list(drafts)], ["display_type", "=", "tax"]]
-        found = self._wire.find(LINE, domain, ["move_id", "tax_line_id", "amount_currency"])
+        there = self._wire.read(MOVE, list(drafts), ["line_ids"])
+        items = [int(str(id)) for row in there for id in _many(row, "line_ids")]
         commands: dict[int, list[object]] = {}
-        for row in found:
+        for row in self._wire.read(LINE, items, ["move_id", "tax_line_id", "amount_currency"]):
+            if not linked(row, "tax_line_id"):
+                continue
             id = int(linked(row, "move_id"))
             wanted = _tax(drafts[id], linked(row, "tax_line_id"))
             signed = wanted if amount(row, "amount_currency") >= 0 else -wanted

@@ -41,6 +41,10 @@ class Wire:
         """All records at once: without a limit the target gives every row (§5), and no page can shift."""
         return rows(self._call(model, "search_read", domain=list(domain), fields=list(fields), order="id"))
 
+    def read(self, model: str, ids: Sequence[int], fields: Sequence[str]) -> list[Shape]:
+        """Records by id; those that are not there are left out without a word (§3)."""
+        return rows(self._call(model, "read", ids=list(ids), fields=list(fields)))
+
     def create(self, model: str, vals: Sequence[Mapping[str, object]], **context: object) -> list[int]:
         """The ids in the order of the values: all records or none (§9)."""
         made = self._call(model, "create", context, writes=True, vals_list=list(vals))
