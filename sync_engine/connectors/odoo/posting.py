@@ -17,7 +17,7 @@ from sync_engine.connectors.odoo.facts import LINE, MOVE, Company
 from sync_engine.connectors.odoo.records import linked, text
 from sync_engine.connectors.odoo.wire import Wire
 from sync_engine.connectors.wire_json import Shape, amount
-from sync_engine.outcomes import Ambiguous, Disconnected, NotStarted, Refused, Throttled, Unreadable, VendorError
+from sync_engine.outcomes import Ambiguous, Disconnected, Refused, VendorError
 
 T = TypeVar("T")
 
@@ -105,10 +105,8 @@ class Posting:
             return step()
         except (Refused, Ambiguous, Disconnected):
             raise
-        except Throttled as throttled:
-            self._wire.hold(throttled)
-            raise Ambiguous(f"begun, then throttled: {throttled.text}", throttled.code) from None
-        except (NotStarted, Unreadable, VendorError) as error:
+        except VendorError as error:
+            self._wire.heed(error)
             raise Ambiguous(f"begun, and not finished: {error.text}", error.code) from None
 
 

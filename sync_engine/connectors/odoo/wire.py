@@ -11,7 +11,7 @@ from sync_engine.connectors.http import Limit, Request, Transport
 from sync_engine.connectors.odoo.answers import result_of_json2, result_of_rpc, rows
 from sync_engine.connectors.odoo.facts import ONLINE
 from sync_engine.connectors.wire_json import Shape, encoded
-from sync_engine.outcomes import Disconnected, Throttled
+from sync_engine.outcomes import Disconnected, NotStarted, Throttled, VendorError
 
 _JSON = {"Content-Type": "application/json"}
 _LONG = 60.0  # a throttle that names no time
@@ -58,9 +58,11 @@ class Wire:
         """A method of records that changes something."""
         return self._call(model, method, context or {}, writes=True, ids=list(ids), **given)
 
-    def hold(self, throttled: Throttled) -> None:
-        """Nothing goes out before the time a throttle has named."""
-        self._transport.pace.hold(throttled.retry_after if throttled.retry_after is not None else _LONG)
+    def heed(self, error: VendorError) -> None:
+        """Nothing goes out before the time that the target has named."""
+        named = error.retry_after if isinstance(error, NotStarted) else None
+        if named is not None or isinstance(error, Throttled):
+            self._transport.pace.hold(_LONG if named is None else named)
 
     def _call(
         self,
