@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from mock_erps.odoo.catalogue import MODELS, TO_MANY, TO_ONE, Field, Model
+from mock_erps.odoo.access import user_id
+from mock_erps.odoo.catalogue import MODELS, TO_MANY, Field, Model
 from mock_erps.odoo.values import Values, links, read_commands, stored
 from mock_erps.platform.books import Doc
 from mock_erps.platform.refusals import Refusal
@@ -162,14 +163,6 @@ def context(call: Call) -> dict[str, Any]:
     return getattr(call.body, "context", {})
 
 
-def user_id(call: Call) -> int:
-    return int(call.company.facts["users"].get(call.principal, {"id": 1})["id"])
-
-
 def company_id(_call: Call) -> int:
     """A database of the mock holds one company."""
     return 1
-
-
-def is_text(field: Field) -> bool:
-    return field.type not in (*TO_MANY, TO_ONE)

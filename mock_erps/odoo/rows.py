@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
-from mock_erps.odoo.catalogue import MODELS, TO_MANY, TO_ONE, Field, Model
+from mock_erps.odoo.catalogue import MODELS, TO_ONE, Field, Model
 from mock_erps.platform.books import Books, Doc
 from mock_erps.platform.money import ZERO
 
@@ -183,7 +183,3 @@ COMPUTED: dict[tuple[str, str], Callable[[Books, Doc], Any]] = {
     ("res.partner", "commercial_partner_id"): lambda _books, doc: doc.get("parent_id") or doc["id"],
     ("ir.model.data", "complete_name"): lambda _books, doc: f"{doc['module']}.{doc['name']}",
 }
-
-
-def is_relation(field: Field) -> bool:
-    return field.type == TO_ONE or field.type in TO_MANY

@@ -111,8 +111,10 @@ def _leaf_of(call: Call, model: Model) -> Any:
 
 
 def _of_one(call: Call, model: Model, field: Field, operator: str, wanted: Any) -> Filter:
-    if field.type == "boolean" and operator in ("=", "!="):
-        return Compare(field.name, operator, bool(wanted))
+    if field.type == "boolean":
+        among = wanted if isinstance(wanted, list | tuple) else [wanted]
+        either = In(field.name, tuple({bool(one) for one in among}))
+        return Not(either) if operator in ("!=", "not in") else either
     if field.type == TO_ONE and _is_text(wanted, operator):
         named = _linked(call, model, field, [["display_name", _NEGATED.get(operator, operator), wanted]])
         return Not(named) if operator in _NEGATED else named

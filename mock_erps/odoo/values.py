@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from mock_erps.odoo.access import user_id
 from mock_erps.odoo.catalogue import TO_ONE, Field, Model
 from mock_erps.platform.money import ZERO, decimal
 from mock_erps.platform.refusals import Refusal
@@ -85,7 +86,7 @@ def _reference(call: Call, model: Model, field: Field, given: Any) -> int:
     if isinstance(given, bool) or not isinstance(given, int):
         raise Refusal("wrong_reference", model=model.name, field=field.name, value=repr(given))
     if call.books[field.of].get(str(given)) is None:
-        raise Refusal("missing_reference", model=field.of, id=given, user=call.principal)
+        raise Refusal("missing_reference", model=field.of, id=given, user=user_id(call))
     return given
 
 
@@ -121,7 +122,7 @@ def links(call: Call, model: Model, field: Field, before: tuple[int, ...], comma
 
 def _existing(call: Call, field: Field, id: Any) -> int:
     if call.books[field.of].get(str(id)) is None:
-        raise Refusal("missing_reference", model=field.of, id=id, user=call.principal)
+        raise Refusal("missing_reference", model=field.of, id=id, user=user_id(call))
     return int(id)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import xmlrpc.client
-from dataclasses import dataclass
 from typing import Any
 
 from mock_erps.platform.audit import AuditDocument, AuditView
@@ -18,13 +17,12 @@ HOST = "bermondsey.odoo.com"
 JSON = {"content-type": "application/json"}
 
 
-@dataclass(frozen=True)
 class Refused(Exception):
     """An exception of the vendor's, as its wire tells it. `code` is the status, fault code or error code."""
 
-    code: Any
-    name: str
-    text: str
+    def __init__(self, code: Any, name: str, text: str) -> None:
+        super().__init__(text)
+        self.code, self.name, self.text = code, name, text
 
 
 class Desk:
