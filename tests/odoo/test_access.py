@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -71,7 +72,7 @@ def test_a_key_of_another_database_opens_nothing(desk: Desk) -> None:
 
 
 def test_keys_are_made_by_showing_one_and_revoked(desk: Desk) -> None:
-    given = {"key": desk.key, "scope": "rpc", "name": "Sync", "expiration_date": "2026-05-01 00:00:00"}
+    given: dict[str, Any] = {"key": desk.key, "scope": "rpc", "name": "Sync", "expiration_date": "2026-05-01 00:00:00"}
     fresh = desk.call("res.users.apikeys", "generate", **given)
     assert status(desk, authorization=f"bearer {fresh}")[0] == 200
     desk.call("res.users.apikeys", "revoke", key=fresh)
