@@ -9,6 +9,7 @@ from mock_erps.odoo.errors import explain, finish, render
 from mock_erps.odoo.identity import authenticate, identify, open_doors, read_body
 from mock_erps.odoo.outside import OUTSIDE
 from mock_erps.odoo.seed import COMPANIES, seed
+from mock_erps.odoo.webhooks import webhooks
 from mock_erps.platform.erp import Erp
 
 ERP = Erp(
@@ -27,5 +28,6 @@ ERP = Erp(
     audit_one=audit_one,
     version_field="write_date",
     outside=OUTSIDE,
+    webhooks=webhooks,
     readers=dict.fromkeys(("application/json", "application/json-rpc", "text/xml", "application/xml"), read_body),
 )
