@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any
 
-from mock_erps.odoo.naming import about, neutral_name
+from mock_erps.odoo.naming import about, external_ids, neutral_name
 from mock_erps.odoo.wire import JSON2, WEB, Ask, read_ask
 from mock_erps.platform.auth import Sessions
 from mock_erps.platform.auth.oauth import digest
@@ -66,6 +66,7 @@ def identify(call: Call) -> None:
     books = company.books if company is not None else None
     if name := neutral_name(ask, books):
         exchange.operations = (name,)
+    exchange.idempotency_key = external_ids(ask)
     if id := about(ask, books):
         ask["id"] = id
 

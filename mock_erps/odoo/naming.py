@@ -98,16 +98,24 @@ def _vals(ask: Ask) -> dict[str, Any]:
     target = ask.target
     kwargs = target.kwargs or {}
     if target.method == "load":
-        return _first_row(target.args, kwargs)
+        return next(iter(_loaded(ask)), {})
     given = kwargs.get("vals_list") or kwargs.get("values") or (target.args[0] if target.args else None)
     first = given[0] if isinstance(given, list) and given else given
     return first if isinstance(first, dict) else {}
 
 
-def _first_row(args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-    names, rows = (*args, kwargs.get("fields"), kwargs.get("data"))[:2]
-    first = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], list) else []
-    return {str(name): cell for name, cell in zip(names if isinstance(names, list) else [], first, strict=False)}
+def _loaded(ask: Ask) -> list[dict[str, Any]]:
+    """The rows of a `load`, each cell under its column."""
+    kwargs = ask.target.kwargs or {}
+    names, rows = (*ask.target.args, kwargs.get("fields"), kwargs.get("data"))[:2]
+    if not isinstance(names, list) or not isinstance(rows, list):
+        return []
+    return [dict(zip(map(str, names), row, strict=False)) for row in rows if isinstance(row, list)]
+
+
+def external_ids(ask: Ask) -> str:
+    """The external ids a `load` gives its records: a second one of the same ids makes nothing new (§6)."""
+    return ",".join(str(row["id"]) for row in _loaded(ask) if row.get("id")) if ask.target.method == "load" else ""
 
 
 def _domain(ask: Ask) -> list[Any]:

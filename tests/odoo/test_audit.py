@@ -93,7 +93,7 @@ def test_requests_are_named_by_model_method_and_kind(desk: Desk) -> None:
     id = desk.invoice()
     desk.execute("account.move", "action_post", [id])
     desk.call("account.move", "search_read", domain=[["move_type", "=", "out_refund"]])
-    desk.call("account.move", "load", fields=["move_type"], data=[["out_refund"]])
+    desk.call("account.move", "load", fields=["id", "move_type"], data=[["sync.1", "out_refund"]])
     desk.rpc("/jsonrpc", service="common", method="version", args=[])
     desk.call("account.move", "button_cancel", [id])
     desk.call("res.partner", "search", domain=[])
@@ -101,6 +101,7 @@ def test_requests_are_named_by_model_method_and_kind(desk: Desk) -> None:
     assert names(desk) == [*expected, "void invoice", "find customer"]
     desk.pay(desk.posted())
     assert names(desk)[-2:] == ["prepare payment", "create payment"]
+    assert desk.sandbox.journal.exchanges[3].idempotency_key == "sync.1"
     first = desk.sandbox.journal.exchanges[0]
     assert (first.company, first.principal) == ("bermondsey", "api@bermondsey.example")
     assert [commit.kind for commit in first.committed][:2] == ["account.move", "account.move.line"]
