@@ -29,16 +29,19 @@ class Record(Resource):
     def __init__(self, name: str) -> None:
         self.kind = name  # type: ignore[misc]  # one class serves many models
         self.model: Model = MODELS[name]
+        kept = [field for field in self.model.fields.values() if field.stored]
+        self._blank: Doc = {field.name: _nothing(field) for field in kept}
+        self._required = [field for field in kept if field.required]
+        self._usual = {name: field.default for name, field in self.model.fields.items() if field.default is not None}
 
     # --- what special models override ------------------------------------------------------------------------
 
     def defaults(self, call: Call, vals: Values) -> Values:
         """Values of a new record that the client may leave out."""
-        return {name: field.default for name, field in self.model.fields.items() if field.default is not None}
+        return dict(self._usual)
 
     def compose(self, call: Call, body: Values) -> Doc:
-        doc: Doc = {name: _nothing(field) for name, field in self.model.fields.items() if field.stored}
-        doc |= self.defaults(call, body) | stored(call, self.model, body)
+        doc: Doc = self._blank | self.defaults(call, body) | stored(call, self.model, body)
         doc["id"] = call.books.next(self.kind, FIRST.get(self.kind, 1))
         return doc | self._linked(call, {}, body)
 
@@ -54,9 +57,15 @@ class Record(Resource):
         }
 
     def check(self, call: Call, doc: Doc, before: Doc | None) -> None:
-        for name, field in self.model.fields.items():
-            if field.required and field.stored and doc.get(name) in (None, False, ""):
-                raise Refusal("missing_value", field=name, label=field.label, model=self.kind, title=self.model.label)
+        for field in self._required:
+            if doc.get(field.name) in (None, False, ""):
+                told: dict[str, Any] = {
+                    "field": field.name,
+                    "label": field.label,
+                    "model": self.kind,
+                    "title": self.model.label,
+                }
+                raise Refusal("missing_value", **told)
 
     def stamp(self, call: Call, doc: Doc, before: Doc | None) -> None:
         now = utc(call.now)

@@ -92,9 +92,7 @@ def _reference(call: Call, model: Model, field: Field, given: Any) -> int:
 
 def _instant(field: Field, given: Any) -> str:
     form = _FORMATS[field.type]
-    text = str(given)
-    if field.type == "date":
-        text = text[:10]
+    text = str(given)[:10] if field.type == "date" else str(given)
     try:
         dt.datetime.strptime(text, form)  # the vendor's datetimes are naive UTC
     except ValueError:
