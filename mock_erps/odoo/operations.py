@@ -74,11 +74,11 @@ def _version_info(series: str) -> list[Any]:
     return [int(major), int(minor), 0, "final", 0, ""]
 
 
-def xmlrpc2(call: Call, **_: Any) -> Reply:
+def xmlrpc2(call: Call) -> Reply:
     return _in_xml(call)
 
 
-def xmlrpc1(call: Call, **_: Any) -> Reply:
+def xmlrpc1(call: Call) -> Reply:
     return _in_xml(call)
 
 
@@ -104,8 +104,13 @@ def _in_rpc(call: Call, result: Any) -> Reply:
 # --- the web client -----------------------------------------------------------------------------------------------
 
 
-def call_kw(call: Call, **_: Any) -> Reply:
+def call_kw(call: Call) -> Reply:
     return _in_rpc(call, perform(call, call.body))
+
+
+def call_kw_of_model(call: Call) -> Reply:
+    """Model and method in the path are for the server's log: those of the body count."""
+    return call_kw(call)
 
 
 def authenticate(call: Call) -> Reply:
@@ -165,7 +170,7 @@ def list_databases(call: Call) -> Reply:
 # --- JSON-2 and plain addresses -------------------------------------------------------------------------------------
 
 
-def json2(call: Call, **_: Any) -> Reply:
+def json2(call: Call) -> Reply:
     if str(call.setting("version")) != "19.0":
         raise Refusal("no_such_path")
     return Reply(200, list(_JSON), orjson.dumps(perform(call, call.body)))
