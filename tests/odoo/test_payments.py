@@ -87,6 +87,7 @@ def test_what_cannot_be_paid(desk: Desk) -> None:
 def test_before_19_drafts_are_not_paid(desk: Desk) -> None:
     draft, paid = desk.invoice(), desk.posted()
     assert desk.pay(draft)["res_id"]
+    assert state(desk, draft) == ["not_paid", 120.0]
     desk.pay(paid)
     unposted = desk.invoice()
     desk.set(version="18.0")

@@ -158,7 +158,9 @@ def _entry(account: int, name: str, amount: Decimal, home: Decimal) -> Values:
 
 
 def _match(call: Call, item: Doc, lines: list[Doc]) -> None:
-    """Match one item with others of the opposite sign, oldest due first."""
+    """Match one item with others of the opposite sign, oldest due first; a draft's items are matched with nothing."""
+    moves = call.books[MOVE.kind].docs
+    lines = [line for line in lines if moves[str(line["move_id"])]["state"] == "posted"]
     for line in sorted(lines, key=lambda one: (one["date_maturity"] or "", one["id"])):
         open_here, open_there = (residual(call.books, one, True) for one in (item, line))
         part = min(abs(open_here), abs(open_there))
@@ -180,7 +182,6 @@ def _match(call: Call, item: Doc, lines: list[Doc]) -> None:
         }
         RECONCILE.stamp(call, doc, None)
         call.books.put(PARTIALS, str(id), doc)
-    moves = call.books[MOVE.kind].docs
     for id in {item["move_id"], *(line["move_id"] for line in lines)}:
         settle(call, moves[str(id)])
 

@@ -17,7 +17,7 @@ from sync_engine.connectors.odoo.facts import LINE, MOVE, Company
 from sync_engine.connectors.odoo.records import linked, text
 from sync_engine.connectors.odoo.wire import Wire
 from sync_engine.connectors.wire_json import Shape, amount
-from sync_engine.outcomes import Ambiguous, Disconnected, Refused, VendorError
+from sync_engine.outcomes import Ambiguous, Disconnected, Missing, Refused, VendorError
 
 T = TypeVar("T")
 
@@ -63,11 +63,18 @@ class Posting:
             self._wire.act(MOVE, "button_draft", [id])
         try:
             self._after_a_write(lambda: self._wire.act(MOVE, "write", [id], vals=values))
-            self._after_a_write(lambda: self._match_totals({id: draft}))
         except Refused:
-            self._after_a_write(lambda: self._wire.act(MOVE, "action_post", [id]))
+            self._post_again(id)
             raise
-        self._after_a_write(lambda: self._wire.act(MOVE, "action_post", [id]))
+        self._after_a_write(lambda: self._match_totals({id: draft}))
+        self._post_again(id)
+
+    def _post_again(self, id: int) -> None:
+        """A document that was opened must not stay open: a "no" here is not the end of it."""
+        try:
+            self._after_a_write(lambda: self._wire.act(MOVE, "action_post", [id]))
+        except Refused as refusal:
+            raise Ambiguous(f"opened, and not posted again: {refusal.text}", refusal.code) from None
 
     def _match_totals(self, drafts: Mapping[int, Draft]) -> None:
         """The target computes its own tax; where rounding parts us, its tax items get the document's amounts."""
@@ -103,7 +110,7 @@ class Posting:
         """A step after which something is left half done unless it says no or succeeds."""
         try:
             return step()
-        except (Refused, Ambiguous, Disconnected):
+        except (Refused, Ambiguous, Disconnected, Missing):
             raise
         except VendorError as error:
             self._wire.heed(error)
