@@ -103,7 +103,9 @@ def fault_before(sandbox: Sandbox, call: Call) -> Reply | None:
 def authenticate(_sandbox: Sandbox, call: Call) -> Reply | None:
     if call.operation.secured:
         call.vendor.erp.authenticate(call)
-        call.exchange.company = call.company.id
+        company: Company | None = call.company
+        if company is not None:
+            call.exchange.company = company.id
         call.exchange.principal = call.principal
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -31,6 +32,11 @@ def outcome(attempt: Any) -> Outcome:
     except VendorError as error:
         return error
     return found[0] if isinstance(found, list) else found
+
+
+def traits(bench: Bench) -> Mapping[str, Any]:
+    """What the vendor's contract says of it."""
+    return bench.sandbox.vendors[bench.slug].contract.extension.traits
 
 
 def searches_first(bench: Bench) -> bool:
@@ -62,8 +68,9 @@ def test_a_new_customer_is_created_once_and_found_again(bench: Bench) -> None:
     assert not [one for one in bench.books.find_parties(new) if one.name == new.name]
     made = bench.books.create_party(new, "K-party")
     assert [one.id for one in bench.books.find_parties(new)] == [made.id]
-    again = outcome(lambda: bench.books.create_party(new, "K-party-2"))
-    assert isinstance(again, Duplicate), again
+    if traits(bench).get("party_codes_unique", True):
+        again = outcome(lambda: bench.books.create_party(new, "K-party-2"))
+        assert isinstance(again, Duplicate), again
 
 
 def test_an_invoice_is_created_found_read_changed_and_voided(bench: Bench) -> None:
@@ -190,13 +197,14 @@ def test_a_login_that_ran_out_is_renewed_without_losing_the_write(bench: Bench) 
     bench.create("LOGIN-2")
     assert len(bench.audited("LOGIN-2")) == 1
     renewals = [one.operation for one in bench.sandbox.journal.since(before) if one.operation in RENEWALS]
-    assert renewals == [RENEWALS[1] if bench.sandbox.vendors[bench.slug].sessions else RENEWALS[0]]
+    has = traits(bench)
+    assert renewals == ([RENEWALS[0]] if has["oauth"] else [RENEWALS[1]] if has["sessions"] else [])
 
 
 def test_a_batch_tells_each_documents_own_fate(bench: Bench) -> None:
     good, bad = bench.write("BATCH-1"), bench.write("BATCH-2")
     bad = replace(bad, draft=replace(bad.draft, party_id=UNKNOWN[bench.slug]))
-    if bench.books.traits.batch_size == 1:
+    if bench.books.traits.batch_size == 1 or traits(bench)["batch_atomic"] is True:
         outcomes = [outcome(lambda write=write: bench.books.create_documents([write])) for write in (bad, good)]
     else:
         outcomes = list(bench.books.create_documents([bad, good]))
@@ -241,6 +249,8 @@ def test_a_lost_answer_is_a_doubt_and_the_second_attempt_makes_no_second_documen
     faults.arm(bench.sandbox, fault, Site(operation="create invoice"))
     lost = outcome(lambda: bench.books.create_documents([write]))
     assert isinstance(lost, Ambiguous), lost
+    # where a second call posts it, a document that was only made is none yet
+    booked *= not traits(bench).get("posting_call")
     assert len(bench.books.find_documents(Kind.INVOICE, "LOST-1")) == booked
     if not (booked and searches_first(bench)):
         again = outcome(lambda: bench.books.create_documents([write]))
