@@ -18,10 +18,11 @@ UNKNOWN = {
     "quickbooks_online": "999999",
     "xero": "00000000-0000-4000-8000-000000000000",
     "sage_intacct": "C-UNKNOWN",
+    "netsuite": "999999",
 }
 RENEWALS = ("refresh token", "log in")
 #: a tax rate of the second company, in percent
-SECOND_RATE = {"quickbooks_online": 20, "xero": 15, "sage_intacct": 20}
+SECOND_RATE = {"quickbooks_online": 20, "xero": 15, "sage_intacct": 20, "netsuite": 20}
 SEEDED = ("Aldgate Timber Ltd", "O'Brien & Sons", "Müller GmbH", "Mueller GmbH")
 
 
@@ -146,6 +147,8 @@ def test_a_number_that_is_taken_is_a_duplicate_or_is_found_before(bench: Bench) 
     done = bench.create("DUP-1")
     if bench.slug == "quickbooks_online":
         bench.sandbox.vendors[bench.slug].settings.update(custom_txn_numbers=True, warn_duplicates=True)
+    if bench.slug == "netsuite":
+        bench.sandbox.vendors[bench.slug].settings.update(duplicate_numbers="refuse")
     again = outcome(lambda: bench.books.create_documents([replace(bench.write("DUP-1"), key="K-other")]))
     assert isinstance(again, Duplicate), again
     assert again.remote_id in ("", done.id)
@@ -226,6 +229,8 @@ def test_the_other_companys_tax_is_booked_as_stated(benches: list[Bench]) -> Non
 def test_a_lost_answer_is_a_doubt_and_the_second_attempt_makes_no_second_document(
     bench: Bench, fault: str, booked: int
 ) -> None:
+    if (bench.slug, fault) == ("netsuite", "F-RSP-TRUNC"):
+        pytest.skip("a create is answered without a body: there is nothing to cut")
     write = bench.write("LOST-1")
     faults.arm(bench.sandbox, fault, Site(operation="create invoice"))
     lost = outcome(lambda: bench.books.create_documents([write]))
@@ -236,7 +241,7 @@ def test_a_lost_answer_is_a_doubt_and_the_second_attempt_makes_no_second_documen
     assert len(bench.audited("LOST-1")) == 1
 
 
-@pytest.mark.parametrize("slug", ["quickbooks_online", "xero"], indirect=True)
+@pytest.mark.parametrize("slug", ["quickbooks_online", "xero", "netsuite"], indirect=True)
 def test_a_login_refused_after_the_work_was_done_makes_no_second_document(bench: Bench) -> None:
     faults.arm(bench.sandbox, "F-POST-401", Site(operation="create invoice"))
     lost = outcome(lambda: bench.books.create_documents([bench.write("AUTH-1")]))

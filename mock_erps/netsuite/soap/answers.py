@@ -50,7 +50,10 @@ class Answer:
         response = written(body, messages, f"{action}Response")
         own = action.removesuffix("List")
         listed = own != action
-        self.result = written(response, messages, f"{_RESULTS[own]}List" if listed else _RESULTS[action])
+        name = _RESULTS[own]
+        # results are elements of the core schema, responses of the message's
+        space = self.core if name.endswith("Result") else messages
+        self.result = written(response, space, f"{name}List" if listed else name)
         if listed:
             self.status(self.result)
 

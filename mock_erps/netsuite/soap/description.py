@@ -47,7 +47,8 @@ def kinds() -> Mapping[str, Kind]:
     for schema in root.iter(f"{{{XSD}}}schema"):
         namespace = str(schema.get("targetNamespace")).replace(WRITTEN_FOR, "{}")
         for type in schema.findall(f"{{{XSD}}}complexType"):
-            elements = tuple((el.get("name"), _local(el.get("type"))) for el in type.iter(f"{{{XSD}}}element"))
+            named = (el for el in type.iter(f"{{{XSD}}}element") if el.get("name"))
+            elements = tuple((el.get("name"), _local(el.get("type"))) for el in named)
             found.setdefault(type.get("name"), Kind(namespace, type.get("name"), elements))
     return found
 

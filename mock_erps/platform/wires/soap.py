@@ -5,7 +5,6 @@ No DTD, no entities, no external references, a bound on depth; comments and proc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
@@ -27,13 +26,16 @@ class BadEnvelope(ValueError):
     """Bytes that are no SOAP envelope; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """A request: its header blocks by local name, the element that names the operation, and the bytes it came in."""
+class Envelope(dict[str, Any]):
+    """A request: its header blocks by local name and the element that names the operation.
 
-    source: bytes
-    headers: dict[str, Element]
-    operation: Element
+    As a dict it holds what the operation says, attributes and texts by local name, for whoever looks for an id in it.
+    """
+
+    def __init__(self, headers: dict[str, Element], operation: Element) -> None:
+        super().__init__(_values(operation))
+        self.headers = headers
+        self.operation = operation
 
     @property
     def action(self) -> str:
@@ -50,7 +52,14 @@ def read_envelope(source: bytes) -> Envelope:
     if body is None or len(body) != 1:
         raise BadEnvelope("the Body must hold exactly one element")
     blocks = {local(block): block for block in header} if header is not None else {}
-    return Envelope(source, blocks, body[0])
+    return Envelope(blocks, body[0])
+
+
+def _values(element: Element) -> dict[str, Any]:
+    values: dict[str, Any] = {etree.QName(name).localname: value for name, value in element.items()}
+    for part in element:
+        values.setdefault(local(part), []).append(_values(part) if len(part) or part.items() else part.text or "")
+    return values
 
 
 def _root(source: bytes) -> Element:
