@@ -22,6 +22,7 @@ OAUTH = "sync_engine.connectors.oauth"
 QUICKBOOKS = "sync_engine.connectors.quickbooks_online"
 XERO = "sync_engine.connectors.xero"
 INTACCT = "sync_engine.connectors.sage_intacct"
+NETSUITE = "sync_engine.connectors.netsuite"
 
 #: no write carries an idempotency key
 NO_KEY = (
@@ -29,6 +30,7 @@ NO_KEY = (
     Edit(f"{QUICKBOOKS}.wire:Wire.batch", ", requestid=key", ""),
     Edit(f"{XERO}.wire:Wire._send", ', "Idempotency-Key": key', ""),
     Edit(f"{INTACCT}.sessions:Sessions._ask", '"true" if writes else "false"', '"false"'),
+    *(Edit(f"{NETSUITE}.bodies:{body}", "externalId=key,", "") for body in ("document", "payment", "customer")),
 )
 
 #: a lost create is looked up before it is sent again: the line that does it
