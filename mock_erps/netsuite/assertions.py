@@ -8,23 +8,19 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from mock_erps.netsuite.places import REST, base_of
 from mock_erps.platform.auth import App
 from mock_erps.platform.refusals import Refusal
 
-try:
-    import jwt
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-except ImportError:  # not among what mock-erps itself needs
-    jwt = None  # type: ignore[assignment]
-
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
 
 TOKEN = f"{REST}/auth/oauth2/v1/token"
+#: not among what mock-erps itself needs
+_INSTALLED = all(find_spec(name) for name in ("jwt", "cryptography"))
 #: an assertion is good for an hour at most
 _LONGEST = 3600
 
@@ -32,20 +28,23 @@ _LONGEST = 3600
 @lru_cache(maxsize=64)
 def certificate(seed: int, company: str) -> tuple[str, str]:
     """(certificate id, private key in PEM) of a company's integration; empty texts without the libraries."""
-    if jwt is None:
+    if not _INSTALLED:
         return "", ""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
     digest = hashlib.sha256(f"{seed}:certificate:{company}".encode())
     key = ec.derive_private_key(int(digest.hexdigest(), 16) >> 8, ec.SECP256R1())
-    pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     return f"cert-{digest.hexdigest()[:24]}", pem.decode()
 
 
 def asserted(call: Call, text: str) -> tuple[App, str]:
     """The app and the company that an assertion speaks for. Raises `invalid_grant`."""
-    if jwt is None:
+    if not _INSTALLED:
         raise Refusal("unsupported_grant")
+    import jwt
+
     try:
         named = str(jwt.get_unverified_header(text).get("kid", ""))
         company = next(id for id in call.vendor.companies if certificate(call.vendor.seed, id)[0] == named)
@@ -60,6 +59,9 @@ def asserted(call: Call, text: str) -> tuple[App, str]:
 
 def _claims(call: Call, text: str, company: str) -> dict[str, Any]:
     """The signed claims; their times are judged by the sandbox's clock, not by the machine's."""
+    import jwt
+    from cryptography.hazmat.primitives import serialization
+
     private = serialization.load_pem_private_key(certificate(call.vendor.seed, company)[1].encode(), None)
     return jwt.decode(
         text,

@@ -75,7 +75,7 @@ def document(company: Company, doc: Doc, kind: str) -> AuditDocument:
         number=doc["tranId"],
         reference=doc.get("otherRefNum", ""),
         party_id=doc["entity"],
-        party=customer.get("companyName", customer.get("entityId", "")),
+        party=str(customer.get("companyName") or customer.get("entityId", "")),
         date=dt.date.fromisoformat(doc["tranDate"]),
         due=dt.date.fromisoformat(doc["dueDate"]) if "dueDate" in doc else None,
         currency=_symbol(company, doc),
@@ -88,7 +88,9 @@ def document(company: Company, doc: Doc, kind: str) -> AuditDocument:
         status=status,
         memo=doc.get("memo", ""),
         texts=tuple(_texts(doc)),
-        postings=tuple(_postings(company, doc, -1 if kind == "credit_note" else 1)) if status in ("open", "paid") else (),
+        postings=tuple(_postings(company, doc, -1 if kind == "credit_note" else 1))
+        if status in ("open", "paid")
+        else (),
         foreign=dict(doc["custom"]),
     )
 
@@ -187,7 +189,7 @@ def party(company: Company, doc: Doc) -> AuditParty:
         erp=ERP,
         company=company.id,
         id=doc["id"],
-        name=doc.get("companyName", doc["entityId"]),
+        name=str(doc.get("companyName") or doc["entityId"]),
         code=doc["entityId"],
         email=doc.get("email", ""),
         active=not doc["isInactive"],

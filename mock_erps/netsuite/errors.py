@@ -74,7 +74,9 @@ def said(call: Call, row: Mapping[str, Any], details: Mapping[str, Any], part: s
     """A text of a row with its places filled."""
     template = str(call.setting(row["text_setting"])) if "text_setting" in row else str(row.get(part, ""))
     error_id = f"{call.exchange.seq:08x}"
-    return template.format_map(defaultdict(str, {"permission": "Transactions -> Invoice", "error_id": error_id, **details}))
+    return template.format_map(
+        defaultdict(str, {"permission": "Transactions -> Invoice", "error_id": error_id, **details})
+    )
 
 
 def _rest(call: Call, row: Mapping[str, Any], refusal: Refusal, told: str) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from mock_erps.netsuite.records import BY_CODE, BY_KIND, record_of
+from mock_erps.netsuite.records import BY_CODE, BY_KIND, RECORDS, record_of, table_of
 from mock_erps.netsuite.rest.reading import read_json
 from mock_erps.platform.refusals import Refusal
 from mock_erps.platform.wires.soap import Element, Envelope, child, children, local, text, type_of
@@ -29,6 +29,8 @@ def named_rest(call: Call) -> None:
         verb = "find" if operation == "list_records" else _VERBS[call.request.method]
         exchange.operations = (f"{verb} {record.neutral if record else 'record'}",)
     external = call.path.get("id", "").removeprefix("eid:") if operation.startswith("upsert") else ""
+    if external:
+        exchange.operations = (_upserted(call, exchange.operations or (call.operation.name,), external),)
     if call.request.method == "POST" and call.request.body and "/record/v1/" in call.request.path:
         body = _json(call)
         external = str(body.get("externalId", ""))
@@ -38,6 +40,16 @@ def named_rest(call: Call) -> None:
         elif operation == "invoice_to_credit_memo" and "item" in body:
             exchange.operations = ("create credit note",)
     exchange.idempotency_key = call.request.headers.get("x-netsuite-idempotency-key", "") or external
+
+
+def _upserted(call: Call, names: tuple[str, ...], external: str) -> str:
+    """Whoever has the external id already is updated."""
+    company = call.vendor.companies.get(call.exchange.company)
+    noun = names[0].partition(" ")[2]
+    known = next((one for one in RECORDS.values() if one.neutral == noun), None)
+    if company is None or known is None or company.books[table_of(known)].first("externalId", external) is None:
+        return f"create {noun}"
+    return f"update {noun}"
 
 
 def _json(call: Call) -> dict[str, Any]:
@@ -94,10 +106,12 @@ def named_soap(call: Call) -> None:
         return
     about = [part for part in envelope.operation if local(part) in _ARGUMENTS]
     nouns = [_noun(part) for part in about] or ["records"]
-    call.exchange.operations = tuple(f"{verb} {noun}" for noun in nouns)
-    first = about[0] if about else None
-    if verb == "create" and first is not None:
-        call.exchange.idempotency_key = str(first.get("externalId", ""))
+    names = tuple(f"{verb} {noun}" for noun in nouns)
+    external = str(about[0].get("externalId", "")) if about else ""
+    if action == "upsert":
+        names = (_upserted(call, names, external),)
+    call.exchange.operations = names
+    call.exchange.idempotency_key = external if verb == "create" else ""
 
 
 _ARGUMENTS = ("record", "baseRef", "searchRecord", "initializeRecord")

@@ -7,7 +7,7 @@ ISO text, instants as seconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -65,64 +65,68 @@ class Record:
         return {name.lower(): one for name, one in self.fields.items()}
 
 
-def _of(kind: str, names: str, given: bool = True) -> Iterator[tuple[str, Field]]:
-    for name in names.split():
-        yield name, Field(name, kind, given=given)
+def _of(kind: str, names: str, given: bool = True) -> dict[str, Field]:
+    return {name: Field(name, kind, given=given) for name in names.split()}
 
 
-def _refs(given: bool = True, **targets: str) -> Iterator[tuple[str, Field]]:
-    """`class_` is spelt so because Python keeps the word."""
-    for name, target in targets.items():
-        plain = name.rstrip("_")
-        yield plain, Field(plain, "ref", target, given)
+def _refs(targets: Mapping[str, str], given: bool = True) -> dict[str, Field]:
+    """`targets`: field → record type."""
+    return {name: Field(name, "ref", target, given) for name, target in targets.items()}
 
 
-_DIMENSIONS = {"class_": "classification", "department": "department", "location": "location"}
-_STAMPS = dict([*_of("instant", "createdDate lastModifiedDate", given=False)])
+_DIMENSIONS = {"class": "classification", "department": "department", "location": "location"}
+_STAMPS = _of("instant", "createdDate lastModifiedDate", given=False)
 _TRANSACTION = {
-    **dict(_of("text", "externalId tranId memo")),
-    **dict(_of("date", "tranDate")),
-    **dict(_of("number", "exchangeRate")),
-    **dict(_refs(currency="currency", account="account", postingPeriod="accountingPeriod", subsidiary="subsidiary")),
-    **dict(_refs(**_DIMENSIONS)),
-    **dict(_of("choice", "status", given=False)),
+    **_of("text", "externalId tranId memo"),
+    **_of("date", "tranDate"),
+    **_of("number", "exchangeRate"),
+    **_refs(
+        {
+            "currency": "currency",
+            "account": "account",
+            "postingPeriod": "accountingPeriod",
+            "subsidiary": "subsidiary",
+        }
+    ),
+    **_refs(_DIMENSIONS),
+    **_of("choice", "status", given=False),
     **_STAMPS,
 }
 _SALE = {
     **_TRANSACTION,
-    **dict(_of("text", "otherRefNum email")),
-    **dict(_of("flag", "toBeEmailed toBePrinted")),
-    **dict(_refs(entity="customer", discountItem="item")),
-    **dict(_of("text", "discountRate")),
-    **dict(_of("money", "shippingCost")),
-    **dict(_of("money", "subtotal discountTotal taxTotal total amountPaid amountRemaining", given=False)),
+    **_of("text", "otherRefNum email"),
+    **_of("flag", "toBeEmailed toBePrinted"),
+    **_refs({"entity": "customer", "discountItem": "item"}),
+    **_of("text", "discountRate"),
+    **_of("money", "shippingCost"),
+    **_of("money", "subtotal discountTotal taxTotal total amountPaid amountRemaining", given=False),
 }
 _LINE = {
-    **dict(_of("integer", "line")),
-    **dict(_refs(item="item", price="priceLevel", units="unitsType", taxCode="salesTaxItem", **_DIMENSIONS)),
-    **dict(_of("number", "quantity")),
-    **dict(_of("rate", "rate")),
-    **dict(_of("money", "amount tax1Amt")),
-    **dict(_of("text", "description")),
-    **dict(_of("flag", "isTaxable")),
-    **dict(_of("number", "taxRate1", given=False)),
-    **dict(_of("money", "grossAmt", given=False)),
+    **_of("integer", "line"),
+    **_refs({"item": "item", "price": "priceLevel", "units": "unitsType", "taxCode": "salesTaxItem", **_DIMENSIONS}),
+    **_of("number", "quantity"),
+    **_of("rate", "rate"),
+    **_of("money", "amount tax1Amt"),
+    **_of("text", "description"),
+    **_of("flag", "isTaxable"),
+    **_of("number", "taxRate1", given=False),
+    **_of("money", "grossAmt", given=False),
 }
 _APPLY = {
-    **dict(_of("integer", "line", given=False)),
-    **dict(_refs(doc="invoice")),
-    **dict(_of("flag", "apply")),
-    **dict(_of("money", "amount")),
-    **dict(_of("money", "due total", given=False)),
-    **dict(_of("text", "refNum type", given=False)),
+    **_of("integer", "line", given=False),
+    **_refs({"doc": "invoice"}),
+    **_of("flag", "apply"),
+    **_of("money", "amount"),
+    **_of("money", "due total", given=False),
+    **_of("text", "refNum type", given=False),
 }
-_MASTER = {**dict(_of("text", "externalId")), **dict(_of("flag", "isInactive")), **_STAMPS}
+_MASTER = {**_of("text", "externalId"), **_of("flag", "isInactive"), **_STAMPS}
 _ITEM = {
     **_MASTER,
-    **dict(_of("text", "itemId displayName salesDescription")),
-    **dict(_of("money", "basePrice")),
-    **dict(_of("choice", "itemType", given=False)),
-    **dict(_refs(incomeAccount="account", taxSchedule="taxSchedule")),
+    **_of("text", "itemId displayName salesDescription"),
+    **_of("money", "basePrice"),
+    **_of("choice", "itemType", given=False),
+    **_refs({"incomeAccount": "account", "taxSchedule": "taxSchedule"}),
 }
 
 
@@ -136,10 +140,10 @@ INVOICE = Record(
     "invoice",
     {
         **_SALE,
-        **dict(_of("date", "dueDate startDate endDate")),
-        **dict(_refs(terms="term")),
-        **dict(_of("choice", "approvalStatus")),
-        **dict(_refs(False, createdFrom="invoice")),
+        **_of("date", "dueDate startDate endDate"),
+        **_refs({"terms": "term"}),
+        **_of("choice", "approvalStatus"),
+        **_refs({"createdFrom": "invoice"}, given=False),
     },
     "tranId",
     _lines("InvoiceItem"),
@@ -153,9 +157,9 @@ CREDIT_MEMO = Record(
     "credit note",
     {
         **_SALE,
-        **dict(_of("money", "applied unapplied", given=False)),
-        **dict(_of("flag", "autoApply")),
-        **dict(_refs(createdFrom="invoice")),
+        **_of("money", "applied unapplied", given=False),
+        **_of("flag", "autoApply"),
+        **_refs({"createdFrom": "invoice"}),
     },
     "tranId",
     {**_lines("CreditMemoItem"), "apply": Sublist("apply", _APPLY, "CreditMemoApply")},
@@ -169,11 +173,11 @@ PAYMENT = Record(
     "payment",
     {
         **_TRANSACTION,
-        **dict(_of("text", "checkNum")),
-        **dict(_of("money", "payment")),
-        **dict(_of("flag", "autoApply undepFunds")),
-        **dict(_of("money", "applied unapplied total", given=False)),
-        **dict(_refs(customer="customer", arAcct="account", paymentMethod="paymentMethod")),
+        **_of("text", "checkNum"),
+        **_of("money", "payment"),
+        **_of("flag", "autoApply undepFunds"),
+        **_of("money", "applied unapplied total", given=False),
+        **_refs({"customer": "customer", "arAcct": "account", "paymentMethod": "paymentMethod"}),
     },
     "tranId",
     {"apply": Sublist("apply", _APPLY, "CustomerPaymentApply")},
@@ -187,10 +191,10 @@ CUSTOMER = Record(
     "customer",
     {
         **_MASTER,
-        **dict(_of("text", "entityId companyName firstName lastName email phone comments vatRegNumber")),
-        **dict(_of("flag", "isPerson")),
-        **dict(_refs(subsidiary="subsidiary", currency="currency", terms="term", receivablesAccount="account")),
-        **dict(_of("money", "balance", given=False)),
+        **_of("text", "entityId companyName firstName lastName email phone comments vatRegNumber"),
+        **_of("flag", "isPerson"),
+        **_refs({"subsidiary": "subsidiary", "currency": "currency", "terms": "term", "receivablesAccount": "account"}),
+        **_of("money", "balance", given=False),
     },
     "entityId",
     search="customer",
@@ -199,7 +203,7 @@ CUSTOMER = Record(
 
 def _master(type: str, kind: str, neutral: str, title: str, **fields: str) -> Record:
     """`fields` maps a kind of value to the names that have it; the title is required."""
-    names = {name: one for kind_, words in fields.items() for name, one in _of(kind_, words)}
+    names = {name: one for kind_, words in fields.items() for name, one in _of(kind_, words).items()}
     required = ((title, title[:1].upper() + title[1:]),)
     return Record(type, kind, neutral, {**_MASTER, **names}, title, required=required, search=kind.lower())
 

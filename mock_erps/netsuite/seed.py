@@ -15,7 +15,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from mock_erps.netsuite.assertions import certificate
-from mock_erps.netsuite.grants import ACCESS_LIFE, REFRESH_LIFE, SCOPE
+from mock_erps.netsuite.grants import ACCESS_LIFE, REFRESH_LIFE
+from mock_erps.netsuite.identity import SCOPE
 from mock_erps.platform.auth import App, OAuth, OAuthPlan
 from mock_erps.platform.auth.oauth1 import Nonces, TokenPair
 from mock_erps.platform.clock import START
@@ -116,7 +117,10 @@ def _currencies(company: Company) -> None:
 
 
 def _lists(company: Company) -> None:
-    ids = {number: _put(company, "account", 119, acctNumber=number, acctName=name, acctType=kind) for number, name, kind in _ACCOUNTS}
+    ids = {
+        number: _put(company, "account", 119, acctNumber=number, acctName=name, acctType=kind)
+        for number, name, kind in _ACCOUNTS
+    }
     company.facts |= {"receivable": ids["1100"], "undeposited": ids["1150"], "bank": ids["1000"]}
     _put(company, "subsidiary", 1, name=company.name, legalName=company.name, country=company.country, currency="1")
     for name, days in _TERMS:
@@ -138,7 +142,9 @@ def _periods(company: Company) -> None:
         for month in range(1, 13):
             first = f"{year}-{month:02}"
             last = f"{first}-{calendar.monthrange(year, month)[1]}"
-            _put(company, "accountingPeriod", 101, periodName=first, startDate=f"{first}-01", endDate=last, closed=False)
+            _put(
+                company, "accountingPeriod", 101, periodName=first, startDate=f"{first}-01", endDate=last, closed=False
+            )
 
 
 def _customer(company: Company, id: str, name: str, email: str, inactive: bool) -> None:

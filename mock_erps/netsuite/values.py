@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mock_erps.platform.call import Call
     from mock_erps.platform.company import Company
 
-#: what a client says of a record: names of `records`, references as Pointer, sublists as Rows, custom fields in `custom`
+#: what a client says of a record: names of `records`, references as Pointer, sublists as Rows, the rest in `custom`
 Given = dict[str, Any]
 
 
@@ -33,7 +33,7 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Lines of a sublist. `replace`: they are all there shall be; else they are added to, or merged into, the present."""
+    """Lines of a sublist. `replace`: they are all there shall be; else they are merged into the present ones."""
 
     rows: Sequence[Given]
     replace: bool = True

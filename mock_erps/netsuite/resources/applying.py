@@ -40,7 +40,9 @@ def _invoice(call: Call, row: Given, index: int) -> Doc:
     pointer = row.get("doc", Pointer())
     invoice = find(call, "invoice", pointer if isinstance(pointer, Pointer) else Pointer(pointer))
     if invoice is None:
-        raise Refusal("bad_reference", value=getattr(pointer, "shown", pointer), field="doc", path=f"apply.items[{index}].doc")
+        raise Refusal(
+            "bad_reference", value=getattr(pointer, "shown", pointer), field="doc", path=f"apply.items[{index}].doc"
+        )
     return invoice
 
 
@@ -71,7 +73,7 @@ def oldest_first(call: Call, party: str, currency: str, amount: Decimal) -> Rows
 
 
 def _is_open(invoice: Doc, currency: str) -> bool:
-    return invoice["currency"] == currency and invoice["status"] == "Open"
+    return bool(invoice["currency"] == currency and invoice["status"] == "Open")
 
 
 def settle(call: Call, invoices: Invoice, before: Iterable[Doc], after: Iterable[Doc]) -> None:

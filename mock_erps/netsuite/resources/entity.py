@@ -83,7 +83,7 @@ class Entity(Resource):
 
 
 class Customer(Entity):
-    """Named by `entityId`, which is unique; companies need a name, people two."""
+    """Named by `entityId`, which is unique; companies need a name, people two. Accounts number those without one."""
 
     def __init__(self) -> None:
         super().__init__(CUSTOMER)
@@ -96,7 +96,7 @@ class Customer(Entity):
         doc.setdefault("currency", call.company.facts["base_currency"])
         person = " ".join(filter(None, (doc.get("firstName"), doc.get("lastName"))))
         name = person if doc["isPerson"] else doc.get("companyName", "")
-        doc["entityId"] = doc.get("entityId") or name
+        doc["entityId"] = doc.get("entityId") or (f"CUST-{doc['id']}" if call.setting("auto_number_entities") else name)
 
     def check(self, call: Call, doc: Doc, before: Doc | None) -> None:
         super().check(call, doc, before)

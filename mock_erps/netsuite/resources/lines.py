@@ -72,7 +72,11 @@ def _tax(call: Call, line: Doc, said: Doc, currency: str) -> None:
     stands = said.get("tax1Amt") is not None and call.setting("line_tax_amount") == "stands"
     if stands:
         line["tax1Amt"] = in_currency(call, said["tax1Amt"], currency)
-    elif "tax1Amt" not in line or "tax1Amt" in said or {"amount", "rate", "quantity", "price", "item", "taxCode"} & said.keys():
+    elif (
+        "tax1Amt" not in line
+        or "tax1Amt" in said
+        or {"amount", "rate", "quantity", "price", "item", "taxCode"} & said.keys()
+    ):
         line["tax1Amt"] = in_currency(call, line["amount"] * line["taxRate1"] / _HUNDRED, currency)
     line["grossAmt"] = line["amount"] + line["tax1Amt"]
 

@@ -44,7 +44,7 @@ class Payment(Transaction):
             wanted = oldest_first(call, party, currency, doc.get("payment", ZERO))
         doc["apply"] = applications(call, wanted, doc["apply"], party, currency)
         doc["applied"] = sum((row["amount"] for row in doc["apply"]), ZERO)
-        doc["payment"] = in_currency(call, doc.get("payment", doc["applied"]), currency)
+        doc["payment"] = in_currency(call, doc["payment"] if "payment" in doc else doc["applied"], currency)
         doc["total"] = doc["payment"]
         doc["unapplied"] = doc["payment"] - doc["applied"]
         self._derive_bank(call, doc)

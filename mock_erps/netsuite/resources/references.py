@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from mock_erps.platform.call import Call
 
 #: lists of the vendor's that no table is kept for
-_FIXED: Mapping[str, tuple[str, ...]] = {"priceLevel": ("-1", "1"), "paymentMethod": ("1", "2", "3"), "unitsType": ("1",)}
+_FIXED: Mapping[str, tuple[str, ...]] = {
+    "priceLevel": ("-1", "1"),
+    "paymentMethod": ("1", "2", "3"),
+    "unitsType": ("1",),
+}
 
 
 def resolved(call: Call, fields: Mapping[str, Field], given: Given, where: str = "") -> Doc:

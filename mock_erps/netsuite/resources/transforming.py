@@ -1,4 +1,4 @@
-"""A record made from another: an invoice into its credit memo or its payment (dossier §3, `!transform` and `initialize`)."""
+"""A record made from another: an invoice into its credit memo or its payment (§3: `!transform`, `initialize`)."""
 
 from __future__ import annotations
 

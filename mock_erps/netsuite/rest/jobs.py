@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-
 from mock_erps.netsuite.places import REST, base_of
 from mock_erps.netsuite.rest.collections import MOST, page
 from mock_erps.netsuite.rest.handlers import Handler, answered
@@ -137,5 +136,3 @@ def read_result(call: Call) -> Reply:
         raise Refusal("nonexistent_id", id=str(number))
     result = doc["results"][number - 1]
     return Reply(result["status"], list(result["headers"]), result["body"])
-
-

@@ -108,4 +108,3 @@ _SHOW: Mapping[str, Callable[[Call, Field, Any], Any]] = {
     "ref": _reference,
     "choice": _choice,
 }
-

@@ -125,5 +125,3 @@ def _fields(condition: Filter) -> Iterable[str]:
         yield from _fields(condition.part)
     else:
         yield condition.field
-
-

@@ -1,4 +1,4 @@
-"""Searches over SOAP: a basic search into the filter tree, pages by search id, and what was deleted (dossier §5, §10)."""
+"""Searches over SOAP: basic searches into the filter tree, pages by search id, what was deleted (dossier §5, §10)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,15 @@ _TEXTS: Mapping[str, Callable[[str, str], Filter]] = {
     "empty": lambda name, _value: Null(name),
     "notEmpty": lambda name, _value: Not(Null(name)),
 }
-_DATES = {"on": "=", "after": ">", "before": "<", "onOrAfter": ">=", "onOrBefore": "<=", "notAfter": "<=", "notBefore": ">="}
+_DATES = {
+    "on": "=",
+    "after": ">",
+    "before": "<",
+    "onOrAfter": ">=",
+    "onOrBefore": "<=",
+    "notAfter": "<=",
+    "notBefore": ">=",
+}
 
 
 def search(call: Call, answer: Answer, operation: Element) -> None:
@@ -185,5 +193,3 @@ def _deleted(call: Call, answer: Answer, rows: Element, trace: Doc) -> None:
     record = written(row, answer.core, "record", type=trace["type"], internalId=trace["id"])
     record.set(TYPE, "platformCore:RecordRef")
     written(record, answer.core, "name", trace["name"])
-
-

@@ -146,9 +146,7 @@ class _Parser:
         start = self._at
         self._skip_to("from")
         table = self._word().lower()
-        if self._next.kind == "word" and not self._is("where", "order", "as"):
-            self._alias = self._word().lower()
-        elif self._took("as"):
+        if (self._next.kind == "word" and not self._is("where", "order", "as")) or self._took("as"):
             self._alias = self._word().lower()
         behind = self._at
         self._at = start

@@ -68,7 +68,8 @@ def _root(source: bytes) -> Element:
         root = etree.fromstring(source, parser)
     except etree.XMLSyntaxError as error:
         raise BadEnvelope(str(error)) from None
-    if root is None or root.getroottree().docinfo.doctype:
+    document: Element = root.getroottree()
+    if document.docinfo.doctype:
         raise BadEnvelope("document types and entities are not accepted")
     if any(_depth(element) > MAX_DEPTH for element in root.iter() if not len(element)):
         raise BadEnvelope(f"elements nest deeper than {MAX_DEPTH}")
@@ -107,7 +108,7 @@ def written(parent: Element, namespace: str, name: str, content: object = None, 
     """A new child in a namespace; None leaves it without text. Characters that XML cannot carry are dropped."""
     element = etree.SubElement(parent, etree.QName(namespace, name), attributes)
     if content is not None:
-        element.text = "".join(c for c in str(content) if c in "\t\n\r" or c >= " " and c not in "\ufffe\uffff")
+        element.text = "".join(c for c in str(content) if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff"))
     return element
 
 

@@ -47,7 +47,9 @@ class NetSuite:
         return Catalogue(
             currency=company.home,
             zone=self._options.get("zone", "UTC"),
-            accounts=indexed(query("SELECT id, acctnumber, acctname FROM account ORDER BY id"), "id", "acctnumber", "acctname"),
+            accounts=indexed(
+                query("SELECT id, acctnumber, acctname FROM account ORDER BY id"), "id", "acctnumber", "acctname"
+            ),
             tax_codes=indexed(taxes, "id", "itemid"),
             tax_rates={text(tax, "itemid"): amount(tax, "rate") for tax in taxes},
             terms=indexed(query("SELECT id, name FROM term ORDER BY id"), "id", "name"),
@@ -56,7 +58,9 @@ class NetSuite:
 
     def _company(self) -> Company:
         if self._known is None:
-            self._known = records.company(self._wire.query("SELECT id, symbol, isbasecurrency FROM currency ORDER BY id"))
+            self._known = records.company(
+                self._wire.query("SELECT id, symbol, isbasecurrency FROM currency ORDER BY id")
+            )
         return self._known
 
     # -- customers -----------------------------------------------------------------------------------------
@@ -121,7 +125,11 @@ class NetSuite:
     def void_document(self, remote: RemoteDocument, key: str) -> Outcome:
         """No web service voids (§3): an invoice is reversed by its credit memo, a credit is taken away."""
         if remote.kind is Kind.INVOICE and self._options.get("void") != "delete":
-            body = {"externalId": reversal(remote.id), "tranDate": remote.issue_date, "memo": f"Reverses {remote.number}"}
+            body = {
+                "externalId": reversal(remote.id),
+                "tranDate": remote.issue_date,
+                "memo": f"Reverses {remote.number}",
+            }
             self._wire.transform("invoice", remote.id, "creditMemo", body)
         else:
             self._wire.delete(TYPE[remote.kind], remote.id)
@@ -141,4 +149,7 @@ class NetSuite:
 
     def create_payment(self, draft: PaymentDraft, key: str) -> Outcome:
         bank = self._options.get("bank_account", "")
-        return Done(self._wire.create("customerPayment", bodies.payment(draft, self._company(), key, bank)), number=draft.reference)
+        return Done(
+            self._wire.create("customerPayment", bodies.payment(draft, self._company(), key, bank)),
+            number=draft.reference,
+        )

@@ -10,7 +10,7 @@ from sync_engine.connectors import Recovery, Traits
 
 REST = "/services/rest"
 RECORD = f"{REST}/record/v1"
-TOKEN = f"{REST}/auth/oauth2/v1/token"  # noqa: S105 (a path)
+TOKEN = f"{REST}/auth/oauth2/v1/token"
 CONCURRENT = 5  # §7: what the smallest accounts allow, shared with everybody else's integrations
 TRAITS = Traits(
     slug="netsuite",

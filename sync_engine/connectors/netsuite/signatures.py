@@ -50,5 +50,3 @@ class Signed:
 
 def _escaped(text: str) -> str:
     return quote(text, safe="-._~")
-
-
