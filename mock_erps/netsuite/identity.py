@@ -49,8 +49,10 @@ def _identify_soap(call: Call) -> None:
 
 def authenticate(call: Call) -> None:
     """A signature or a bearer on REST, a token passport on SOAP; never a user's password."""
-    pair = _soap_caller(call) if call.operation.id == "soap" else _rest_caller(call)
-    company, call.principal = pair
+    # whose settings hold, also for a caller who is turned away
+    call.company = call.vendor.companies.get(call.exchange.company)  # type: ignore[assignment]
+    soap = call.operation.id == "soap"
+    company, call.principal = _soap_caller(call) if soap else _rest_caller(call)
     host = account_at(call)
     if company not in call.vendor.companies or host not in ("", company):
         raise Refusal("invalid_login")

@@ -26,9 +26,10 @@ def posting_period(call: Call, day: str, wanted: str = "") -> str:
 
 
 def is_closed(call: Call, period: Doc, day: str = "") -> bool:
-    """Closed up to a day; a locked period lets those pass who may override it."""
+    """Closed up to a day, of a period that holds it its first part; locked ones let those pass who may override."""
     until = call.company.facts.get("closed_until", "")
-    return bool(until) and min(day or period["endDate"], period["endDate"]) <= until and not _overrides(call)
+    inside = period["startDate"] <= day <= period["endDate"]
+    return bool(until) and (day if inside else period["endDate"]) <= until and not _overrides(call)
 
 
 def _overrides(call: Call) -> bool:

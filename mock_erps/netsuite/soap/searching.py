@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from mock_erps.netsuite.records import BY_CODE, BY_KIND, ITEM_TYPES, RECORDS, Record, table_of
 from mock_erps.netsuite.soap.answers import Answer
 from mock_erps.netsuite.soap.reading import pointer_in
 from mock_erps.netsuite.soap.writing import write_record
-from mock_erps.netsuite.values import offset_instant
+from mock_erps.netsuite.values import offset_day, offset_instant
 from mock_erps.platform.books import Doc
+from mock_erps.platform.company import Company
 from mock_erps.platform.query.filters import All, Compare, Filter, Has, In, Not, Null, matches
 from mock_erps.platform.refusals import Refusal
 from mock_erps.platform.wires.soap import TYPE, Element, child, children, local, text, type_of, written
@@ -30,6 +33,7 @@ _NAMES = {
     "type": "_type",
     "status": "_status",
 }
+_SHOWN: Mapping[str, Callable[[Company, Any], str]] = {"instant": offset_instant, "date": offset_day}
 _TEXTS: Mapping[str, Callable[[str, str], Filter]] = {
     "is": lambda name, value: Compare(name, "=", value),
     "isNot": lambda name, value: Not(Compare(name, "=", value)),
@@ -57,7 +61,8 @@ def search(call: Call, answer: Answer, operation: Element) -> None:
     if wanted is None:
         raise Refusal("bad_query", text="A search record is required.")
     records = _records(type_of(wanted))
-    condition = All(tuple(_conditions(child(wanted, "basic") if type_of(wanted).endswith("Search") else wanted)))
+    basic = child(wanted, "basic") if type_of(wanted).endswith("Search") else wanted
+    condition = All(tuple(_conditions(call, basic)))
     found = [
         (record.type, str(doc["id"]))
         for record in records
@@ -112,13 +117,13 @@ def _records(kind: str) -> list[Record]:
     return [BY_KIND[stem]]
 
 
-def _conditions(basic: Element | None) -> Iterator[Filter]:
+def _conditions(call: Call, basic: Element | None) -> Iterator[Filter]:
     for part in basic if basic is not None else ():
         name = _NAMES.get(local(part), local(part))
-        yield _condition(name, part, str(part.get("operator", "")))
+        yield _condition(call, name, part, str(part.get("operator", "")))
 
 
-def _condition(name: str, part: Element, operator: str) -> Filter:
+def _condition(call: Call, name: str, part: Element, operator: str) -> Filter:
     chosen = children(part, "searchValue")
     if chosen and all(pointer_in(one).shown for one in chosen):
         condition: Filter = In(name, tuple(pointer_in(one).shown for one in chosen))
@@ -129,13 +134,27 @@ def _condition(name: str, part: Element, operator: str) -> Filter:
         return Not(condition) if operator == "noneOf" else condition
     if operator in _TEXTS:
         return _TEXTS[operator](name, values[0] if values else "")
+    if operator == "on" and values:
+        return Has(name, "startswith", _moment(call, values[0])[:10])
     if operator in _DATES and values:
-        return Compare(name, _DATES[operator], values[0][: 10 if operator == "on" else None])
+        return Compare(name, _DATES[operator], _moment(call, values[0]))
     if operator == "within" and values:
-        return All((Compare(name, ">=", values[0]), Compare(name, "<=", text(part, "searchValue2"))))
+        until = _moment(call, text(part, "searchValue2"))
+        return All((Compare(name, ">=", _moment(call, values[0])), Compare(name, "<=", until)))
     if not operator and values:
         return Compare(name, "=", values[0])
     raise Refusal("bad_query", text=f"Invalid operator: {operator}.")
+
+
+def _moment(call: Call, said: str) -> str:
+    """An instant in the account's own zone, so that instants compare as text."""
+    try:
+        moment = dt.datetime.fromisoformat(said)
+    except ValueError:
+        raise Refusal("bad_query", text=f"Invalid date: {said}.") from None
+    zone = ZoneInfo(call.company.zone)
+    moment = moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+    return moment.isoformat(timespec="milliseconds")
 
 
 def _seen(call: Call, record: Record, doc: Doc) -> Doc:
@@ -149,9 +168,9 @@ def _seen(call: Call, record: Record, doc: Doc) -> Doc:
         "isInactive": bool(doc.get("isInactive")),
         "voided": status == "Voided",
     }
-    for name in ("createdDate", "lastModifiedDate"):
-        if name in doc:
-            seen[name] = offset_instant(call.company, doc[name])
+    for name, field in record.fields.items():
+        if name in doc and field.kind in _SHOWN:
+            seen[name] = _SHOWN[field.kind](call.company, doc[name])
     if "customer" in doc:
         seen["entity"] = doc["customer"]
     return seen
@@ -168,7 +187,7 @@ def deleted(call: Call, answer: Answer, operation: Element) -> None:
     since = child(narrowed, "deletedDate")
     traces = [one for one in call.rows("deleted") if not types or one["type"] in types]
     if since is not None:
-        condition = _condition("deletedDate", since, str(since.get("operator", "")))
+        condition = _condition(call, "deletedDate", since, str(since.get("operator", "")))
         traces = [one for one in traces if matches(_dated(call, one), condition, _value)]
     page = int(text(operation, "pageIndex") or 1)
     pages = -(-len(traces) // _DELETED_PAGE)

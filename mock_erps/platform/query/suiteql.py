@@ -21,7 +21,7 @@ _TOKENS = re.compile(
     r"(?P<blank>\s+)|(?P<text>'(?:[^']|'')*')|(?P<number>-?\d+(?:\.\d+)?)|(?P<word>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)"
     r"|(?P<sign><>|!=|<=|>=|[=<>(),*])"
 )
-_EXPRESSION = re.compile(r"(?:(?P<function>[\w.]+)\()?(?P<column>[\w.*]+)(?:,(?P<format>.*))?\)?$")
+_EXPRESSION = re.compile(r"(?:(?P<function>[\w.]+)\()?(?P<column>[\w.*]+)(?:,(?P<format>[^)]*))?\)?$")
 _FUNCTIONS = frozenset(("builtin.df", "upper", "lower", "to_char"))
 _SIGNS = {"<>": "!=", "!=": "!=", "=": "=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 #: formats of TO_DATE and TO_CHAR → those of Python

@@ -29,7 +29,7 @@ class BadEnvelope(ValueError):
 class Envelope(dict[str, Any]):
     """A request: its header blocks by local name and the element that names the operation.
 
-    As a dict it holds what the operation says, attributes and texts by local name, for whoever looks for an id in it.
+    As a dict it holds what the operation says, texts and `@attributes` by local name, for whoever looks for an id in it.
     """
 
     def __init__(self, headers: dict[str, Element], operation: Element) -> None:
@@ -56,7 +56,7 @@ def read_envelope(source: bytes) -> Envelope:
 
 
 def _values(element: Element) -> dict[str, Any]:
-    values: dict[str, Any] = {etree.QName(name).localname: value for name, value in element.items()}
+    values: dict[str, Any] = {f"@{etree.QName(name).localname}": value for name, value in element.items()}
     for part in element:
         values.setdefault(local(part), []).append(_values(part) if len(part) or part.items() else part.text or "")
     return values
