@@ -227,4 +227,8 @@ def xml(exchange: Exchange) -> Any:
 def status(element: Any) -> tuple[bool, str, str]:
     """(isSuccess, code, message) of the first status in an element."""
     found = next(element.iter(f"{CORE}status"))
-    return found.get("isSuccess") == "true", found.findtext(f".//{CORE}code", ""), found.findtext(f".//{CORE}message", "")
+    return (
+        found.get("isSuccess") == "true",
+        found.findtext(f".//{CORE}code", ""),
+        found.findtext(f".//{CORE}message", ""),
+    )

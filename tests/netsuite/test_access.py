@@ -41,9 +41,7 @@ def signed(desk: Desk, query: str = "", method: str = "GET", **changed: str) -> 
     }
     quoted = [(quote(n, safe="-._~"), quote(v, safe="-._~")) for n, v in [*given.items(), *parse_qsl(query)]]
     url = f"https://{desk.host}{RECORD}/invoice"
-    text = "&".join(
-        quote(part, safe="-._~") for part in (method, url, "&".join(f"{n}={v}" for n, v in sorted(quoted)))
-    )
+    text = "&".join(quote(part, safe="-._~") for part in (method, url, "&".join(f"{n}={v}" for n, v in sorted(quoted))))
     secret = changed.get("secret", own["token_secret"])
     algorithm = "sha1" if given["oauth_signature_method"] == "HMAC-SHA1" else "sha256"
     mac = hmac.new(f"{own['consumer_secret']}&{secret}".encode(), text.encode(), algorithm).digest()
@@ -181,9 +179,7 @@ def test_a_scope_for_something_else_opens_nothing(desk: Desk) -> None:
     assert desk.send("GET", "invoice").status == 401
 
 
-@pytest.mark.parametrize(
-    ("form", "answer"), [("403", (403, "INSUFFICIENT_PERMISSION")), ("400", (400, "USER_ERROR"))]
-)
+@pytest.mark.parametrize(("form", "answer"), [("403", (403, "INSUFFICIENT_PERMISSION")), ("400", (400, "USER_ERROR"))])
 def test_a_viewer_may_look_and_not_touch(desk: Desk, form: str, answer: tuple[int, str]) -> None:
     desk.vendor.settings["missing_permission"] = form
     own = desk.credentials

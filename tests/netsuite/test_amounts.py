@@ -88,4 +88,4 @@ def test_the_auditor_reads_what_was_booked(desk: Desk) -> None:
     [row] = found.lines
     assert (row.item, row.account, row.tax_code, row.unit_price) == ("OAK-40", "4000", "VAT:S-GB", 50)
     assert {posting.account: posting.amount for posting in found.postings} == {"1100": 120, "4000": -100, "2200": -20}
-    assert OAK == desk.doc("item", OAK)["id"]
+    assert desk.doc("item", OAK)["id"] == OAK

@@ -45,7 +45,11 @@ def test_a_batch_has_a_task_for_each_record(desk: Desk) -> None:
     job = job_of(exchange)
     desk.sandbox.clock.advance(2)
     assert read(desk, job)["progress"] == "failed"
-    assert [read(desk, f"{job}/task/{number}")["progress"] for number in (1, 2, 3)] == ["succeeded", "failed", "succeeded"]
+    assert [read(desk, f"{job}/task/{number}")["progress"] for number in (1, 2, 3)] == [
+        "succeeded",
+        "failed",
+        "succeeded",
+    ]
     assert error(desk.send("GET", f"{job}/task/2/result"))[1] == "USER_ERROR"
     assert [document.texts[1] for document in desk.audit.documents] == ["B-1", "B-3"]
 

@@ -17,9 +17,8 @@ def ids(desk: Desk, type: str, q: str = "", **query: Any) -> list[str]:
 
 def test_an_empty_collection_is_a_collection(desk: Desk) -> None:
     shape = told(desk.send("GET", "invoice"))
-    assert {name: shape[name] for name in ("count", "hasMore", "items", "offset", "totalResults")} == {
-        **{"count": 0, "hasMore": False, "items": [], "offset": 0, "totalResults": 0}
-    }
+    wanted = {"count": 0, "hasMore": False, "items": [], "offset": 0, "totalResults": 0}
+    assert {name: shape[name] for name in wanted} == wanted
     assert [link["rel"] for link in shape["links"]] == ["self"]
 
 
@@ -54,8 +53,16 @@ def test_conditions_by_type(desk: Desk, q: str, found: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "q",
-    ["entityId", 'entityId LIKES "x"', 'nothing IS "x"', '(entityId IS "x"', 'entityId IS "x" nonsense', "id ON never", '"'],
-)  # fmt: skip
+    [
+        "entityId",
+        'entityId LIKES "x"',
+        'nothing IS "x"',
+        '(entityId IS "x"',
+        'entityId IS "x" nonsense',
+        "id ON never",
+        '"',
+    ],
+)
 def test_a_condition_nobody_understands(desk: Desk, q: str) -> None:
     status, code, detail = desk.refused("GET", "customer", q=q)
     assert (status, code) == (400, "INVALID_PARAMETER") and detail.startswith("Invalid search query.")
@@ -63,8 +70,13 @@ def test_a_condition_nobody_understands(desk: Desk, q: str) -> None:
 
 @pytest.mark.parametrize(
     ("query", "param"),
-    [({"limit": 0}, "limit"), ({"limit": 1001}, "limit"), ({"limit": 10, "offset": 5}, "offset"), ({"limit": "x"}, "limit")],
-)  # fmt: skip
+    [
+        ({"limit": 0}, "limit"),
+        ({"limit": 1001}, "limit"),
+        ({"limit": 10, "offset": 5}, "offset"),
+        ({"limit": "x"}, "limit"),
+    ],
+)
 def test_a_page_must_fit(desk: Desk, query: dict[str, Any], param: str) -> None:
     exchange = desk.send("GET", "customer", **query)
     assert told(exchange)["o:errorDetails"][0]["o:errorQueryParam"] == param

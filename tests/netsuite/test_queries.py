@@ -8,6 +8,7 @@ import pytest
 
 from tests.netsuite.desk import ALDGATE, Desk, error, invoice, line, ref, told
 
+UNKNOWN = "Search error occurred: Unknown identifier 'foo'. Available identifiers are: {transaction=transaction}."
 BEGIN = "Invalid search query. Detailed unprocessed description follows. "
 
 
@@ -88,7 +89,9 @@ def test_order_window_alias_and_count(sold: Desk) -> None:
 
 
 def test_dates_are_told_as_the_user_prefers_or_as_asked(sold: Desk) -> None:
-    statement = "SELECT trandate, TO_CHAR(trandate, 'YYYY-MM-DD') AS iso, lastmodifieddate FROM transaction WHERE id = 1002"
+    statement = (
+        "SELECT trandate, TO_CHAR(trandate, 'YYYY-MM-DD') AS iso, lastmodifieddate FROM transaction WHERE id = 1002"
+    )
     assert sold.rows(statement)[0] == {"trandate": "3/2/2026", "iso": "2026-03-02", "lastmodifieddate": "3/2/2026"}
     sold.set(date_format="DD/MM/YYYY")
     assert sold.rows(statement)[0]["trandate"] == "02/03/2026"
@@ -110,7 +113,7 @@ def test_every_list_is_a_table(desk: Desk, table: str) -> None:
 @pytest.mark.parametrize(
     ("statement", "detail"),
     [
-        ("SELECT foo FROM transaction", "Search error occurred: Unknown identifier 'foo'. Available identifiers are: {transaction=transaction}."),
+        ("SELECT foo FROM transaction", UNKNOWN),
         ("SELECT id FROM transaction WHERE foo = 1", "Search error occurred: Unknown identifier 'foo'."),
         ("SELECT id FROM foo", "Invalid search type: foo."),
         ("SELECT id", "Search error occurred: Invalid or unsupported search: unexpected the end"),
@@ -121,7 +124,7 @@ def test_every_list_is_a_table(desk: Desk, table: str) -> None:
         ("DELETE FROM customer", "Search error occurred"),
         ("SELECT id FROM customer WHERE lastmodifieddate > TO_DATE('x', 'YYYY')", "Search error occurred"),
     ],
-)  # fmt: skip
+)
 def test_a_statement_that_cannot_be_answered(desk: Desk, statement: str, detail: str) -> None:
     exchange = desk.suiteql(statement)
     assert error(exchange)[:2] == (400, "INVALID_PARAMETER")

@@ -14,7 +14,9 @@ PREFIX = "Error while accessing a resource. "
 
 def test_the_envelope_names_type_title_status_and_details(desk: Desk) -> None:
     exchange = desk.send("GET", "customer/1")
-    assert exchange.reply and exchange.reply.header("content-type") == "application/vnd.oracle.resource+json; type=error"
+    assert (
+        exchange.reply and exchange.reply.header("content-type") == "application/vnd.oracle.resource+json; type=error"
+    )
     assert told(exchange) == {
         "type": "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.5",
         "title": "Not Found",
@@ -40,7 +42,10 @@ def test_the_envelope_names_type_title_status_and_details(desk: Desk) -> None:
         (invoice({"item": ref("9999")}), "You have entered an Invalid Field Value 9999 for the following field: item."),
         (invoice(entity=ref("9")), "You have entered an Invalid Field Value 9 for the following field: entity."),
         (invoice(entity=ref("224")), "You have entered an Invalid Field Value 224 for the following field: entity."),
-        (invoice(entity={"externalId": "X"}), "You have entered an Invalid Field Value X for the following field: entity."),
+        (
+            invoice(entity={"externalId": "X"}),
+            "You have entered an Invalid Field Value X for the following field: entity.",
+        ),
         (invoice(terms=ref("77")), "You have entered an Invalid Field Value 77 for the following field: terms."),
         (invoice(line(price=ref("5"))), "You have entered an Invalid Field Value 5 for the following field: price."),
         (invoice(externalId="x" * 256), "The field externalId contained more than the maximum number ( 255 )"),
@@ -111,7 +116,10 @@ def test_above_the_concurrency_the_title_is_bad_request(desk: Desk) -> None:
         "title": "Bad Request",
         "status": 429,
         "o:errorDetails": [
-            {"detail": "Concurrent request limit exceeded. Request blocked.", "o:errorCode": "CONCURRENCY_LIMIT_EXCEEDED"}
+            {
+                "detail": "Concurrent request limit exceeded. Request blocked.",
+                "o:errorCode": "CONCURRENCY_LIMIT_EXCEEDED",
+            }
         ],
     }
     assert exchange.reply and exchange.reply.header("retry-after") is None and exchange.transient
@@ -139,9 +147,7 @@ def test_a_locked_period_lets_those_pass_who_may(desk: Desk) -> None:
     assert desk.refused("POST", "invoice", invoice(tranDate="2026-01-20"))[0] == 400
 
 
-@pytest.mark.parametrize(
-    ("preference", "period"), [("current_period", "2026-03"), ("first_open_period", "2026-02")]
-)
+@pytest.mark.parametrize(("preference", "period"), [("current_period", "2026-03"), ("first_open_period", "2026-02")])
 def test_a_closed_period_may_silently_become_another(desk: Desk, preference: str, period: str) -> None:
     OUTSIDE["close_period"](desk.vendor, desk.company, {"until": "2026-01-31"})
     desk.set(closed_period_posting=preference)

@@ -10,7 +10,10 @@ from mock_erps.platform.faults import Site
 from mock_erps.platform.faults.menu import arm
 from tests.netsuite.desk import CORE, OAK, Desk, invoice, status, xml
 
-LINE = f'<sales:item><sales:item internalId="{OAK}"/><sales:quantity>2.0</sales:quantity><sales:rate>50</sales:rate></sales:item>'
+LINE = (
+    f'<sales:item><sales:item internalId="{OAK}"/><sales:quantity>2.0</sales:quantity>'
+    "<sales:rate>50</sales:rate></sales:item>"
+)
 
 
 def record(external: str = "", lines: str = LINE, kind: str = "sales:Invoice", ids: str = "", **fields: str) -> str:
@@ -19,6 +22,10 @@ def record(external: str = "", lines: str = LINE, kind: str = "sales:Invoice", i
     rows = f"<sales:itemList>{lines}</sales:itemList>" if lines else ""
     party = '<sales:entity internalId="220"/>'
     return f'<record xsi:type="{kind}"{named} {ids}>{party}{told}{rows}</record>'
+
+
+def pointer(type: str, id: str = "7") -> str:
+    return f'<baseRef xsi:type="core:RecordRef" type="{type}" internalId="{id}"/>'
 
 
 def reference(element: object) -> dict[str, str]:
@@ -56,7 +63,7 @@ def test_an_upsert_of_a_known_external_id_is_an_update(desk: Desk) -> None:
 
 def test_a_list_of_lines_replaces_the_present_ones_unless_it_says_no(desk: Desk) -> None:
     id = desk.made("invoice", invoice(externalId="S-1"))
-    more = f'<update>{record(lines="", ids=f"internalId={chr(34)}{id}{chr(34)}")}</update>'
+    more = f"<update>{record(lines='', ids=f'internalId={chr(34)}{id}{chr(34)}')}</update>"
     kept = more.replace("</record>", f'<sales:itemList replaceAll="false">{LINE}</sales:itemList></record>')
     desk.soap(kept)
     assert [row["amount"] for row in desk.doc("invoice", id)["item"]] == [100, 100]
@@ -65,11 +72,13 @@ def test_a_list_of_lines_replaces_the_present_ones_unless_it_says_no(desk: Desk)
 
 
 def test_nulls_and_custom_fields(desk: Desk) -> None:
-    custom = '<sales:customFieldList><core:customField xsi:type="core:StringCustomFieldRef" scriptId="custbody_gate"><core:value>7</core:value></core:customField></sales:customFieldList>'
+    field = '<core:customField xsi:type="core:StringCustomFieldRef" scriptId="custbody_gate">'
+    custom = f"<sales:customFieldList>{field}<core:value>7</core:value></core:customField></sales:customFieldList>"
     desk.soap(f"<add>{record('S-1', memo='x').replace('</record>', custom + '</record>')}</add>")
     assert desk.doc("invoice", "1001")["custom"] == {"custbody_gate": "7"}
-    nulls = '<record xsi:type="sales:Invoice" internalId="1001"><core:nullFieldList><core:name>memo</core:name></core:nullFieldList></record>'
-    assert status(xml(desk.soap(f"<update>{nulls}</update>")))[0]
+    nulls = "<core:nullFieldList><core:name>memo</core:name></core:nullFieldList>"
+    body = f'<update><record xsi:type="sales:Invoice" internalId="1001">{nulls}</record></update>'
+    assert status(xml(desk.soap(body)))[0]
     assert "memo" not in desk.doc("invoice", "1001")
     exchange = desk.soap('<get><baseRef xsi:type="core:RecordRef" type="invoice" internalId="1001"/></get>')
     assert exchange.reply and b'scriptId="custbody_gate"' in exchange.reply.body
@@ -88,12 +97,12 @@ def test_an_instant_means_the_accounts_own_day(dollars: Desk) -> None:
         (f"<add>{record().replace('220', '9')}</add>", "INVALID_KEY_OR_REF", "Invalid entity reference key 9."),
         (f"<add>{record(kind='sales:Nonsense')}</add>", "INVALID_RCRD_TYPE", "Record type 'Nonsense' does not exist."),
         (f"<add>{record(dueDate='soon')}</add>", "INVALID_REQUEST", "Invalid content in the request body"),
-        ('<get><baseRef xsi:type="core:RecordRef" type="invoice" internalId="7"/></get>', "RCRD_DSNT_EXIST", "That record does not exist."),
-        ('<get><baseRef xsi:type="core:RecordRef" type="x" internalId="7"/></get>', "INVALID_RCRD_TYPE", "Record type 'x' does not exist."),
-        ('<delete><baseRef xsi:type="core:RecordRef" type="customer" internalId="220"/></delete>', "CANT_DELETE_RCRD", "This record cannot be deleted"),
+        (f"<get>{pointer('invoice')}</get>", "RCRD_DSNT_EXIST", "That record does not exist."),
+        (f"<get>{pointer('x')}</get>", "INVALID_RCRD_TYPE", "Record type 'x' does not exist."),
+        (f"<delete>{pointer('customer', '220')}</delete>", "CANT_DELETE_RCRD", "This record cannot be deleted"),
         ('<getAll><record recordType="customer"/></getAll>', "INVALID_RCRD_TYPE", "Record type 'customer'"),
     ],
-)  # fmt: skip
+)
 def test_business_errors_are_a_status_in_http_200(desk: Desk, body: str, code: str, text: str) -> None:
     desk.made("invoice", invoice(externalId="TAKEN"))
     exchange = desk.soap(body)
@@ -118,7 +127,9 @@ def test_a_list_tells_each_records_own_fate_in_order(desk: Desk) -> None:
 
 def test_initialize_drafts_a_credit_memo_that_add_then_keeps(desk: Desk) -> None:
     id = desk.made("invoice", invoice())
-    ask = f'<initialize><initializeRecord><core:type>creditMemo</core:type><core:reference type="invoice" internalId="{id}"/></initializeRecord></initialize>'
+    source = f'<core:reference type="invoice" internalId="{id}"/>'
+    inner = f"<initializeRecord><core:type>creditMemo</core:type>{source}</initializeRecord>"
+    ask = f"<initialize>{inner}</initialize>"
     answer = xml(desk.soap(ask))
     draft = next(one for one in answer.iter() if one.tag.endswith("}record"))
     assert draft.get("internalId") is None and not desk.company.books["creditMemo"].docs
@@ -132,8 +143,9 @@ def test_initialize_drafts_a_credit_memo_that_add_then_keeps(desk: Desk) -> None
 
 def test_a_payment_over_soap_settles_an_invoice(desk: Desk) -> None:
     id = desk.made("invoice", invoice())
-    apply = f"<cust:apply><cust:doc>{id}</cust:doc><cust:apply>true</cust:apply><cust:amount>60</cust:amount></cust:apply>"
-    body = f'<record xsi:type="cust:CustomerPayment"><cust:customer internalId="220"/><cust:payment>60</cust:payment><cust:applyList>{apply}</cust:applyList></record>'
+    row = f"<cust:doc>{id}</cust:doc><cust:apply>true</cust:apply><cust:amount>60</cust:amount>"
+    inner = f'<cust:customer internalId="220"/><cust:payment>60</cust:payment><cust:applyList><cust:apply>{row}'
+    body = f'<record xsi:type="cust:CustomerPayment">{inner}</cust:apply></cust:applyList></record>'
     exchange = desk.soap(f"<add>{body}</add>")
     assert exchange.operation == "create payment" and status(xml(exchange))[0]
     assert desk.get("invoice", id)["amountRemaining"] == 40
@@ -186,9 +198,10 @@ def test_faults_know_what_a_soap_call_is_about(desk: Desk) -> None:
 
 
 def test_where_the_account_lives_and_what_time_it_is(desk: Desk) -> None:
-    assert b"https://5318008.suitetalk.api.netsuite.com" in desk.soap(
-        "<getDataCenterUrls><account>5318008</account></getDataCenterUrls>"
-    ).reply.body  # type: ignore[union-attr]
+    assert (
+        b"https://5318008.suitetalk.api.netsuite.com"
+        in desk.soap("<getDataCenterUrls><account>5318008</account></getDataCenterUrls>").reply.body
+    )  # type: ignore[union-attr]
     assert b"2026-03-02T09:00:00.000+00:00" in desk.soap("<getServerTime/>").reply.body  # type: ignore[union-attr]
 
 

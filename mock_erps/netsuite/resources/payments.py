@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from mock_erps.netsuite.records import PAYMENT
-from mock_erps.netsuite.resources.applying import applications, oldest_first, settle
+from mock_erps.netsuite.resources.applying import applications, oldest_first
 from mock_erps.netsuite.resources.sales import Invoice
-from mock_erps.netsuite.resources.transaction import Transaction
+from mock_erps.netsuite.resources.settling import Settling
 from mock_erps.netsuite.values import Given, Rows, in_currency
 from mock_erps.platform.books import Doc
 from mock_erps.platform.money import ZERO
@@ -19,15 +19,14 @@ if TYPE_CHECKING:
 _NOTHING = Rows((), replace=False)
 
 
-class Payment(Transaction):
+class Payment(Settling):
     """What is not applied stays with the customer as unapplied."""
 
     party: ClassVar[str] = "customer"
     prefix: ClassVar[str] = "PYMT"
 
     def __init__(self, invoices: Invoice) -> None:
-        super().__init__(PAYMENT)
-        self._invoices = invoices
+        super().__init__(PAYMENT, invoices)
 
     def compose(self, call: Call, body: Given) -> Doc:
         return {**super().compose(call, body), "said": body, "apply": []}
@@ -62,17 +61,3 @@ class Payment(Transaction):
             raise Refusal("missing_field", fields="Payment Amount")
         if doc["unapplied"] < 0:
             raise Refusal("cannot_apply", reason="You cannot apply more than the payment amount.")
-
-    def create(self, call: Call, body: Given) -> Doc:
-        doc = super().create(call, body)
-        settle(call, self._invoices, (), doc["apply"])
-        return doc
-
-    def update(self, call: Call, before: Doc, body: Given) -> Doc:
-        doc = super().update(call, before, body)
-        settle(call, self._invoices, before["apply"], doc["apply"])
-        return doc
-
-    def remove(self, call: Call, doc: Doc) -> None:
-        super().remove(call, doc)
-        settle(call, self._invoices, doc["apply"], ())

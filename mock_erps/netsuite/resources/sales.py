@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from mock_erps.netsuite.records import CREDIT_MEMO, INVOICE
-from mock_erps.netsuite.resources.applying import applications, oldest_first, settle
+from mock_erps.netsuite.resources.applying import applications, oldest_first
 from mock_erps.netsuite.resources.lines import merged, tax_of
+from mock_erps.netsuite.resources.settling import Settling
 from mock_erps.netsuite.resources.transaction import VOIDED, Transaction
 from mock_erps.netsuite.values import Given, Rows, in_currency
 from mock_erps.platform.books import Doc
@@ -138,12 +139,11 @@ def _status(doc: Doc) -> str:
     return "Open" if doc["amountRemaining"] or not doc["total"] else "Paid In Full"
 
 
-class CreditMemo(Sale):
+class CreditMemo(Settling, Sale):
     prefix: ClassVar[str] = "CM"
 
     def __init__(self, invoices: Invoice) -> None:
-        super().__init__(CREDIT_MEMO)
-        self._invoices = invoices
+        super().__init__(CREDIT_MEMO, invoices)
 
     def derive(self, call: Call, doc: Doc, before: Doc | None) -> None:
         said: Given = doc.get("said", {})
@@ -162,17 +162,3 @@ class CreditMemo(Sale):
         super().check(call, doc, before)
         if doc["unapplied"] < 0:
             raise Refusal("cannot_apply", reason="You cannot apply more than the total of the transaction.")
-
-    def create(self, call: Call, body: Given) -> Doc:
-        doc = super().create(call, body)
-        settle(call, self._invoices, (), doc["apply"])
-        return doc
-
-    def update(self, call: Call, before: Doc, body: Given) -> Doc:
-        doc = super().update(call, before, body)
-        settle(call, self._invoices, before["apply"], doc["apply"])
-        return doc
-
-    def remove(self, call: Call, doc: Doc) -> None:
-        super().remove(call, doc)
-        settle(call, self._invoices, doc["apply"], ())

@@ -29,7 +29,7 @@ class BadEnvelope(ValueError):
 class Envelope(dict[str, Any]):
     """A request: its header blocks by local name and the element that names the operation.
 
-    As a dict it holds what the operation says, texts and `@attributes` by local name, for whoever looks for an id in it.
+    As a dict it holds what the operation says, texts and `@attributes` by local name: for whoever looks for an id.
     """
 
     def __init__(self, headers: dict[str, Element], operation: Element) -> None:

@@ -76,7 +76,7 @@ def test_customers_are_made_searched_and_paged(sdk: NetSuiteConnection, desk: De
 def test_reference_lists_are_read(sdk: NetSuiteConnection) -> None:
     assert {currency["symbol"] for currency in sdk.currencies.get_all()} >= {"GBP", "EUR"}
     assert {item.itemId for page in sdk.items.get_all_generator() for item in page} >= {"OAK-40", "SALES"}
-    assert [term.name for page in sdk.terms.get_all_generator() for term in page][0] == "Net 30"
+    assert next(term.name for page in sdk.terms.get_all_generator() for term in page) == "Net 30"
     assert "1100" in [account.acctNumber for page in sdk.accounts.get_all_generator() for account in page]
     assert sdk.terms.post({"name": "Net 90", "daysUntilNetDue": 90})["body"]["writeResponse"]["status"]["isSuccess"]
 
