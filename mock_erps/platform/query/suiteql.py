@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mock_erps.platform.query.cursor import Cursor, Token
 from mock_erps.platform.query.filters import All, Any_, Compare, Filter, In, Like, Not, Null, Order
 
 _TOKENS = re.compile(
@@ -62,13 +63,6 @@ class Statement:
     most: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    at: int
-
-
 def parse(text: str) -> Statement:
     """Raises BadStatement."""
     return _Parser(list(_tokens(text))).statement()
@@ -88,7 +82,7 @@ def python_format(format: str) -> str:
     return format
 
 
-def _tokens(text: str) -> Iterator[_Token]:
+def _tokens(text: str) -> Iterator[Token]:
     at = 0
     while at < len(text):
         found = _TOKENS.match(text, at)
@@ -96,211 +90,182 @@ def _tokens(text: str) -> Iterator[_Token]:
             raise BadStatement(f"unexpected character {text[at]!r} at position {at + 1}")
         kind = found.lastgroup or ""
         if kind != "blank":
-            yield _Token(kind, found[0], at + 1)
+            yield Token(kind, found[0], at + 1)
         at = found.end()
-    yield _Token("end", "", len(text) + 1)
+    yield Token("end", "", len(text) + 1)
 
 
-class _Parser:
+class _Parser(Cursor):
     """Recursive descent over the tokens."""
 
-    def __init__(self, tokens: list[_Token]) -> None:
-        self._tokens = tokens
-        self._at = 0
+    def __init__(self, tokens: list[Token]) -> None:
+        super().__init__(tokens)
         self._alias = ""
 
-    @property
-    def _next(self) -> _Token:
-        return self._tokens[self._at]
-
-    def _take(self) -> _Token:
-        token = self._next
-        self._at += token.kind != "end"
-        return token
-
-    def _is(self, *words: str) -> bool:
-        return self._next.kind in ("word", "sign") and self._next.text.lower() in words
-
-    def _took(self, word: str) -> bool:
-        if not self._is(word):
-            return False
-        self._take()
-        return True
-
-    def _need(self, *words: str) -> None:
-        for word in words:
-            if not self._took(word):
-                raise self._unexpected()
-
-    def _unexpected(self) -> BadStatement:
-        shown = self._next.text or "the end"
-        return BadStatement(f"unexpected {shown} at position {self._next.at}")
-
-    def _word(self) -> str:
-        if self._next.kind != "word":
-            raise self._unexpected()
-        return self._take().text
+    def unexpected(self) -> BadStatement:
+        shown = self.next.text or "the end"
+        return BadStatement(f"unexpected {shown} at position {self.next.at}")
 
     def statement(self) -> Statement:
-        self._need("select")
-        start = self._at
+        self.need("select")
+        start = self.at
         self._skip_to("from")
-        table = self._word().lower()
-        if (self._next.kind == "word" and not self._is("where", "order", "as")) or self._took("as"):
-            self._alias = self._word().lower()
-        behind = self._at
-        self._at = start
+        table = self.word().lower()
+        if (self.next.kind == "word" and not self.sees("where", "order", "as")) or self.took("as"):
+            self._alias = self.word().lower()
+        behind = self.at
+        self.at = start
         columns, counts = self._columns()
-        self._at = behind
-        where = self._any() if self._took("where") else All(())
-        orders = self._orders() if self._took("order") else ()
+        self.at = behind
+        where = self._any() if self.took("where") else All(())
+        orders = self._orders() if self.took("order") else ()
         first, most = self._window(bool(orders))
-        if self._next.kind != "end":
-            raise self._unexpected()
+        if self.next.kind != "end":
+            raise self.unexpected()
         return Statement(table, columns, counts, where, orders, first, most)
 
     def _skip_to(self, word: str) -> None:
-        while not self._took(word):
-            if self._next.kind == "end":
-                raise self._unexpected()
-            self._take()
+        while not self.took(word):
+            if self.next.kind == "end":
+                raise self.unexpected()
+            self.take()
 
     # columns
 
     def _columns(self) -> tuple[tuple[Column, ...], str]:
-        if self._took("*"):
-            self._need("from")
+        if self.took("*"):
+            self.need("from")
             return (), ""
-        if self._is("count"):
-            self._need("count", "(", "*", ")")
+        if self.sees("count"):
+            self.need("count", "(", "*", ")")
             return (), self._label() or "expr1"
         columns = [self._column()]
-        while self._took(","):
+        while self.took(","):
             columns.append(self._column())
-        self._need("from")
+        self.need("from")
         return tuple(columns), ""
 
     def _column(self) -> Column:
         text = self._field()
-        return Column(text, self._label() or (text if "(" not in text else f"expr{self._at}"))
+        return Column(text, self._label() or (text if "(" not in text else f"expr{self.at}"))
 
     def _label(self) -> str:
-        self._took("as")
-        return self._word().lower() if self._next.kind == "word" and not self._is("from") else ""
+        self.took("as")
+        return self.word().lower() if self.next.kind == "word" and not self.sees("from") else ""
 
     def _field(self) -> str:
-        word = self._word().lower()
+        word = self.word().lower()
         if word not in _FUNCTIONS:
             return self._plain(word)
-        self._need("(")
-        inner = self._plain(self._word().lower())
+        self.need("(")
+        inner = self._plain(self.word().lower())
         if word == "to_char":
-            self._need(",")
+            self.need(",")
             inner += "," + self._text()
-        self._need(")")
+        self.need(")")
         return f"{word}({inner})"
 
     def _plain(self, name: str) -> str:
         return name.removeprefix(f"{self._alias}.") if self._alias else name
 
     def _text(self) -> str:
-        if self._next.kind != "text":
-            raise self._unexpected()
-        return self._take().text[1:-1].replace("''", "'")
+        if self.next.kind != "text":
+            raise self.unexpected()
+        return self.take().text[1:-1].replace("''", "'")
 
     # conditions
 
     def _any(self) -> Filter:
         parts = [self._all()]
-        while self._took("or"):
+        while self.took("or"):
             parts.append(self._all())
         return parts[0] if len(parts) == 1 else Any_(tuple(parts))
 
     def _all(self) -> Filter:
         parts = [self._condition()]
-        while self._took("and"):
+        while self.took("and"):
             parts.append(self._condition())
         return parts[0] if len(parts) == 1 else All(tuple(parts))
 
     def _condition(self) -> Filter:
-        if self._took("not"):
+        if self.took("not"):
             return Not(self._condition())
-        if self._took("("):
+        if self.took("("):
             inner = self._any()
-            self._need(")")
+            self.need(")")
             return inner
         field = self._field()
-        if self._took("is"):
-            negated = self._took("not")
-            self._need("null")
+        if self.took("is"):
+            negated = self.took("not")
+            self.need("null")
             return Not(Null(field)) if negated else Null(field)
-        if self._took("not"):
+        if self.took("not"):
             return Not(self._comparison(field))
         return self._comparison(field)
 
     def _comparison(self, field: str) -> Filter:
-        if self._took("in"):
-            self._need("(")
+        if self.took("in"):
+            self.need("(")
             values = [self._value()]
-            while self._took(","):
+            while self.took(","):
                 values.append(self._value())
-            self._need(")")
+            self.need(")")
             return In(field, tuple(values))
-        if self._took("like"):
+        if self.took("like"):
             return Like(field, self._text(), single=True)
-        if self._took("between"):
+        if self.took("between"):
             low = self._value()
-            self._need("and")
+            self.need("and")
             return All((Compare(field, ">=", low), Compare(field, "<=", self._value())))
-        if self._next.kind != "sign" or self._next.text not in _SIGNS:
-            raise self._unexpected()
-        return Compare(field, _SIGNS[self._take().text], self._value())
+        if self.next.kind != "sign" or self.next.text not in _SIGNS:
+            raise self.unexpected()
+        return Compare(field, _SIGNS[self.take().text], self._value())
 
     def _value(self) -> str:
-        if self._next.kind == "number":
-            return self._take().text
-        if self._is("to_date"):
-            self._need("to_date", "(")
+        if self.next.kind == "number":
+            return self.take().text
+        if self.sees("to_date"):
+            self.need("to_date", "(")
             text = self._text()
-            self._need(",")
+            self.need(",")
             format = self._text()
-            self._need(")")
+            self.need(")")
             return _date(text, format)
         return self._text()
 
     # order and window
 
     def _orders(self) -> tuple[Order, ...]:
-        self._need("by")
+        self.need("by")
         orders = [self._order()]
-        while self._took(","):
+        while self.took(","):
             orders.append(self._order())
         return tuple(orders)
 
     def _order(self) -> Order:
         field = self._field()
-        if self._took("desc"):
+        if self.took("desc"):
             return Order(field, descending=True)
-        self._took("asc")
+        self.took("asc")
         return Order(field)
 
     def _window(self, ordered: bool) -> tuple[int, int | None]:
         """Only in this order, and only of ordered rows."""
-        if not ordered or not self._took("offset"):
+        if not ordered or not self.took("offset"):
             return 0, None
         first = self._count()
-        self._need("rows")
-        if not self._took("fetch"):
+        self.need("rows")
+        if not self.took("fetch"):
             return first, None
-        self._need("next")
+        self.need("next")
         most = self._count()
-        self._need("rows", "only")
+        self.need("rows", "only")
         return first, most
 
     def _count(self) -> int:
-        if self._next.kind != "number" or not self._next.text.isdigit():
-            raise self._unexpected()
-        return int(self._take().text)
+        if self.next.kind != "number" or not self.next.text.isdigit():
+            raise self.unexpected()
+        return int(self.take().text)
 
 
 def _date(text: str, format: str) -> str:
