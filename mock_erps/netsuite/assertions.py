@@ -6,6 +6,7 @@ grant is refused as one the account does not offer.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from functools import lru_cache
 from importlib.util import find_spec
@@ -27,7 +28,7 @@ _LONGEST = 3600
 
 @lru_cache(maxsize=64)
 def certificate(seed: int, company: str) -> tuple[str, str]:
-    """(certificate id, private key in PEM) of a company's integration; empty texts without the libraries."""
+    """(certificate id, private key: PKCS #8 in base64) of an integration; empty texts without the libraries."""
     if not _INSTALLED:
         return "", ""
     from cryptography.hazmat.primitives import serialization
@@ -35,8 +36,9 @@ def certificate(seed: int, company: str) -> tuple[str, str]:
 
     digest = hashlib.sha256(f"{seed}:certificate:{company}".encode())
     key = ec.derive_private_key(int(digest.hexdigest(), 16) >> 8, ec.SECP256R1())
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    return f"cert-{digest.hexdigest()[:24]}", pem.decode()
+    encoding, form = serialization.Encoding.DER, serialization.PrivateFormat.PKCS8
+    content = base64.b64encode(key.private_bytes(encoding, form, serialization.NoEncryption()))
+    return f"cert-{digest.hexdigest()[:24]}", content.decode()
 
 
 def asserted(call: Call, text: str) -> tuple[App, str]:
@@ -52,7 +54,8 @@ def asserted(call: Call, text: str) -> tuple[App, str]:
     except (jwt.PyJWTError, StopIteration):
         raise Refusal("invalid_grant") from None
     app = call.vendor.oauth.apps.get(str(claims["iss"])) if call.vendor.oauth is not None else None
-    if app is None or not claims["iat"] <= call.now < claims["exp"] <= claims["iat"] + _LONGEST:
+    timed = all(isinstance(claims[name], int | float) for name in ("iat", "exp"))
+    if app is None or not timed or not claims["iat"] <= call.now < claims["exp"] <= claims["iat"] + _LONGEST:
         raise Refusal("invalid_grant")
     return app, company
 
@@ -62,7 +65,7 @@ def _claims(call: Call, text: str, company: str) -> dict[str, Any]:
     import jwt
     from cryptography.hazmat.primitives import serialization
 
-    private = serialization.load_pem_private_key(certificate(call.vendor.seed, company)[1].encode(), None)
+    private = serialization.load_der_private_key(base64.b64decode(certificate(call.vendor.seed, company)[1]), None)
     return jwt.decode(
         text,
         private.public_key(),  # type: ignore[arg-type]  # of a curve, see above

@@ -9,12 +9,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from mock_erps.platform.money import rounded
+from mock_erps.platform.money import decimal, rounded
+from mock_erps.platform.refusals import Refusal
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
     from mock_erps.platform.company import Company
 
+_MOST = Decimal(10) ** 15
 #: what a client says of a record: names of `records`, references as Pointer, sublists as Rows, the rest in `custom`
 Given = dict[str, Any]
 
@@ -67,4 +69,26 @@ def places(call: Call, currency: str) -> int:
 
 
 def in_currency(call: Call, amount: Decimal, currency: str) -> Decimal:
+    """Raises Refusal for what no column holds."""
+    if abs(amount) >= _MOST:
+        raise Refusal("invalid_content")
     return rounded(amount, places(call, currency))
+
+
+def number_in(said: Any) -> Decimal:
+    """A number, also in a text. Raises Refusal for what is none, and for what no column holds."""
+    try:
+        number = decimal(said)
+    except ValueError:
+        raise Refusal("invalid_content") from None
+    if abs(number) >= _MOST:
+        raise Refusal("invalid_content")
+    return number
+
+
+def integer_in(said: Any) -> int:
+    """A whole number, as `number_in`; none of ours needs a seventh digit."""
+    number = number_in(said)
+    if number != int(number) or abs(number) >= 1_000_000:
+        raise Refusal("invalid_content")
+    return int(number)

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from mock_erps.netsuite.outside import OUTSIDE
 from mock_erps.platform.journal import Exchange
@@ -61,7 +62,8 @@ def assertion(desk: Desk, **changed: Any) -> str:
         "exp": now + 300,
         **changed,
     }
-    key, kid = desk.credentials["private_key"], changed.pop("kid", desk.credentials["certificate_id"])
+    key = load_der_private_key(base64.b64decode(desk.credentials["private_key"]), None)
+    kid = changed.pop("kid", desk.credentials["certificate_id"])
     return jwt.encode(claims, key, "ES256", {"kid": kid})
 
 
@@ -121,7 +123,14 @@ def test_a_signed_assertion_gets_an_access_token_and_no_refresh_token(desk: Desk
 
 @pytest.mark.parametrize(
     "changed",
-    [{"kid": "cert-0"}, {"aud": "https://elsewhere.example"}, {"iss": "nobody"}, {"exp": 1}, {"exp": 9_999_999_999}],
+    [
+        {"kid": "cert-0"},
+        {"aud": "https://elsewhere.example"},
+        {"iss": "nobody"},
+        {"exp": 1},
+        {"exp": 9_999_999_999},
+        {"iat": "x"},
+    ],
 )
 def test_an_assertion_of_anybody_else_is_refused(desk: Desk, changed: dict[str, Any]) -> None:
     form = {"grant_type": "client_credentials", "client_assertion_type": ASSERTION}

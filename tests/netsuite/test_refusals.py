@@ -81,6 +81,10 @@ def test_the_help_tells_a_bad_reference_with_its_place(desk: Desk) -> None:
         invoice(toBeEmailed="yes"),
         invoice(memo={"id": "1"}),
         invoice({**line(), "line": 1.5}),
+        invoice({**line(), "line": 1e300}),
+        invoice(line(amount=1e15)),
+        invoice(line(quantity=1e12, rate=1e12)),
+        invoice(discountRate="1e15%"),
     ],
 )
 def test_a_wrong_json_type_is_invalid_content(desk: Desk, body: Any) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mock_erps.platform.call import Call
 
 VOIDED = "Voided"
+_HIGHEST_RATE = 1_000_000
 
 
 class Transaction(Entity):
@@ -46,7 +47,7 @@ class Transaction(Entity):
             currency = call.books["currency"].get(doc["currency"])
             assert currency is not None
             doc["exchangeRate"] = currency["exchangeRate"]
-        if doc["exchangeRate"] <= 0:
+        if not 0 < doc["exchangeRate"] < _HIGHEST_RATE:
             raise Refusal("bad_reference", value=plain(doc["exchangeRate"]), field="exchangeRate", path="exchangeRate")
 
     def _derive_number(self, call: Call, doc: Doc, before: Doc | None) -> None:

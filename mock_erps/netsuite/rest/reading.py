@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from mock_erps.netsuite.records import Field, Record, Sublist
-from mock_erps.netsuite.values import Given, Pointer, Rows
-from mock_erps.platform.money import decimal
+from mock_erps.netsuite.values import Given, Pointer, Rows, integer_in, number_in
 from mock_erps.platform.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -96,17 +95,11 @@ def _number(value: Any) -> Any:
     """Numbers, and numbers in strings: some clients send them so (§3)."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise Refusal("invalid_content")
-    try:
-        return decimal(value)
-    except ValueError:
-        raise Refusal("invalid_content") from None
+    return number_in(value)
 
 
 def _integer(value: Any) -> int:
-    number = _number(value)
-    if number != int(number):
-        raise Refusal("invalid_content")
-    return int(number)
+    return integer_in(_number(value))
 
 
 def _flag(value: Any) -> bool:

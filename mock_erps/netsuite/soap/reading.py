@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from mock_erps.netsuite.records import BY_KIND, SOAP_NAMES, Field, Record, Sublist
-from mock_erps.netsuite.values import Given, Pointer, Rows
-from mock_erps.platform.money import decimal
+from mock_erps.netsuite.values import Given, Pointer, Rows, integer_in, number_in
 from mock_erps.platform.refusals import Refusal
 from mock_erps.platform.wires.soap import NIL, Element, Envelope, child, children, local, text, type_of
 
@@ -72,21 +70,14 @@ def _value(call: Call, field: Field, part: Element) -> Any:
         case "date":
             return _day(call, said)
         case "money" | "number" | "rate":
-            return _number(said)
+            return number_in(said)
         case "integer":
-            return int(_number(said))
+            return integer_in(said)
         case "flag":
             return said in ("true", "1")
         case "choice":
             return str(part.get("internalId", "")) or said
     return part.text or ""
-
-
-def _number(said: str) -> Decimal:
-    try:
-        return decimal(said)
-    except ValueError:
-        raise Refusal("invalid_content") from None
 
 
 def _day(call: Call, said: str) -> str:

@@ -76,7 +76,7 @@ def search(call: Call, answer: Answer, operation: Element) -> None:
 
 def more(call: Call, answer: Answer, operation: Element) -> None:
     page = text(operation, "pageIndex")
-    _page(call, answer, text(operation, "searchId"), int(page) if page.isdigit() else 0)
+    _page(call, answer, text(operation, "searchId"), int(page) if page.isdecimal() else 0)
 
 
 def _page(call: Call, answer: Answer, id: str, page: int) -> None:
@@ -102,7 +102,7 @@ def _page(call: Call, answer: Answer, id: str, page: int) -> None:
 
 def _page_size(call: Call) -> int:
     asked = text(call.body.headers.get("searchPreferences"), "pageSize")
-    return min(max(int(asked), _SMALLEST), _LARGEST) if asked.isdigit() else _LARGEST
+    return min(max(int(asked), _SMALLEST), _LARGEST) if asked.isdecimal() else _LARGEST
 
 
 def _records(kind: str) -> list[Record]:
@@ -189,7 +189,8 @@ def deleted(call: Call, answer: Answer, operation: Element) -> None:
     if since is not None:
         condition = _condition(call, "deletedDate", since, str(since.get("operator", "")))
         traces = [one for one in traces if matches(_dated(call, one), condition, _value)]
-    page = int(text(operation, "pageIndex") or 1)
+    asked = text(operation, "pageIndex") or "1"
+    page = int(asked) if asked.isdecimal() else 0
     pages = -(-len(traces) // _DELETED_PAGE)
     if page < 1 or page > max(pages, 1):
         raise Refusal("bad_page", page=page)
