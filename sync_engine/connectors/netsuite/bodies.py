@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sync_engine.canonical import Kind, Party
 from sync_engine.connectors import Draft, DraftLine, PaymentDraft, RemoteDocument
-from sync_engine.connectors.netsuite.facts import CUSTOM_PRICE, Company
+from sync_engine.connectors.netsuite.facts import CUSTOM_PRICE, Company, reversal
 from sync_engine.connectors.wire_json import filled, part, rows, text
 from sync_engine.outcomes import Refused
 
@@ -56,6 +56,17 @@ def changed(remote: RemoteDocument, draft: Draft, company: Company) -> tuple[dic
         return body, True
     numbered = [{"line": int(number), **line} for number, line in zip(theirs, ours, strict=True)]
     return {**body, "item": {"items": numbered}}, False
+
+
+def reversed_whole(remote: RemoteDocument) -> dict[str, object]:
+    """A credit memo that settles the whole invoice. Were it paid meanwhile, the vendor would refuse rather than leave
+    a credit that settles nothing (§3)."""
+    return {
+        "externalId": reversal(remote.id),
+        "tranDate": remote.issue_date,
+        "memo": f"Reverses {remote.number}",
+        "apply": {"items": [{"doc": {"id": remote.id}, "apply": True, "amount": remote.total}]},
+    }
 
 
 def payment(draft: PaymentDraft, company: Company, key: str, bank: str) -> dict[str, object]:

@@ -125,12 +125,7 @@ class NetSuite:
     def void_document(self, remote: RemoteDocument, key: str) -> Outcome:
         """No web service voids (§3): an invoice is reversed by its credit memo, a credit is taken away."""
         if remote.kind is Kind.INVOICE and self._options.get("void") != "delete":
-            body = {
-                "externalId": reversal(remote.id),
-                "tranDate": remote.issue_date,
-                "memo": f"Reverses {remote.number}",
-            }
-            self._wire.transform("invoice", remote.id, "creditMemo", body)
+            self._wire.transform("invoice", remote.id, "creditMemo", bodies.reversed_whole(remote))
         else:
             self._wire.delete(TYPE[remote.kind], remote.id)
         return Done(remote.id, number=remote.number)
