@@ -1,7 +1,7 @@
 # an invoice; the answer is a Location and no body. For the second account send its own access token
 curl -si -H 'Authorization: Bearer ${access_token}' -H 'Content-Type: application/json' \
   -d '{"externalId": "ORD-1", "entity": {"id": "${customer_id}"}, "item": {"items": [
-       {"item": {"id": "144"}, "quantity": 2, "rate": 120.50, "taxCode": {"id": "6"}}]}}' \
+       {"item": {"id": "144"}, "quantity": 2, "rate": 60, "taxCode": {"id": "6"}}]}}' \
   ${base_url}/services/rest/record/v1/invoice
 
 # look it up
