@@ -156,13 +156,14 @@ class Ledger:
 
     # Writing
 
-    def begin(self, wanted: Sequence[Entry], operation: Operation, key_limit: int) -> list[Entry]:
+    def begin(self, wanted: Sequence[Entry], operation: Operation, key_limit: int, based_on: str = "") -> list[Entry]:
         """Commit the intent and the key of a write before its attempt. Leaves out rows that changed meanwhile.
 
-        A row already in flight keeps its operation, revision and key: it is the same logical write again.
+        A row already in flight keeps its operation, revision and key: it is the same logical write again, except when
+        it is now `based_on` another version of the record it changes.
         """
         now = time.time()
-        begun = [entry.begun(operation, key_limit, now) for entry in wanted]
+        begun = [entry.begun(operation, key_limit, now, based_on) for entry in wanted]
         with self.store.transaction() as connection:
             connection.execute(statements.RENEW, {"by": self.owner, "until": now + LEASE})
             return [

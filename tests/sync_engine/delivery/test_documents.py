@@ -11,7 +11,7 @@ import pytest
 
 from sync_engine.canonical import Kind, Party, Problem
 from sync_engine.connectors import Recovery, RemoteDocument
-from sync_engine.outcomes import Ambiguous, Forbidden, Refused, Stale, Throttled, Unreadable
+from sync_engine.outcomes import Ambiguous, Forbidden, Refused, Throttled, Unreadable
 from tests.sync_engine.conftest import Clock, Engine
 from tests.sync_engine.fake_target import CEILING, Books, Fault, document, payment, voided
 
@@ -105,15 +105,6 @@ def test_the_same_key_goes_with_every_attempt_and_another_with_every_write(engin
     assert {operation for operation, _ in keys} == {"create", "update", "void"}
     assert len({key for _, key in keys}) == 3
     assert all(0 < len(key) <= 50 for _, key in keys)
-
-
-def test_a_stale_version_is_read_again_and_an_older_revision_never_overwrites(engine: Engine) -> None:
-    engine.push(document("a"))
-    engine.books.faults = [Fault("update", 1, lambda: Stale("stale", "5010"))]
-    report = engine.push(document("a", "80.00", revision=3))
-    assert report.counts["updated"] == 1
-    engine.push(document("a", "90.00", revision=2))
-    assert engine.books.live("N-a")[0].total == Decimal("80.00")
 
 
 def test_an_edit_by_others_is_told(engine: Engine) -> None:
