@@ -21,6 +21,8 @@ from sync_engine.ledger.store import Store
 
 #: A claim holds for three minutes after its last renewal; longer than any single attempt.
 LEASE = 180.0
+#: Attempts begun so soon after a renewal do with it: what is left of the lease still outlasts them.
+_FRESH = 20.0
 
 
 class Ledger:
@@ -31,6 +33,7 @@ class Ledger:
         self.owner = re.sub(r"[^\w.]", "_", f"{platform.node()}.{os.getpid()}.{token_hex(4)}")
         self.store = Store(url, create)
         self._presence: Presence | None = None
+        self._renewed = 0.0
 
     # Registering
 
@@ -165,7 +168,9 @@ class Ledger:
         now = time.time()
         begun = [entry.begun(operation, key_limit, now, based_on) for entry in wanted]
         with self.store.transaction() as connection:
-            connection.execute(statements.RENEW, {"by": self.owner, "until": now + LEASE})
+            if not 0 <= now - self._renewed < _FRESH:
+                connection.execute(statements.RENEW, {"by": self.owner, "until": now + LEASE})
+                self._renewed = now
             return [
                 after
                 for before, after in zip(wanted, begun, strict=True)
