@@ -159,6 +159,19 @@ def test_a_void_of_something_already_void_is_done(engine: Engine) -> None:
     assert engine.books.calls["void"] == 0
 
 
+def test_a_used_key_without_a_document_is_sent_once_more_and_then_given_up(new_engine: NewEngine, clock: Clock) -> None:
+    books = Books(Recovery.REFUSED_KEY, faults=[Fault("create", 1, committed=True)])
+    books.during = lambda operation: books.documents.clear() if operation == "find" else None
+    engine = new_engine(books)
+    for _ in range(2):
+        engine.push(document("a"))
+        assert (engine.states(), books.calls["create"]) == ({"a": "unknown"}, 2)
+    clock.now += CEILING
+    report = engine.push(document("a"))
+    assert (engine.states(), report.problems[0].code, books.calls["create"]) == ({"a": "failed"}, "gone", 2)
+    assert "not to be found any more" in report.problems[0].text
+
+
 def test_a_document_withdrawn_while_its_create_is_lost_is_not_posted(new_engine: NewEngine, clock: Clock) -> None:
     lost = [Fault("find", n, lambda: Unreadable("no")) for n in range(1, 6)]
     books = Books(Recovery.REPLAYED_KEY, faults=[Fault("create", 1), *lost])
