@@ -113,8 +113,9 @@ class Entry:
         )
         if self.state.in_flight and not based_on:
             return tried
-        key = self.write_key(operation, key_limit, based_on)
-        return replace(tried, operation=operation.value, idempotency_key=key, sent_revision=self.settled_revision)
+        sent = replace(self, revision=self.settled_revision)
+        key = sent.write_key(operation, key_limit, based_on)
+        return replace(tried, operation=operation.value, idempotency_key=key, sent_revision=sent.revision)
 
     def requeued(self) -> Entry:
         """This dead letter as a new logical write."""
@@ -138,10 +139,9 @@ class Entry:
         The version a change is `based_on` goes out in its body: on another version it is another write, and a process
         that died between a stale answer and its next note must not send it under the old key.
         """
-        same = self.operation == operation and self.sent_revision == self.revision
-        if same and self.idempotency_key and not based_on:
+        same = not based_on and self.operation == operation and self.sent_revision == self.revision
+        if same and self.idempotency_key:
             return self.idempotency_key
-        revision, generation = str(self.settled_revision), str(self.generation)
-        parts = [self.target, self.kind, self.key, revision, operation.value, generation]
+        parts = [self.target, self.kind, self.key, str(self.revision), operation.value, str(self.generation)]
         parts += [based_on] if based_on else []
         return sha256("\x1f".join(parts).encode()).hexdigest()[: min(32, limit)]
