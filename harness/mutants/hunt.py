@@ -15,12 +15,14 @@ from harness.engines import default_engine
 from harness.events import CaseResult
 from harness.mutants import UNUSUAL, catalogue
 from harness.mutants.engine import ChangedEngine
-from harness.mutants.mutant import Change, Mutant, changes_for
-from harness.mutants.switch import DoesNotFit, switched_on
+from harness.mutants.mutant import Change, Mutant
+from harness.mutants.switch import DoesNotFit, for_connector, misses, switched_on
 from harness.runner import plan
 from harness.scenario import Case
 from harness.verdicts import Verdict
 from harness.workers import workers
+from mock_erps.platform.contract import load_contract
+from mock_erps.platform.contract.extension import Extension, read_extension
 
 SUITE = "suite"
 #: the cases of a right engine are dealt out in so many errands
@@ -101,11 +103,12 @@ def run_errand(errand: Errand, seed: int) -> list[Hunted | Alarm]:
 
 def pursue(mutant: Mutant, erp: str, seed: int) -> Hunted:
     """One mutant on one ERP, until a named invariant fires or the cases are used up."""
-    if erp in mutant.equivalent:
-        return Hunted(mutant, erp, equivalent=mutant.equivalent[erp])
-    changes = changes_for(mutant.changes, erp)
-    if not changes:
-        return Hunted(mutant, erp, equivalent="nothing of it concerns this vendor's connector")
+    reason = mutant.harmless_at(extension(erp).traits)
+    if reason:
+        return Hunted(mutant, erp, equivalent=reason)
+    changes = for_connector(mutant.changes, erp)
+    if misses(mutant.changes, changes):
+        return Hunted(mutant, erp, equivalent="this vendor's connector does nothing that could go wrong so")
     try:
         engine = changed(changes)
     except DoesNotFit as misfit:
@@ -154,10 +157,15 @@ def cases(erp: str) -> tuple[Case, ...]:
     return plan([erp]).cases
 
 
+@cache
+def extension(erp: str) -> Extension:
+    return read_extension(load_contract(erp), erp)
+
+
 def false_alarms(errand: Errand, seed: int) -> Iterator[Alarm]:
     """Violations reported against a right engine; "" is the correct one itself."""
     unusual = {engine.id: engine for engine in UNUSUAL}
-    changes = changes_for(unusual[errand.unusual].changes, errand.erp) if errand.unusual else ()
+    changes = for_connector(unusual[errand.unusual].changes, errand.erp) if errand.unusual else ()
     try:
         engine = changed(changes)
     except DoesNotFit as misfit:
