@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.mutants.mutant import Edit, Mutant
-from harness.mutants.places import MAPPING, NO_KEY, OWN, PARTIES, SOURCES
+from harness.mutants.places import MAPPING, NO_KEY, ONE_A_NUMBER, OWN, PARTIES, SOURCES
 
 _NAME = '" ".join(party.name.split())'
 #: who or what is wanted is looked for in the list of all
@@ -33,6 +33,7 @@ MUTANTS = (
             Edit(f"{OWN}.wire:_query", 'tree("pagesize", page)', 'tree("pagesize", 100)'),
             *UNFILTERED,
         ),
+        (ONE_A_NUMBER,),
     ),
     Mutant(
         "M12", "does not see inactive customers and creates them anew", ("I20", "I2", "E2"), "easy",

@@ -28,6 +28,7 @@ NO_OAUTH = Harmless({"oauth": False}, "there is no refresh token: every sign-in 
 NO_BATCH = Harmless({"batch_size": False}, "every document goes out in a call of its own")
 NO_VERSION = Harmless({"version_token": False}, "records bear no version: the last write wins")
 NO_KEYS = Harmless({"idempotency_key": False}, "writes carry no key")
+ONE_A_NUMBER = Harmless({"unique_numbers": {"is": True}}, "the vendor refuses a second document of one number")
 NO_PAYMENTS = Harmless({"payments": False}, "there are no payments")
 NO_CURRENCIES = Harmless({"currencies": False}, "the books are kept in one currency")
 

@@ -12,6 +12,7 @@ from harness.mutants.places import (
     NO_KEY,
     NO_KEYS,
     NO_PAYMENTS,
+    ONE_A_NUMBER,
     PAYMENTS,
     RECOVER,
     anew,
@@ -26,6 +27,7 @@ MUTANTS = (
     Mutant(
         "M02", "re-sends a create blindly after a 5xx", ("I1",), "F1",
         (*NO_KEY, blind('error is not None and error.code in ("500", "502", "503", "504")')),
+        (ONE_A_NUMBER,),
     ),
     Mutant(
         "M03", "makes a new idempotency key for every attempt", ("I1", "E5"), "F1", (*NO_KEY, blind()),
@@ -57,6 +59,7 @@ MUTANTS = (
             ),
             blind(),
         ),
+        (ONE_A_NUMBER,),
     ),
     Mutant(
         "M07", "records a lost answer as failed", ("I9", "I10"), "F1",
@@ -115,5 +118,6 @@ MUTANTS = (
     Mutant(
         "M64", "two overlapping runs both take the same rows", ("I31", "I1"), "C",
         (*NO_KEY, Edit(f"{LEDGER}:Ledger._free", "if entry.owner in", "if True or entry.owner in"), NO_INTENT),
+        (ONE_A_NUMBER,),
     ),
 )  # fmt: skip
