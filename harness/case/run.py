@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterable, Mapping
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -87,14 +86,14 @@ class Session:
             return
         targets = list(self.world.targets)
         for row in self.world.case.scenario.given.documents:
-            chosen = {**row, **self._wanted_here(row)}
+            wanted = self._wanted_here(row)
+            chosen = {**row, "want": wanted} if wanted else row
             self._take(self.world.maker.make(chosen, targets[row.get("target", 1) - 1]))
 
-    def _wanted_here(self, row: Mapping[str, Any]) -> dict[str, str]:
-        """What is wanted of this vendor where that depends on its traits."""
+    def _wanted_here(self, row: Mapping[str, Any]) -> str:
+        """What is wanted of this vendor where that depends on its traits, else empty."""
         traits = self.world.vendor.contract.extension.traits
-        fitting = (rule["want"] for rule in row.get("want_where", ()) if fits(rule["needs"], traits))
-        return {"want": want for want in islice(fitting, 1)}
+        return next((rule["want"] for rule in row.get("want_where", ()) if fits(rule["needs"], traits)), "")
 
     def _take(self, documents: Iterable[SourceDocument]) -> None:
         for document in documents:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.mutants.mutant import Edit, Mutant
+from harness.mutants.mutant import Edit, Harmless, Mutant
 from harness.mutants.places import MAPPING, NO_KEY, ONE_A_NUMBER, OWN, PARTIES, SOURCES
 
 _NAME = '" ".join(party.name.split())'
@@ -44,6 +44,7 @@ MUTANTS = (
             Edit(f"{PARTIES}.ensure", "if key not in self._known:", "if not isinstance(self._known.get(key), str):"),
             Edit(f"{PARTIES}._settled", "entry is not None and entry.state is State.FAILED", "False"),
         ),
+        (Harmless({"party_names_unique": False}, "an archived customer's name is free: the second one is no refusal"),),
     ),
     Mutant(
         "M13", "does not escape a quote in a name", ("I2", "I23"), "easy",

@@ -34,7 +34,7 @@ Change = Edit | Setting
 
 @dataclass(frozen=True, slots=True)
 class Harmless:
-    """Where a defect does no harm, and why: at vendors whose contract has all these traits."""
+    """Where a defect does not do the harm it is listed for, and why: at vendors with all these contract traits."""
 
     traits: Mapping[str, Any] = field(hash=False)
     because: str

@@ -24,7 +24,11 @@ MUTANTS = (
     Mutant(
         "M30", "takes HTTP 200 for success whatever it says", ("I8", "I2"), "F1",
         (
-            Edit(f"{HTTP}:Transport._exchange", "    return Answer(", "    Transport.status = response.status\n    return Answer("),
+            Edit(
+                f"{HTTP}:Transport._exchange",
+                "    return Answer(",
+                "    Transport.status = response.status\n    return Answer(",
+            ),
             Edit(
                 f"{DOCUMENTS}._attempt",
                 "        return error\n",

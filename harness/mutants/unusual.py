@@ -67,9 +67,10 @@ UNUSUAL = (
     ),
     Unusual(
         "cleans-up",
-        "sends no key and does not wait after a look-up; looks once more later, and voids what it made twice",
+        "sends no key; looks but does not wait after a lost answer, looks again later, and voids what it made twice",
         (
             *KEYLESS,
+            LOOKS_FIRST,
             Edit(
                 f"{DOCUMENTS}._recover",
                 "await_ceiling(item.entry, traits, protected=document_protected(traits) and not withdrawn)",
@@ -87,7 +88,8 @@ UNUSUAL = (
             ),
             Edit(
                 f"{RECOVER}:look_for_document",
-                '        return Sighting(like=f"the target has {len(ours)} documents {draft.number} of this customer and total")\n',
+                '        return Sighting(like=f"the target has {len(ours)} documents '
+                '{draft.number} of this customer and total")\n',
                 "        for twin in ours[1:]:\n"
                 "            context.connector.void_document(twin, '')\n"
                 "        return Sighting(ours[0])\n",
