@@ -127,11 +127,6 @@ SENDING = (
         (Edit(f"{ANSWERS}:retry_after", "return seconds", "return seconds / 1000"),),
     ),
     Further(
-        "forgets a long Retry-After at its end: the next run knocks again", ("E1",), "rate_limits/long-wait",
-        (Edit(f"{RETRY}:Patience._close", "    self._queue.park(", "    0 and self._queue.park("),),
-        "xero",
-    ),
-    Further(
         "takes a batch with one bad element for failed", ("I9", "I21"), "partial_failure/batch-endpoint[one-bad]",
         (
             Edit(

@@ -39,7 +39,7 @@ def _impatience(ev: Indexed, throttle: Call, wait: float) -> Violation | None:
     end = exchange.done + wait
     allowed = end - max(0.05, 0.02 * wait)
     for call in ev.calls:
-        if call.seq <= throttle.seq or not _same_scope(ev, throttle, call):
+        if call.seq <= throttle.seq or call.phase != throttle.phase or not _same_scope(ev, throttle, call):
             continue
         if call.exchange.received >= allowed:
             return None
