@@ -18,11 +18,11 @@ MUTANTS = (
         (
             Edit(
                 f"{CHANGES}:change",
-                "if isinstance(outcome, Stale) and stale < _STALE_TRIES:",
+                "if isinstance(outcome, Stale) and ",
                 "if isinstance(outcome, Stale):\n"
                 '            context.synced(entry, Done(remote.id, remote.version), "updated")\n'
                 "            return\n"
-                "        if isinstance(outcome, Stale) and stale < _STALE_TRIES:",
+                "        if isinstance(outcome, Stale) and ",
             ),
         ),
         (NO_VERSION,),

@@ -42,6 +42,9 @@ def anew(key: str) -> str:
 #: no create of a document can be told from another by its key
 NO_KEY = (Edit(f"{DOCUMENTS}._attempt", "item.entry.idempotency_key", anew("item.entry.idempotency_key")),)
 
+#: the parts of a logical write that its key is a digest of
+WHAT_A_KEY_IS_MADE_OF = r""""\x1f".join(parts)"""
+
 #: nothing is committed to the ledger before the attempt
 NO_INTENT = Edit(f"{LEDGER}:Ledger.begin", "if self._save(connection, before, after, statements.BEGIN)", "if after")
 

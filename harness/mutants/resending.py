@@ -15,6 +15,7 @@ from harness.mutants.places import (
     ONE_A_NUMBER,
     PAYMENTS,
     RECOVER,
+    WHAT_A_KEY_IS_MADE_OF,
     anew,
     blind,
 )
@@ -35,11 +36,7 @@ MUTANTS = (
     Mutant(
         "M04", "its key is the document's number and nothing else", ("I2", "I13", "E5"), "easy",
         (
-            Edit(
-                f"{ENTRY}.write_key",
-                "(self.target, self.kind, self.key, str(self.revision), operation.value, str(self.generation))",
-                "(self.number,)",
-            ),
+            Edit(f"{ENTRY}.write_key", WHAT_A_KEY_IS_MADE_OF, "self.number"),
         ),
         (NO_KEYS,),
     ),
@@ -51,12 +48,8 @@ MUTANTS = (
                 '"state": State(values["state"])',
                 '"state": State(values["state"]), "idempotency_key": ""',
             ),
-            Edit(f"{ENTRY}.begun", "if self.state.in_flight:", "if self.state.in_flight and self.idempotency_key:"),
-            Edit(
-                f"{ENTRY}.begun",
-                "self.write_key(operation, key_limit)",
-                'f"{self.write_key(operation, 20)}-{int(now)}"',
-            ),
+            Edit(f"{ENTRY}.begun", "if self.state.in_flight", "if self.idempotency_key and self.state.in_flight"),
+            Edit(f"{ENTRY}.begun", "idempotency_key=key", 'idempotency_key=f"{int(now)}-{key}"[:len(key)]'),
             blind(),
         ),
         (ONE_A_NUMBER,),

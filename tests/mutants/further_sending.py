@@ -15,6 +15,7 @@ from harness.mutants.places import (
     PAYMENTS,
     RECOVER,
     RETRY,
+    WHAT_A_KEY_IS_MADE_OF,
     anew,
     blind,
 )
@@ -23,6 +24,7 @@ from tests.mutants.further import Further
 _TOLD = "    for item, outcome in zip(items, told, strict=True):\n"
 _MINUTE = "f\"{item.entry.idempotency_key[:20]}-{int(__import__('time').time() // 60)}\""
 _MATCHED = "self._match(context, party, entry)"
+_ASKED = "context.patience.read(name, lambda: context.connector.read_document(kind, entry.remote_id))"
 _GIVEN_UP = "self._context.patience._tries[f'write {entry.kind} {entry.key}'] > 4"
 
 SENDING = (
@@ -33,8 +35,8 @@ SENDING = (
     Further(
         "an update bears the key of the create", ("I13", "E5"), "concurrency/payment-bumps-version",
         (
-            Edit(f"{ENTRY}.write_key", "str(self.revision), operation.value, ", ""),
-            Edit(f"{ENTRY}.write_key", "if same and self.idempotency_key:", "if self.idempotency_key:"),
+            Edit(f"{ENTRY}.write_key", WHAT_A_KEY_IS_MADE_OF, "(self.target + self.kind + self.key)"),
+            Edit(f"{ENTRY}.write_key", "if same and self.idempotency_key", "if self.idempotency_key"),
         ),
     ),
     Further(
@@ -88,10 +90,14 @@ SENDING = (
         "guesses the next version after a stale answer", ("I14",), "concurrency/external-edit",
         (
             Edit(
-                f"{CHANGES}:change",
-                "        remote = _read(context, entry)\n",
-                "        version = int(remote.version) + 1 if stale else 0\n"
-                "        remote = replace(remote, version=str(version)) if stale else _read(context, entry)\n",
+                f"{CHANGES}:_read",
+                f"    return {_ASKED}",
+                "    seen = vars(context).setdefault('seen', {})\n"
+                "    if held := seen.get(entry.id):\n"
+                "        seen[entry.id] = replace(held, version=str(int(held.version) + 1))\n"
+                "    else:\n"
+                f"        seen[entry.id] = {_ASKED}\n"
+                "    return seen[entry.id]",
             ),
         ),
     ),
