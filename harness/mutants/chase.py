@@ -11,8 +11,9 @@ from harness.engines import default_engine
 from harness.explorer.budget import Budget
 from harness.explorer.events import Ran
 from harness.explorer.explore import explore
-from harness.explorer.play import play
+from harness.explorer.play import play, play_whole
 from harness.explorer.stories import stories
+from harness.explorer.workers import Player
 from harness.mutants.engine import ChangedEngine
 from harness.mutants.mutant import Change, Mutant
 from harness.mutants.switch import DoesNotFit, for_connector, misses, switched_on
@@ -118,9 +119,13 @@ def explored(mutant: Mutant, erp: str, seed: int) -> Hunted:
     engine = changed(for_connector(mutant.changes, erp))
     label = in_order(mutant, cases(erp))[0].scenario.label
     [story, *_], _ = stories([erp], [label])
-    player = lambda schedules: (play(schedule, engine) for schedule in schedules)  # noqa: E731
+    player = Player(
+        None,
+        many=lambda schedules: (play(schedule, engine) for schedule in schedules),
+        one=lambda _, schedule, heal_after: play_whole(schedule, engine, heal_after),
+    )
     tried = 0
-    for event in explore(story, seed, 1, player, Budget(runs=RUNS), 1, None):
+    for event in explore(story, seed, 1, player, Budget(runs=RUNS)):
         if not isinstance(event, Ran):
             continue
         tried += 1
