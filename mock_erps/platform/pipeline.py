@@ -58,6 +58,12 @@ def _through(sandbox: Sandbox, call: Call) -> Reply:
 
 
 def route(_sandbox: Sandbox, call: Call) -> Reply | None:
+    routed(call)
+    return None
+
+
+def routed(call: Call) -> None:
+    """Set the operation a request is about and its path values. Raises Refusal."""
     found = call.vendor.contract.route(call.request.path)
     if found is None:
         raise Refusal("no_such_path", path=call.request.path)
@@ -67,7 +73,6 @@ def route(_sandbox: Sandbox, call: Call) -> Reply | None:
     if operation is None:
         raise Refusal("no_such_method", method=call.request.method, allowed=", ".join(sorted(methods)))
     call.operation = operation
-    return None
 
 
 def arrive(sandbox: Sandbox, call: Call) -> Reply | None:
@@ -129,10 +134,15 @@ def _keep(call: Call, reply: Reply) -> None:
 
 
 def validate(_sandbox: Sandbox, call: Call) -> Reply | None:
+    read_parameters_and_body(call)
+    return None
+
+
+def read_parameters_and_body(call: Call) -> None:
+    """Hold a request against its contract. Raises Refusal."""
     findings: list[Finding] = read_parameters(call) + read_body(call)
     if findings:
         raise call.vendor.erp.explain(call, findings)
-    return None
 
 
 def perform(sandbox: Sandbox, call: Call) -> Reply | None:
@@ -159,7 +169,7 @@ def commit(call: Call) -> Reply:
         raise
     finally:
         changes = company.books.changes[mark.changes :]
-        call.exchange.committed = [_commit(call, change) for change in changes]
+        call.exchange.committed += [_commit(call, change) for change in changes]
         company.books.seq = 0
         if changes and call.vendor.webhooks is not None:
             call.vendor.webhooks.hear(company.id, changes)
