@@ -6,7 +6,7 @@ a cancelled invoice is the vendor's own book-keeping and part of that invoice's 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -77,7 +77,7 @@ def _document(company: Company, kind: str, doc: Doc) -> AuditDocument:
         due=day_of(doc["dueDate"]),
         currency=doc["currencyCode"],
         rate=decimal(doc["_rate"]) if "_rate" in doc else _present_rate(company, doc),
-        lines=tuple(_line(line) for line in lines),
+        lines=tuple(_lines(lines))[::-1],
         net=decimal(doc["totalAmountExcludingTax"]),
         tax=decimal(doc["totalTaxAmount"]),
         total=total,
@@ -101,10 +101,20 @@ def _present_rate(company: Company, doc: Doc) -> Decimal:
     return decimal(row["relationalExchangeRateAmount"]) / decimal(row["exchangeRateAmount"])
 
 
-def _line(line: Doc) -> AuditLine:
+def _lines(lines: Sequence[Doc]) -> Iterator[AuditLine]:
+    """Each line with the comment lines below it: they carry on its description, as extended texts do."""
+    texts: list[str] = []
+    for line in reversed(lines):
+        texts.insert(0, line["description"])
+        if line["lineType"] != "Comment":
+            yield _line(line, " ".join(texts))
+            texts = []
+
+
+def _line(line: Doc, description: str) -> AuditLine:
     is_item = line["lineType"] == "Item"
     return AuditLine(
-        description=line["description"],
+        description=description,
         quantity=decimal(line["quantity"]),
         unit_price=decimal(line["unitPrice"]),
         net=decimal(line["netAmount"]),
@@ -137,14 +147,17 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _payment(company: Company, doc: Doc) -> AuditPayment:
-    """A receipt; one that is not posted yet settles nothing."""
+    """A receipt, by its document number: the line it was entered on is gone once it is posted.
+
+    One that is not posted yet settles nothing.
+    """
     received = -decimal(doc["amount"])
     document = doc["appliesToInvoiceId"]
     customer = company.books["customers"].get(doc["customerId"])
     return AuditPayment(
         erp="dynamics_business_central",
         company=company.id,
-        id=doc["id"],
+        id=doc["documentNumber"],
         party_id=doc["customerId"],
         party=customer["displayName"] if customer else "",
         date=day_of(doc["postingDate"]),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from textwrap import wrap
 
 from sync_engine.canonical import Kind, Party
 from sync_engine.connectors import Draft, DraftLine
-from sync_engine.connectors.dynamics_business_central.facts import DATE, LINES, UNTAXED
+from sync_engine.connectors.dynamics_business_central.facts import DATE, LINES, TEXT, UNTAXED
 from sync_engine.connectors.wire_json import filled
 
 
@@ -33,7 +34,7 @@ def document(draft: Draft, own_currency: str) -> dict[str, object]:
         customerPurchaseOrderReference=draft.reference if invoice else None,
         paymentTermsId=draft.term_id if invoice else None,
         currencyCode=source.currency or own_currency,
-        **{LINES[kind]: [_line(line) for line in draft.lines]},
+        **{LINES[kind]: [row for line in draft.lines for row in _rows(line)]},
     )
 
 
@@ -44,12 +45,20 @@ def rounding(account: str, amount: Decimal) -> dict[str, object]:
     return {"accountId": account, "description": words, "quantity": sign, "unitPrice": abs(amount), "taxCode": UNTAXED}
 
 
-def _line(line: DraftLine) -> dict[str, object]:
+def _rows(line: DraftLine) -> list[dict[str, object]]:
+    """A line, and the rest of a long description in comment lines, as the vendor's own extended texts do it."""
+    width = TEXT if max(line.description, default="") < "\U00010000" else TEXT // 2
+    first, *rest = wrap(line.description, width) if len(line.description) > width else [line.description]
+    more: list[dict[str, object]] = [{"lineType": "Comment", "description": text} for text in rest]
+    return [_line(line, first), *more]
+
+
+def _line(line: DraftLine, description: str) -> dict[str, object]:
     """The item or account comes first: it resets description, price and tax that stand before it (§3)."""
     what = {"itemId": line.item_id} if line.item_id else {"accountId": line.account_id}
     return filled(
         **what,
-        description=line.description,
+        description=description,
         quantity=line.quantity,
         unitPrice=line.unit_price,
         taxCode=line.tax_code_id,

@@ -30,11 +30,11 @@ POLICY: Mapping[str, object] = {
         "party_code": 20,
         "reference": 35,
         "payment_reference": 35,
-        "description": 100,
     },
 }
 MOST_IN_BATCH = 100  # §9
 PAGE = 1000
+TEXT = 100  # UTF-16 units of a line; longer texts go on in comment lines
 PATH = {Kind.INVOICE: "salesInvoices", Kind.CREDIT_NOTE: "salesCreditMemos"}
 DATE = {Kind.INVOICE: "invoiceDate", Kind.CREDIT_NOTE: "creditMemoDate"}
 LINES = {Kind.INVOICE: "salesInvoiceLines", Kind.CREDIT_NOTE: "salesCreditMemoLines"}
