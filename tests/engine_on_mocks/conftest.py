@@ -24,7 +24,7 @@ from sync_engine.mapping.resolve import resolve, resolve_payment
 from sync_engine.money import rounded
 from sync_engine.outcomes import Done
 
-SLUGS = ("quickbooks_online", "xero", "sage_intacct")
+SLUGS = ("quickbooks_online", "xero", "sage_intacct", "dynamics_business_central")
 ISSUED = date(2026, 2, 27)
 
 

@@ -18,10 +18,17 @@ UNKNOWN = {
     "quickbooks_online": "999999",
     "xero": "00000000-0000-4000-8000-000000000000",
     "sage_intacct": "C-UNKNOWN",
+    "dynamics_business_central": "00000000-0000-4000-8000-000000000000",
 }
 RENEWALS = ("refresh token", "log in")
 #: a tax rate of the second company, in percent
-SECOND_RATE = {"quickbooks_online": 20, "xero": 15, "sage_intacct": 20}
+SECOND_RATE = {"quickbooks_online": 20, "xero": 15, "sage_intacct": 20, "dynamics_business_central": 20}
+#: vendors that never change a posted document
+FIXED = ("dynamics_business_central",)
+#: vendors that book at their own rate of the day only
+OWN_RATE = {"dynamics_business_central": "0.8551"}
+#: vendors where a document is a draft first: a lost answer leaves nothing that counts yet
+TWO_STEPS = ("dynamics_business_central",)
 SEEDED = ("Aldgate Timber Ltd", "O'Brien & Sons", "Müller GmbH", "Mueller GmbH")
 
 
@@ -69,10 +76,13 @@ def test_an_invoice_is_created_found_read_changed_and_voided(bench: Bench) -> No
     assert (found.currency, found.party_id) == ("GBP", bench.party())
 
     draft = bench.draft(bench.document("SO-1001", line("4"), line("2", "13.335", "SALES"), reference="PO 77"))
-    changed = bench.books.update_document(found, draft, "K-change")
-    assert isinstance(changed, Done) and changed.id == done.id
+    changed = outcome(lambda: bench.books.update_document(found, draft, "K-change"))
+    if bench.slug in FIXED:
+        assert isinstance(changed, Refused), changed
+    else:
+        assert isinstance(changed, Done) and changed.id == done.id, changed
     read = bench.books.read_document(Kind.INVOICE, done.id)
-    assert read is not None and read.total == Decimal("226.67")
+    assert read is not None and read.total == Decimal("176.67" if bench.slug in FIXED else "226.67")
 
     assert isinstance(bench.books.void_document(read, "K-void"), Done)
     dead = bench.books.read_document(Kind.INVOICE, done.id)
@@ -108,7 +118,9 @@ def test_a_foreign_invoice_keeps_its_currency_and_rate(bench: Bench) -> None:
     party = Party("", "Rhein Export GmbH", currency="EUR")
     if not [one for one in bench.books.find_parties(party) if one.name == party.name]:
         bench.books.create_party(party, "K-rhein")
-    done = bench.create("EUR-1", line(), currency="EUR", party=party, exchange_rate=Decimal("0.85"))
+    done = bench.create(
+        "EUR-1", line(), currency="EUR", party=party, exchange_rate=Decimal(OWN_RATE.get(bench.slug, "0.85"))
+    )
     read = bench.books.read_document(Kind.INVOICE, done.id)
     assert read is not None and (read.currency, read.total) == ("EUR", 150)
     assert [(one.currency, one.total) for one in bench.audited("EUR-1")] == [("EUR", 150)]
@@ -155,6 +167,10 @@ def test_a_number_that_is_taken_is_a_duplicate_or_is_found_before(bench: Bench) 
 def test_a_stale_version_is_told_where_the_vendor_has_versions(bench: Bench) -> None:
     bench.create("STALE-1")
     [old] = bench.books.find_documents(Kind.INVOICE, "STALE-1")
+    if bench.slug in FIXED:
+        behind = replace(old, version='W/"b2xk"')
+        assert isinstance(outcome(lambda: bench.books.void_document(behind, "K-1")), Stale)
+        return
     draft = bench.draft(bench.document("STALE-1", line("4")))
     assert isinstance(bench.books.update_document(old, draft, "K-1"), Done)
     second = outcome(lambda: bench.books.update_document(old, draft, "K-2"))
@@ -230,7 +246,7 @@ def test_a_lost_answer_is_a_doubt_and_the_second_attempt_makes_no_second_documen
     faults.arm(bench.sandbox, fault, Site(operation="create invoice"))
     lost = outcome(lambda: bench.books.create_documents([write]))
     assert isinstance(lost, Ambiguous), lost
-    assert len(bench.books.find_documents(Kind.INVOICE, "LOST-1")) == booked
+    assert len(bench.books.find_documents(Kind.INVOICE, "LOST-1")) == (0 if bench.slug in TWO_STEPS else booked)
     again = outcome(lambda: bench.books.create_documents([write]))
     assert isinstance(again, Done | Duplicate), again
     assert len(bench.audited("LOST-1")) == 1

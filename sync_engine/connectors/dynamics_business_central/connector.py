@@ -46,12 +46,14 @@ class BusinessCentral:
 
     def catalogue(self, skus: Iterable[str]) -> Catalogue:
         read = self._wire.all
+        taxes = list(read("taxGroups"))
         items = read("items") if any(True for _ in skus) else ()
         return Catalogue(
             currency=self._currency(),
             zone=self._zone,
             accounts=self._accounts(),
-            tax_codes=records.tax_codes(read("taxGroups")),
+            tax_codes=records.tax_codes(taxes),
+            tax_rates=records.tax_rates(taxes),
             terms=indexed(read("paymentTerms"), "id", "displayName", "code"),
             items=indexed(items, "id", "number", "displayName"),
         )

@@ -14,11 +14,11 @@ from sync_engine.canonical import Kind
 from sync_engine.connectors import Write
 from sync_engine.connectors.dynamics_business_central import bodies, records
 from sync_engine.connectors.dynamics_business_central.answers import ALREADY_POSTED, made
-from sync_engine.connectors.dynamics_business_central.facts import DATE, LINES, PATH
+from sync_engine.connectors.dynamics_business_central.facts import DATE, ENDED, LINES, PATH
 from sync_engine.connectors.dynamics_business_central.wire import Change, Wire, equals
 from sync_engine.connectors.wire_json import Shape, amount, day, text
 from sync_engine.money import minor_unit
-from sync_engine.outcomes import Ambiguous, Outcome, Refused, VendorError
+from sync_engine.outcomes import Ambiguous, Duplicate, Outcome, Refused, VendorError
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +50,17 @@ class Posting:
         return [half.outcome or Ambiguous("posted without a word") for half in self._posted(halves)]
 
     def _with_leftover(self, half: _Half) -> _Half:
-        """The draft that an earlier attempt has left, if it is surely ours."""
-        draft = half.write.draft
-        condition = f"{equals('externalDocumentNumber', draft.number)} and status eq 'Draft'"
-        for row in self._wire.all(half.path, condition):
-            if _is_ours(half.write, row):
-                return replace(half, row=row)
-        return half
+        """What an earlier attempt has left, if it is surely ours: a draft is taken up, a posted document is enough."""
+        condition = equals("externalDocumentNumber", half.write.draft.number)
+        ours = [row for row in self._wire.all(half.path, condition) if _is_ours(half.write, row)]
+        posted = [row for row in ours if not records.is_draft(row)]
+        if posted:
+            number = text(posted[0], "number")
+            return replace(half, outcome=Duplicate(f"posted already, as {number}", "posted", text(posted[0], "id")))
+        return replace(half, row=ours[0]) if ours else half
 
     def _drafted(self, halves: Sequence[_Half]) -> list[_Half]:
-        missing = [half for half in halves if half.row is None]
+        missing = [half for half in halves if half.row is None and half.outcome is None]
         changes = [Change("POST", half.path, bodies.document(half.write.draft, self._currency)) for half in missing]
         told = dict(zip((half.write.key for half in missing), self._sent(changes), strict=True))
         return [_settled(half, told[half.write.key]) if half.write.key in told else half for half in halves]
@@ -159,7 +160,8 @@ def _is_ours(write: Write, row: Shape) -> bool:
     source, draft = write.draft.document, write.draft
     kind: Kind = source.kind
     return (
-        text(row, "externalDocumentNumber") == draft.number
+        text(row, "status") not in ENDED
+        and text(row, "externalDocumentNumber") == draft.number
         and text(row, "customerId") == draft.party_id
         and text(row, "currencyCode") == source.currency
         and day(text(row, DATE[kind])) == source.issue_date

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -11,6 +12,8 @@ from sync_engine.connectors.dynamics_business_central.facts import DATE, ENDED
 from sync_engine.connectors.names import indexed
 from sync_engine.connectors.wire_json import Shape, amount, day, text
 from sync_engine.outcomes import Done
+
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?) ?%")
 
 
 def party(row: Shape) -> RemoteParty:
@@ -60,3 +63,9 @@ def done(row: Shape, number: str) -> Done:
 def tax_codes(found: Iterable[Shape]) -> dict[str, str]:
     """Code by code and by name."""
     return indexed(found, "code", "code", "displayName")
+
+
+def tax_rates(found: Iterable[Shape]) -> dict[str, Decimal]:
+    """Percent by code, as far as names say it, "Standard VAT (20%)": the API tells rates nowhere else (§4)."""
+    percents = ((text(row, "code"), _PERCENT.search(text(row, "displayName"))) for row in found)
+    return {code: Decimal(percent[1]) for code, percent in percents if percent}
