@@ -192,7 +192,7 @@ class Indexed:
         return entry.state if entry else ""
 
     def unfinished(self, key: str, doc: AuditDocument) -> bool:
-        """Half-way where posting is a step of its own, and still on the engine's list: not booked, and not forgotten."""
+        """Half-way where posting is a step of its own, and still on the engine's list: not booked, not forgotten."""
         apart = self.traits.get("posting") == "separate"
         return apart and doc.status == "draft" and self.state(key) in _ON_THE_LIST
 

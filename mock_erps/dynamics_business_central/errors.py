@@ -77,6 +77,7 @@ def message(call: Call, refusal: Refusal) -> str:
 
 
 def render(call: Call, refusal: Refusal) -> Reply:
+    refusal = _placed(call, refusal)
     row = call.vendor.contract.extension.errors[refusal.name]
     call.exchange.vendor_code = row["code"]
     if row.get("form") == "entra" or (call.operation is not None and not call.operation.secured):
@@ -95,6 +96,16 @@ def render(call: Call, refusal: Refusal) -> Reply:
     told = text if row.get("bare") else f"{text}  CorrelationId:  {correlation(call)}."
     body = orjson.dumps({"error": {"code": code, "message": told}})
     return Reply(status, [("content-type", JSON), *_more(call, refusal, row)], body)
+
+
+def _placed(call: Call, refusal: Refusal) -> Refusal:
+    """Below the service root an unknown path is an unknown segment; elsewhere no route at all (dossier §8)."""
+    last = call.request.path.rpartition("/")[2].partition("(")[0]
+    if refusal.name == "no_such_path" and "/api/v2.0/" in call.request.path:
+        return Refusal("no_such_segment", segment=last)
+    refusal.details.setdefault("segment", last)
+    refusal.details.setdefault("uri", f"https://{call.request.host}{call.request.path}")
+    return refusal
 
 
 def _more(call: Call, refusal: Refusal, row: Any) -> list[tuple[str, str]]:
