@@ -155,8 +155,13 @@ def test_every_refusal_but_one_ends_with_its_correlation(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("body", "content_type", "status"),
-    [(b"{", "application/json", 400), (b"[]", "application/json", 400), (b"", "application/json", 400), (b"x", "text/csv", 415)],
-)  # fmt: skip
+    [
+        (b"{", "application/json", 400),
+        (b"[]", "application/json", 400),
+        (b"", "application/json", 400),
+        (b"x", "text/csv", 415),
+    ],
+)
 def test_a_body_must_be_an_object(desk: Desk, body: bytes, content_type: str, status: int) -> None:
     assert desk.exchange("POST", "customers", body, content_type=content_type).status == status
 

@@ -81,9 +81,18 @@ def test_the_order_of_properties_matters(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("formula", "due"),
-    [("30D", "2026-04-01"), ("1M", "2026-04-02"), ("CM+15D", "2026-04-15"), ("CM", "2026-03-31"), ("2W", "2026-03-16"),
-     ("1Y", "2027-03-02"), ("CQ", "2026-03-31"), ("1M-1D", "2026-04-01"), ("", "2026-03-02")],
-)  # fmt: skip
+    [
+        ("30D", "2026-04-01"),
+        ("1M", "2026-04-02"),
+        ("CM+15D", "2026-04-15"),
+        ("CM", "2026-03-31"),
+        ("2W", "2026-03-16"),
+        ("1Y", "2027-03-02"),
+        ("CQ", "2026-03-31"),
+        ("1M-1D", "2026-04-01"),
+        ("", "2026-03-02"),
+    ],
+)
 def test_the_due_date_follows_the_terms(desk: Desk, formula: str, due: str) -> None:
     terms = desk.post("paymentTerms", {"code": "x1", "displayName": "X", "dueDateCalculation": formula})
     assert terms["code"] == "X1"
@@ -112,13 +121,19 @@ def test_currencies_come_by_code_and_by_id(desk: Desk) -> None:
         ({"customerNumber": "ALD01", "currencyId": UNKNOWN}, 'The "currencyId" does not match'),
         ({"customerNumber": "ALD01", "paymentTermsId": UNKNOWN}, 'The "paymentTermsId" does not match to a'),
         ({"customerNumber": "ALD01", "dueDate": "01.02.2026"}, "Cannot convert the literal '01.02.2026'"),
-        ({"customerNumber": "ALD01", "discountAmount": "x"}, "Cannot convert the literal 'x' to the expected type 'Edm.D"),
+        (
+            {"customerNumber": "ALD01", "discountAmount": "x"},
+            "Cannot convert the literal 'x' to the expected type 'Edm.D",
+        ),
         ({"customerNumber": "ALD01", "externalDocumentNumber": "x" * 57}, "The length of the string is 57, but"),
         ({"customerId": "nonsense"}, "Invalid format of GUID string. Value: nonsense"),
-        ({"customerNumber": "ALD01", "foo": 1}, "The property 'foo' does not exist on type 'Microsoft.NAV.salesInvoice'."),
+        (
+            {"customerNumber": "ALD01", "foo": 1},
+            "The property 'foo' does not exist on type 'Microsoft.NAV.salesInvoice'.",
+        ),
         ({"customerNumber": "ALD01", "salesInvoiceLines": {}}, "An unexpected 'StartObject' node was found when rea"),
     ],
-)  # fmt: skip
+)
 def test_a_draft_is_refused_in_the_vendors_words(desk: Desk, body: dict[str, Any], wanted: str) -> None:
     found = desk.exchange("POST", "salesInvoices", body)
     assert found.status == 400
@@ -138,7 +153,7 @@ def test_a_draft_is_refused_in_the_vendors_words(desk: Desk, body: dict[str, Any
         (item(taxCode="NOPE"), "The field VAT Prod. Posting Group of table Sales Line contains a value (NOPE)"),
         (item(unitOfMeasureCode="TUB"), 'The "unitOfMeasureCode" does not match to a Unit of Measure.'),
     ],
-)  # fmt: skip
+)
 def test_a_bad_line_fails_the_whole_insert(desk: Desk, line: dict[str, Any], wanted: str) -> None:
     assert text(desk.draft(item(), line)).startswith(wanted)
     assert not desk.get("salesInvoices") and not desk.audit.documents
