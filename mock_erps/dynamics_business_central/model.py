@@ -106,21 +106,20 @@ _NOTHING: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An entity set. `blank` is a record of which nothing is known yet, its properties in the vendor's order."""
+    """An entity set. `blank` is a record of which nothing is known yet, its properties in the vendor's order.
+
+    `collections` are navigations to records that belong to this one: the only ones a deep insert may fill.
+    """
 
     set: str
     entity: Entity
     read_only: frozenset[str]
     blank: Doc
+    collections: frozenset[str]
 
     @property
     def name(self) -> str:
         return self.entity.name.rpartition(".")[2]
-
-    @property
-    def collections(self) -> frozenset[str]:
-        """Navigations to records that belong to this one: the only ones a deep insert may fill."""
-        return frozenset(name for name, (_, key) in NAVIGATIONS.get(self.set, {}).items() if not key)
 
 
 @cache
@@ -130,8 +129,10 @@ def page(name: str) -> Page:
     plain = {field: raw for field, raw in properties.items() if raw["type"] != "array"}
     types = {field: _edm(raw) for field, raw in plain.items()}
     blank = {field: _nothing(types[field], raw) for field, raw in plain.items()}
-    entity = Entity(f"Microsoft.NAV.{SETS[name]}", types, _Ways(NAVIGATIONS.get(name, {})))
-    return Page(name, entity, frozenset(field for field, raw in plain.items() if raw.get("readOnly")), blank)
+    ways = NAVIGATIONS.get(name, {})
+    entity = Entity(f"Microsoft.NAV.{SETS[name]}", types, _Ways(ways))
+    read_only = frozenset(field for field, raw in plain.items() if raw.get("readOnly"))
+    return Page(name, entity, read_only, blank, frozenset(way for way, (_, key) in ways.items() if not key))
 
 
 class _Ways(dict[str, Entity]):

@@ -34,7 +34,8 @@ class Line(Record):
         sent = self.writable(call, body, None)
         if sent.get("itemId", NO_ID) != NO_ID and sent.get("accountId", NO_ID) != NO_ID:
             raise Refusal("both_objects")
-        sequence = max((line["sequence"] for line in document[self.kind]), default=0) + _STEP
+        lines = document[self.kind]
+        sequence = (lines[-1]["sequence"] if lines else 0) + _STEP
         blank = {ETAG: "", **self.page.blank, "documentId": document["id"], "sequence": sequence}
         blank["id"] = uuid_for(call.company.id, self.kind, call.books.next("id"))
         blank["shipmentDate"] = document["postingDate"]

@@ -76,16 +76,20 @@ class Record(Resource):
         blank, read_only = self.page.blank, self.page.read_only
         sent: Doc = {}
         for name, value in body.items():
-            if name in self.page.collections or "@" in name:
-                continue
-            if name not in blank:
-                raise Refusal("unknown_property", property=name, entity=self.page.name)
-            if name in read_only:
-                if before is None and call.setting("read_only_in_post") == "ignore":
-                    continue
-                raise Refusal("read_only", property=name)
-            sent[name] = value.strip() if isinstance(value, str) else value
+            if name in blank and name not in read_only:
+                sent[name] = value.strip() if isinstance(value, str) else value
+            else:
+                self._pass_over(call, name, before)
         return sent
+
+    def _pass_over(self, call: Call, name: str, before: Doc | None) -> None:
+        """Lines and annotations stand elsewhere; anything else is refused, but for computed values in a POST."""
+        if name in self.page.collections or "@" in name:
+            return
+        if name not in self.page.blank:
+            raise Refusal("unknown_property", property=name, entity=self.page.name)
+        if before is not None or call.setting("read_only_in_post") == "reject":
+            raise Refusal("read_only", property=name)
 
     def refer(self, call: Call, doc: Doc, sent: Doc) -> Doc:
         """Bring ids and codes of references into line: what is sent leads, the later one where both are."""

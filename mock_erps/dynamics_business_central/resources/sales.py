@@ -67,9 +67,9 @@ class SalesDocument(Record):
         letters, first = self.draft_series
         doc["number"] = f"{letters}{call.books.next(f'{self.kind} draft', first)}"
         doc["status"], doc["discountAppliedBeforeTax"] = "Draft", True
+        places = self.places(call, doc)
         for line in body.get(self.lines_set) or ():
-            made = self.line.made(call, doc, line, self.places(call, doc))
-            doc[self.lines_set] = [*doc[self.lines_set], made]
+            doc[self.lines_set].append(self.line.made(call, doc, line, places))
         return doc
 
     def merge(self, call: Call, before: Doc, body: Mapping[str, Any]) -> Doc:
