@@ -69,12 +69,22 @@ class Line(Record):
 
 
 def _set_item(call: Call, line: Doc, value: str) -> None:
-    if value == NO_ID:
+    _set_subject(call, line, "Item", value)
+
+
+def _set_account(call: Call, line: Doc, value: str) -> None:
+    _set_subject(call, line, "Account", value)
+
+
+def _set_subject(call: Call, line: Doc, kind: str, id: str) -> None:
+    """What a line is about, by its id."""
+    if id == NO_ID:
         return
-    item = call.books["items"].get(value.lower())
-    if item is None:
-        raise Refusal("item_unknown")
-    _take_item(call, line, item)
+    set, unknown, take = _SUBJECTS[kind]
+    found = call.books[set].get(id.lower())
+    if found is None:
+        raise Refusal(unknown)
+    take(call, line, found)
 
 
 def _take_item(call: Call, line: Doc, item: Doc) -> None:
@@ -92,15 +102,6 @@ def _take_item(call: Call, line: Doc, item: Doc) -> None:
         unitPrice=item["unitPrice"],
     )
     _set_tax(call, line, item["taxGroupCode"])
-
-
-def _set_account(call: Call, line: Doc, value: str) -> None:
-    if value == NO_ID:
-        return
-    account = call.books["accounts"].get(value.lower())
-    if account is None:
-        raise Refusal("account_unknown")
-    _take_account(call, line, account)
 
 
 def _take_account(call: Call, line: Doc, account: Doc) -> None:
@@ -123,16 +124,13 @@ def _set_type(_call: Call, line: Doc, value: str) -> None:
 
 
 def _set_number(call: Call, line: Doc, value: str) -> None:
-    takers: dict[str, tuple[str, str, Callable[[Call, Doc, Doc], None]]] = {
-        "Item": ("items", "item_unknown", _take_item),
-        "Account": ("accounts", "account_unknown", _take_account),
-    }
+    """What a line is about, by its number and the type that was told before."""
     if not value or line["lineObjectNumber"] == value.upper():
         return
-    if line["lineType"] not in takers:
+    if line["lineType"] not in _SUBJECTS:
         line["lineObjectNumber"] = value
         return
-    set, unknown, take = takers[line["lineType"]]
+    set, unknown, take = _SUBJECTS[line["lineType"]]
     found = call.books[set].first("key", value.upper())
     if found is None:
         raise Refusal(unknown)
@@ -169,6 +167,11 @@ def _set_tax(call: Call, line: Doc, value: str) -> None:
     line["taxCode"], line["taxPercent"] = code, group["_percent"] if group else 0
 
 
+#: type of line → entity set, the refusal of what it does not have, and how a line takes one of its records
+_SUBJECTS: Mapping[str, tuple[str, str, Callable[[Any, Doc, Doc], None]]] = {
+    "Item": ("items", "item_unknown", _take_item),
+    "Account": ("accounts", "account_unknown", _take_account),
+}
 _SETTERS: Mapping[str, Callable[[Any, Doc, Any], None]] = {
     "itemId": _set_item,
     "accountId": _set_account,

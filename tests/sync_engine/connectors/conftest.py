@@ -100,7 +100,7 @@ class Handler(BaseHTTPRequestHandler):
         if reply.how == "cut":
             self.close_connection = True
 
-    do_GET = do_POST = do_PUT = answer  # noqa: N815 (names that the server looks for)
+    do_GET = do_POST = do_PUT = do_DELETE = answer  # noqa: N815 (names that the server looks for)
 
     def log_message(self, format: str, *args: object) -> None:
         """Quiet."""
