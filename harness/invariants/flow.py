@@ -54,8 +54,8 @@ def no_poison(ev: Indexed) -> Finding:
 
 
 def _is_quiet(ev: Indexed, run: EngineRun) -> bool:
-    """Nothing but a bad document was in the way: no throttle, no crash, no fault of the line."""
-    if run.crashed or run.hung:
+    """Nothing but a bad document was in the way: no throttle, no crash, no fault of the line, no run around it."""
+    if run.crashed or run.hung or run.within:
         return False
     faults = (fault for fault in ev.evidence.faults if not fault.id.startswith("F-BIZ"))
     if any(run.first_seq <= seq <= run.last_seq for fault in faults for seq in fault.delivered):
@@ -88,7 +88,7 @@ def _held_up(ev: Indexed, source: SourceDocument, bad: list[SourceDocument], run
     if any(step.version.seq <= run.last_seq for step in steps):
         return
     late = bool(ev.live(source.key))
-    if late and ev.traits.get("batch_atomic"):
+    if late and ev.traits.get("batch_atomic") and _went_together(ev, source, bad, run):
         return  # an atomic batch may need a second run to find its bad document
     if not steps and ev.live(source.key):
         return
@@ -100,6 +100,13 @@ def _held_up(ev: Indexed, source: SourceDocument, bad: list[SourceDocument], run
         books="later" if late else "none",
         engine=ev.state(source.key),
     )
+
+
+def _went_together(ev: Indexed, source: SourceDocument, bad: list[SourceDocument], run: EngineRun) -> bool:
+    """The document was sent in one call with a bad one."""
+    keys = {one.key for one in bad}
+    calls = (call for call in ev.writes_of.get(source.key, ()) if run.first_seq <= call.seq <= run.last_seq)
+    return any(keys.intersection(call.subjects) for call in calls)
 
 
 def batch_attribution(ev: Indexed) -> Finding:
