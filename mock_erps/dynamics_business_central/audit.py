@@ -6,7 +6,9 @@ a cancelled invoice is the vendor's own book-keeping and part of that invoice's 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +40,7 @@ def audit(company: Company) -> AuditView:
         documents=tuple(
             _document(company, kind, doc) for kind in _KINDS for doc in books[kind] if doc["status"] != "Corrective"
         ),
-        payments=tuple(_payment(company, doc) for doc in books["customerPayments"]),
+        payments=tuple(_payments(company)),
         parties=tuple(_party(company.id, doc) for doc in books["customers"]),
         closed_until=day_of(str(closed)) if closed else None,
     )
@@ -144,6 +146,18 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for part in value:
             yield from _texts(part)
+
+
+def _payments(company: Company) -> Iterator[AuditPayment]:
+    """Lines of one document number are one receipt that settles several documents."""
+    receipts: dict[tuple[str, str, bool], list[AuditPayment]] = defaultdict(list)
+    for doc in company.books["customerPayments"]:
+        receipts[doc["documentNumber"], doc["customerId"], doc["_posted"]].append(_payment(company, doc))
+    for lines in receipts.values():
+        applied: dict[str, Decimal] = defaultdict(Decimal)
+        for id, amount in (pair for line in lines for pair in line.applied.items()):
+            applied[id] += amount
+        yield replace(lines[0], total=sum((line.total for line in lines), Decimal(0)), applied=dict(applied))
 
 
 def _payment(company: Company, doc: Doc) -> AuditPayment:

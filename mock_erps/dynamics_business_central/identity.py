@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, unquote
 import orjson
 
 from mock_erps.platform.auth.oauth import digest
+from mock_erps.platform.books import Doc
 from mock_erps.platform.nested import operations_of
 from mock_erps.platform.refusals import Refusal
 from mock_erps.platform.wires.odata_batch import BadBatch, Part, read_json, read_multipart
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 SCOPE = "https://api.businesscentral.dynamics.com/.default"
 _COMPANY = re.compile(r"companies\(([0-9a-fA-F-]{36})\)")
+_TABLES = {"invoice": "salesInvoices", "credit note": "salesCreditMemos"}
 _GRANTS = {"client_credentials": "log in", "authorization_code": "exchange code"}
 
 
@@ -31,8 +33,28 @@ def identify(call: Call) -> None:
         _identify_grant(call)
     elif call.operation.id == "batch":
         _identify_batch(call)
+    elif "id" in call.path:
+        _identify_document(call)
     elif "subscriptions" in call.operation.id:
         exchange.company = _named_company(unquote(request.body.decode("utf-8", "replace")))
+
+
+def _identify_document(call: Call) -> None:
+    """An action names its document by id alone; one that cancels may be half of a correction."""
+    verb, _, noun = call.operation.name.partition(" ")
+    company = call.vendor.companies.get(call.exchange.company)
+    table = company.books[_TABLES[noun]] if company and noun in _TABLES else None
+    doc = table.get(call.path["id"].lower()) if table else None
+    if table is None or doc is None:
+        return
+    call.about = doc["externalDocumentNumber"]
+    if verb == "void" and any(_waits_for(doc, other) for other in table.find("customer", doc["customerId"])):
+        call.exchange.operations = (f"update {noun}",)
+
+
+def _waits_for(old: Doc, other: Doc) -> bool:
+    """A draft of the same number: cancelling is how a posted document is changed (§3)."""
+    return (other["status"], other["externalDocumentNumber"]) == ("Draft", old["externalDocumentNumber"])
 
 
 def _identify_grant(call: Call) -> None:

@@ -7,7 +7,7 @@ from textwrap import wrap
 
 from sync_engine.canonical import Kind, Party
 from sync_engine.connectors import Draft, DraftLine
-from sync_engine.connectors.dynamics_business_central.facts import DATE, LINES, TEXT, UNTAXED
+from sync_engine.connectors.dynamics_business_central.facts import DATE, LINES, ROUNDING_WORDS, TEXT, UNTAXED
 from sync_engine.connectors.wire_json import filled
 
 
@@ -41,8 +41,13 @@ def document(draft: Draft, own_currency: str) -> dict[str, object]:
 def rounding(account: str, amount: Decimal) -> dict[str, object]:
     """A line without tax; the vendor takes no negative price but a negative quantity."""
     sign = -1 if amount < 0 else 1
-    words = "Rounding of tax"
-    return {"accountId": account, "description": words, "quantity": sign, "unitPrice": abs(amount), "taxCode": UNTAXED}
+    return {
+        "accountId": account,
+        "description": ROUNDING_WORDS,
+        "quantity": sign,
+        "unitPrice": abs(amount),
+        "taxCode": UNTAXED,
+    }
 
 
 def _rows(line: DraftLine) -> list[dict[str, object]]:

@@ -17,13 +17,14 @@ from sync_engine.connectors import (
 )
 from sync_engine.connectors.dynamics_business_central import bodies, records
 from sync_engine.connectors.dynamics_business_central.answers import made
-from sync_engine.connectors.dynamics_business_central.facts import PATH, ROUNDING, TRAITS, traits_for
+from sync_engine.connectors.dynamics_business_central.corrections import Corrections
+from sync_engine.connectors.dynamics_business_central.facts import LINES, PATH, ROUNDING, TRAITS, traits_for
 from sync_engine.connectors.dynamics_business_central.payments import Payments
 from sync_engine.connectors.dynamics_business_central.posting import Posting
 from sync_engine.connectors.dynamics_business_central.wire import Change, Wire, equals, literal
 from sync_engine.connectors.names import NearNames, distinct, folded, indexed
 from sync_engine.connectors.wire_json import text
-from sync_engine.outcomes import Done, Outcome, Refused
+from sync_engine.outcomes import Done, Outcome
 
 
 class BusinessCentral:
@@ -33,6 +34,7 @@ class BusinessCentral:
         self.traits = traits_for(target.options.get("batch_size", 1))
         self._wire = Wire(target)
         self._payments = Payments(self._wire)
+        self._corrections = Corrections(self._wire)
         self._zone = str(target.options.get("zone") or "UTC")  # the API does not tell it
         self._own_currency = ""
         self._rounding = str(target.options.get("rounding_account") or ROUNDING)
@@ -100,19 +102,24 @@ class BusinessCentral:
         return [records.document(kind, row) for row in found if not records.is_draft(row)]
 
     def read_document(self, kind: Kind, id: str) -> RemoteDocument | None:
-        row = self._wire.one(PATH[kind], id)
-        return records.document(kind, row) if row is not None else None
+        """The document, or the one that was posted in its place."""
+        row = self._wire.one(PATH[kind], id, LINES[kind])
+        if row is None:
+            return None
+        read = records.document(kind, row)
+        return read if read.live else self._corrections.successor(read) or read
 
     def create_documents(self, writes: Sequence[Write]) -> Sequence[Outcome]:
-        outcomes = Posting(self._wire, self._currency(), self._accounts().get(self._rounding, "")).create(writes)
+        outcomes = self._posting().create(writes)
         if len(outcomes) == 1 and isinstance(outcomes[0], Exception):
             raise outcomes[0]
         return outcomes
 
     def update_document(self, remote: RemoteDocument, draft: Draft, key: str) -> Outcome:
-        raise Refused(
-            "Business Central does not change a posted document; cancel it there and send a new one", "posted"
-        )
+        return self._corrections.update(remote, draft, self._posting())
+
+    def _posting(self) -> Posting:
+        return Posting(self._wire, self._currency(), self._accounts().get(self._rounding, ""))
 
     def void_document(self, remote: RemoteDocument, key: str) -> Outcome:
         """A draft is deleted; a posted document is undone by one of the other kind."""
@@ -120,6 +127,7 @@ class BusinessCentral:
         if records.is_draft(remote.raw):
             self._wire.write(Change("DELETE", place, version=remote.version))
         else:
+            self._corrections.forget(remote)
             self._wire.write(Change("POST", f"{place}/Microsoft.NAV.cancel", version=remote.version))
         return Done(remote.id, number=remote.number)
 

@@ -42,6 +42,7 @@ NO_ID = "00000000-0000-0000-0000-000000000000"
 #: Statuses of documents that count for nothing (§3).
 ENDED = ("Canceled", "Corrective")
 UNTAXED = "NOVAT"  # the VAT group of lines without tax, by the usual set-up
+ROUNDING_WORDS = "Rounding of tax"
 ROUNDING = "Invoice Rounding"  # the account of rounding lines; the option `rounding_account` names another
 
 

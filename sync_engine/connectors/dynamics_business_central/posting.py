@@ -22,7 +22,7 @@ from sync_engine.outcomes import Ambiguous, Duplicate, Outcome, Refused, VendorE
 
 
 @dataclass(frozen=True, slots=True)
-class _Half:
+class Half:
     """A write on its way: its draft in the books, or what it came to."""
 
     write: Write
@@ -39,17 +39,17 @@ class Posting:
 
     def __init__(self, wire: Wire, currency: str, rounding_account: str) -> None:
         self._wire = wire
-        self._currency = currency
+        self.currency = currency
         self._rounding_account = rounding_account  # its id; empty where there is none
 
     def create(self, writes: Sequence[Write]) -> list[Outcome]:
         """One outcome per write, in order."""
-        halves = [self._with_leftover(_Half(write)) for write in writes]
+        halves = [self._with_leftover(Half(write)) for write in writes]
         halves = self._drafted(halves)
-        halves = [self._checked(half) for half in halves]
+        halves = [self._kept(half) for half in halves]
         return [half.outcome or Ambiguous("posted without a word") for half in self._posted(halves)]
 
-    def _with_leftover(self, half: _Half) -> _Half:
+    def _with_leftover(self, half: Half) -> Half:
         """What an earlier attempt has left, if it is surely ours: a draft is taken up, a posted document is enough."""
         condition = equals("externalDocumentNumber", half.write.draft.number)
         ours = [row for row in self._wire.all(half.path, condition) if _is_ours(half.write, row)]
@@ -59,25 +59,32 @@ class Posting:
             return replace(half, outcome=Duplicate(f"posted already, as {number}", "posted", text(posted[0], "id")))
         return replace(half, row=ours[0]) if ours else half
 
-    def _drafted(self, halves: Sequence[_Half]) -> list[_Half]:
+    def _drafted(self, halves: Sequence[Half]) -> list[Half]:
         missing = [half for half in halves if half.row is None and half.outcome is None]
-        changes = [Change("POST", half.path, bodies.document(half.write.draft, self._currency)) for half in missing]
+        changes = [Change("POST", half.path, bodies.document(half.write.draft, self.currency)) for half in missing]
         told = dict(zip((half.write.key for half in missing), self._sent(changes), strict=True))
         return [_settled(half, told[half.write.key]) if half.write.key in told else half for half in halves]
 
-    def _checked(self, half: _Half) -> _Half:
-        """The vendor computes amounts and takes its own rate: a draft that differs from its source is taken away."""
+    def _kept(self, half: Half) -> Half:
+        """A draft that differs from its source is taken away."""
         if half.row is None:
             return half
+        checked = self.checked(half)
+        if isinstance(checked.outcome, Refused):
+            self._take_away(half)
+        return checked
+
+    def checked(self, half: Half) -> Half:
+        """The vendor computes amounts and takes its own rate: says so where a draft differs from its source."""
+        assert half.row is not None  # only drafts are checked
         problem = _difference(half.write, half.row) or self._other_rate(half.write)
         if not problem and not _gap(half.write, half.row):
             return half
         if not problem and self._rounding_account:
             return self._rounded(half)
-        self._take_away(half)
         return replace(half, outcome=Refused(problem or _told(half.write, half.row), "computed"))
 
-    def _rounded(self, half: _Half) -> _Half:
+    def _rounded(self, half: Half) -> Half:
         """A line of its own owns up to what the vendor's rounding of the tax is off by, so that the total is right."""
         assert half.row is not None  # only drafts are rounded
         body = bodies.rounding(self._rounding_account, -_gap(half.write, half.row))
@@ -88,13 +95,12 @@ class Posting:
         except VendorError as error:
             return replace(half, outcome=error)
         if row is None or _gap(half.write, row):
-            self._take_away(half)
             return replace(half, outcome=Refused(_told(half.write, row or half.row), "computed"))
         return replace(half, row=row)
 
     def _other_rate(self, write: Write) -> str:
         source = write.draft.document
-        if source.exchange_rate is None or source.currency == self._currency:
+        if source.exchange_rate is None or source.currency == self.currency:
             return ""
         found = list(self._wire.all("currencyExchangeRates", equals("currencyCode", source.currency)))
         begun = [row for row in found if (day(text(row, "startingDate")) or source.issue_date) <= source.issue_date]
@@ -109,13 +115,13 @@ class Posting:
             f" {source.exchange_rate}; Business Central takes no rate with a document"
         )
 
-    def _posted(self, halves: Sequence[_Half]) -> list[_Half]:
+    def _posted(self, halves: Sequence[Half]) -> list[Half]:
         ready = [half for half in halves if half.outcome is None and half.row is not None]
         changes = [Change("POST", f"{half.path}({_id(half)})/Microsoft.NAV.post") for half in ready]
         told = dict(zip((half.write.key for half in ready), self._sent(changes), strict=True))
         return [self._concluded(half, told[half.write.key]) if half.write.key in told else half for half in halves]
 
-    def _concluded(self, half: _Half, told: Shape | VendorError) -> _Half:
+    def _concluded(self, half: Half, told: Shape | VendorError) -> Half:
         if isinstance(told, VendorError) and ALREADY_POSTED not in told.text:
             if isinstance(told, Refused):
                 self._take_away(half)
@@ -123,10 +129,11 @@ class Posting:
         assert half.row is not None  # only drafts are posted
         return replace(half, outcome=records.done(half.row, half.write.draft.number))
 
-    def _take_away(self, half: _Half) -> None:
+    def _take_away(self, half: Half) -> None:
         """Half a document helps nobody; what cannot be deleted now is taken up by the next attempt."""
         try:
-            self._wire.write(Change("DELETE", f"{half.path}({_id(half)})"))
+            version = text(half.row or {}, "@odata.etag")
+            self._wire.write(Change("DELETE", f"{half.path}({_id(half)})", version=version))
         except VendorError:
             return
 
@@ -143,7 +150,7 @@ class Posting:
             return error
 
 
-def _settled(half: _Half, told: Shape | VendorError) -> _Half:
+def _settled(half: Half, told: Shape | VendorError) -> Half:
     if isinstance(told, VendorError):
         return replace(half, outcome=told)
     try:
@@ -152,7 +159,7 @@ def _settled(half: _Half, told: Shape | VendorError) -> _Half:
         return replace(half, outcome=error)
 
 
-def _id(half: _Half) -> str:
+def _id(half: Half) -> str:
     return text(half.row or {}, "id")
 
 

@@ -49,18 +49,19 @@ class Wire:
     def close(self) -> None:
         self._transport.close()
 
-    def one(self, path: str, id: str) -> Shape | None:
-        """A record by its id, None where there is none."""
+    def one(self, path: str, id: str, parts: str = "") -> Shape | None:
+        """A record by its id, with what it is told to hold; None where there is none."""
+        expand = f"?$expand={parts}" if parts else ""
         try:
-            return self._read(f"{self._root}/{self._company}/{path}({id})")
+            return self._read(f"{self._root}/{self._company}/{path}({id}){expand}")
         except Missing:
             return None
 
-    def all(self, path: str, condition: str = "") -> Iterator[Shape]:
+    def all(self, path: str, condition: str = "", parts: str = "") -> Iterator[Shape]:
         """All rows, page after page, as the server links them."""
         address = f"{self._root}/{self._company}/{path}"
         if condition:
-            address += f"?$filter={quote(condition)}"
+            address += f"?$filter={quote(condition)}" + (f"&$expand={parts}" if parts else "")
         while address:
             shape = self._read(address)
             if not isinstance(shape.get("value"), list):
