@@ -10,7 +10,7 @@ from harness.documents import SourceDocument, SourceLine, TaxMode
 from harness.invariants.booked import Booked
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
-from harness.invariants.matching import is_party, minor_unit
+from harness.invariants.matching import is_party, minor_unit, own_lines
 from harness.invariants.texts import texts
 from harness.invariants.wording import count, told
 from harness.verdicts import Finding, Severity, Violation, judged
@@ -72,12 +72,13 @@ def _nets(doc: AuditDocument) -> str:
 
 def paired(source: SourceDocument, doc: AuditDocument) -> list[tuple[SourceLine, AuditLine]] | None:
     """Each source line with its line in the books; None when the amounts do not pair off."""
-    if len(source.lines) != len(doc.lines):
+    lines = own_lines(doc)
+    if len(source.lines) != len(lines):
         return None
-    straight = list(zip(source.lines, doc.lines, strict=True))
+    straight = list(zip(source.lines, lines, strict=True))
     if all(_same_net(source, wanted, line) for wanted, line in straight):
         return straight
-    rest, pairs = list(doc.lines), []
+    rest, pairs = list(lines), []
     for wanted in source.lines:
         match = next((line for line in rest if _same_net(source, wanted, line)), None)
         if match is None:

@@ -182,6 +182,8 @@ def _counts(ev: Indexed, key: str, target: str, doc: AuditDocument) -> bool:
     """New in the books by the engine: live, or rightly gone again."""
     if (target, "document", doc.id) in ev.seeded:
         return False
+    if ev.unfinished(key, doc):
+        return False
     gone = bool(key) and (ev.versions[key][-1].void or ev.removed_outside(key) is not None)
     return doc.live or gone
 

@@ -67,7 +67,7 @@ def identify(call: Call) -> None:
     if name := neutral_name(ask, books):
         exchange.operations = (name,)
     exchange.idempotency_key = external_ids(ask)
-    exchange.about = wizard_words(ask, books)
+    call.about = wizard_words(ask, books)
     if id := about(ask, books):
         ask["id"] = id
 

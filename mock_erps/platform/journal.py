@@ -44,7 +44,6 @@ class Exchange:
     token: str = ""  # a digest of the credential used, never the credential
     operation: str = ""  # the first, or the only one
     operations: tuple[str, ...] = ()
-    about: str = ""  # words of the record that the request names by the vendor's id alone
     key: str = ""  # the business key found in it, see `Sandbox.keys`
     keys: tuple[str, ...] = ()
     phase: str = ""
