@@ -91,7 +91,8 @@ def test_a_broken_request_gets_the_vendors_refusal(name: str, sandbox: Sandbox) 
         sandbox.clock.advance(61)
         assert exchange.reply is not None
         assert refused(exchange), (path, exchange.status, exchange.reply.body[:300])
-        assert b"Traceback" not in exchange.reply.body and b"root:" not in exchange.reply.body
+        # a vendor may show tracebacks of its own; none of ours
+        assert b"mock_erps" not in exchange.reply.body and b"root:" not in exchange.reply.body
         assert sandbox.mishaps == [], path
     assert len(sandbox.audit(vendor.slug, company).documents) == before
 
