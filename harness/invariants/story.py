@@ -102,7 +102,7 @@ def _is_this_version(ev: Indexed, record: Record, source: SourceDocument) -> boo
     older = [version for version in ev.versions[source.key] if version.revision < source.revision]
     if not older or isinstance(record, AuditPayment):
         return not older
-    return shows(record, source) and not any(shows(record, version) for version in older)
+    return shows(ev, record, source) and not any(shows(ev, record, version) for version in older)
 
 
 def unknown_not_failed(ev: Indexed) -> Finding:

@@ -75,7 +75,7 @@ def _lost(ev: Indexed, source: SourceDocument, older: list[SourceDocument], book
         return f"the date is still {doc.date}"
     if old.due != source.due and doc.due == old.due and source.due:
         return f"the due date is still {doc.due}"
-    if _nets(old) != _nets(source) and not same_nets(doc, source):
+    if _nets(old) != _nets(source) and not same_nets(ev, doc, source):
         return "the lines are the old ones"
     if old.party != source.party and not is_party(ev, source.party, booked.target, doc.party_id, doc.party):
         return f"the customer is still {doc.party}"
