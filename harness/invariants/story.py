@@ -181,8 +181,8 @@ def _counts(ev: Indexed, key: str, target: str, doc: AuditDocument) -> bool:
     """New in the books by the engine: live, or rightly gone again."""
     if (target, "document", doc.id) in ev.seeded:
         return False
-    if ev.unfinished(key, doc):
-        return False
+    if ev.unfinished(key, doc):  # in the place of one that counted, or not yet
+        return any(held.target == target and held.doc.status == "void" for held in ev.held[key])
     gone = bool(key) and (ev.versions[key][-1].void or ev.removed_outside(key) is not None)
     return doc.live or gone
 
