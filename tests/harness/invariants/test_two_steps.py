@@ -96,3 +96,53 @@ def test_what_others_entered_is_carried_into_the_document_that_replaces_theirs(w
 def test_a_replacement_that_drops_what_others_entered_is_told(world: Any) -> None:
     replaced(world)
     assert world.violated("I15") == "An update of INV-1007 wiped what others had entered: route."
+
+
+def waiting(world: Any, state: str, known: str = "145") -> tuple[Any, Any]:
+    """The first version is posted, and a draft of the second waits to take its place."""
+    world.traits["posting"] = "separate"
+    first = world.invoice()
+    doc = world.create(first)
+    second = world.invoice(revision=2, total="240.00", tax="40.00")
+    world.book(second, "146", world.lost("create invoice", second), status="draft")
+    world.say(second, state, known)
+    return second, doc
+
+
+def test_a_draft_that_waits_to_take_the_place_of_the_known_document_is_no_duplicate(world: Any) -> None:
+    waiting(world, "unknown")
+    world.held("I1")
+
+
+@pytest.mark.parametrize(("state", "known"), [("synced", "145"), ("failed", "145"), ("unknown", "")])
+def test_any_other_draft_beside_a_posted_document_is_a_duplicate(world: Any, state: str, known: str) -> None:
+    waiting(world, state, known)
+    world.violated("I1")
+
+
+def test_two_drafts_of_one_document_are_duplicates_though_both_are_on_the_list(world: Any) -> None:
+    source, _ = drafted(world, "unknown")
+    world.traits["posting"] = "separate"
+    world.book(source, "146", world.call("create invoice", source), status="draft")
+    world.violated("I1")
+
+
+@pytest.mark.parametrize(("created", "true"), [(1, True), (2, False)])
+def test_a_draft_in_a_cancelled_documents_place_is_counted_as_that_was(world: Any, created: int, true: bool) -> None:
+    second, doc = waiting(world, "unknown")
+    world.void(doc, world.lost("update invoice", second))
+    world.runs[-1] |= {"counts": {"created": created, "failed": 0}}
+    world.tell(second, state="unknown")
+    assert bool(world.judge("I11").violations) is not true
+
+
+@pytest.mark.parametrize(
+    ("state", "created", "true"), [("unknown", 0, True), ("unknown", 1, False), ("synced", 0, False)]
+)
+def test_a_draft_is_not_counted_until_it_is_posted(world: Any, state: str, created: int, true: bool) -> None:
+    world.traits["posting"] = "separate"
+    source = world.invoice()
+    world.book(source, "145", world.call("create invoice", source), status="draft")
+    world.say(source, state, "145")
+    world.runs[-1] |= {"counts": {"created": created, "failed": 0}}
+    assert any("new documents" in v.message for v in world.judge("I11").violations) is not true
