@@ -58,7 +58,7 @@ def _differences(ev: Indexed, source: SourceDocument, booked: Booked) -> Iterato
 def _line_differences(ev: Indexed, source: SourceDocument, doc: AuditDocument) -> Iterator[tuple[str, str]]:
     if not source.lines or not doc.lines:
         return
-    pairs = paired(source, doc)
+    pairs = paired(ev, source, doc)
     if pairs is None:
         yield f"{count(len(doc.lines), 'line')} of {_nets(doc)}", f"{count(len(source.lines), 'line')}"
         return
@@ -70,9 +70,9 @@ def _nets(doc: AuditDocument) -> str:
     return ", ".join(str(line.net) for line in doc.lines[:6])
 
 
-def paired(source: SourceDocument, doc: AuditDocument) -> list[tuple[SourceLine, AuditLine]] | None:
+def paired(ev: Indexed, source: SourceDocument, doc: AuditDocument) -> list[tuple[SourceLine, AuditLine]] | None:
     """Each source line with its line in the books; None when the amounts do not pair off."""
-    lines = own_lines(doc)
+    lines = own_lines(ev, doc)
     if len(source.lines) != len(lines):
         return None
     straight = list(zip(source.lines, lines, strict=True))

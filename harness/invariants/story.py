@@ -102,7 +102,7 @@ def _is_this_version(ev: Indexed, record: Record, source: SourceDocument) -> boo
     older = [version for version in ev.versions[source.key] if version.revision < source.revision]
     if not older or isinstance(record, AuditPayment):
         return not older
-    return shows(record, source) and not any(shows(record, version) for version in older)
+    return shows(ev, record, source) and not any(shows(ev, record, version) for version in older)
 
 
 def unknown_not_failed(ev: Indexed) -> Finding:
@@ -182,8 +182,8 @@ def _counts(ev: Indexed, key: str, target: str, doc: AuditDocument) -> bool:
     """New in the books by the engine: live, or rightly gone again."""
     if (target, "document", doc.id) in ev.seeded:
         return False
-    if ev.unfinished(key, doc):
-        return False
+    if ev.unfinished(key, doc):  # in the place of one that counted, or not yet
+        return any(held.target == target and held.doc.status == "void" for held in ev.held[key])
     gone = bool(key) and (ev.versions[key][-1].void or ev.removed_outside(key) is not None)
     return doc.live or gone
 

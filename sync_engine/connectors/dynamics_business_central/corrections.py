@@ -37,11 +37,10 @@ class Corrections:
         body = bodies.document(draft, posting.currency)
         off = differing(remote.raw, body, LINES[remote.kind])
         drafted = records.is_draft(remote.raw)
-        if not off and not drafted:
-            return records.done(remote.raw, draft.number)
-        if off == {"dueDate"} and not drafted:
-            return self._postponed(remote, body)
-        return self._replaced(remote, draft, {**self._kept(remote, draft), **body}, posting)
+        if not off <= {"dueDate"} or drafted:
+            return self._replaced(remote, draft, {**self._kept(remote, draft), **body}, posting)
+        self.forget(remote)
+        return self._postponed(remote, body) if off else records.done(remote.raw, draft.number)
 
     def _postponed(self, remote: RemoteDocument, body: Shape) -> Done:
         """A posted document takes another due date, if nothing else is in the body (§3)."""
@@ -57,6 +56,7 @@ class Corrections:
     def _replaced(self, remote: RemoteDocument, draft: Draft, body: Shape, posting: Posting) -> Done:
         standing = not records.is_draft(remote.raw)
         if standing and remote.balance != remote.total:
+            self.forget(remote)
             paid = remote.total - remote.balance
             raise Refused(f"{paid} is paid, and a posted document changes by being cancelled; take that back", "paid")
         old = text(remote.raw, "number") if standing else replaced(remote.raw)

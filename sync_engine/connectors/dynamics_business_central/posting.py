@@ -18,7 +18,7 @@ from sync_engine.connectors.dynamics_business_central.facts import DATE, ENDED, 
 from sync_engine.connectors.dynamics_business_central.wire import Change, Wire, equals
 from sync_engine.connectors.wire_json import Shape, amount, day, text
 from sync_engine.money import minor_unit
-from sync_engine.outcomes import Ambiguous, Duplicate, Outcome, Refused, VendorError
+from sync_engine.outcomes import Ambiguous, Disconnected, Duplicate, Missing, Outcome, Refused, VendorError
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,10 @@ class Posting:
         """A draft that differs from its source is taken away."""
         if half.row is None:
             return half
-        checked = self.checked(half)
+        try:
+            checked = self.checked(half)
+        except VendorError as error:
+            checked = replace(half, outcome=self._begun(error))
         if isinstance(checked.outcome, Refused):
             self._take_away(half)
         return checked
@@ -93,7 +96,7 @@ class Posting:
             self._wire.write(Change("POST", f"{half.path}({_id(half)})/{lines}", body))
             row = self._wire.one(half.path, _id(half))
         except VendorError as error:
-            return replace(half, outcome=error)
+            return replace(half, outcome=self._begun(error))
         if row is None or _gap(half.write, row):
             return replace(half, outcome=Refused(_told(half.write, row or half.row), "computed"))
         return replace(half, row=row)
@@ -125,9 +128,16 @@ class Posting:
         if isinstance(told, VendorError) and ALREADY_POSTED not in told.text:
             if isinstance(told, Refused):
                 self._take_away(half)
-            return replace(half, outcome=told)
+            return replace(half, outcome=self._begun(told))
         assert half.row is not None  # only drafts are posted
         return replace(half, outcome=records.done(half.row, half.write.draft.number))
+
+    def _begun(self, error: VendorError) -> VendorError:
+        """What hindered a step after the draft was made: unless it is a "no", something is left half done."""
+        if isinstance(error, Refused | Ambiguous | Disconnected | Missing):
+            return error
+        self._wire.heed(error)
+        return Ambiguous(f"begun, and not finished: {error.text}", error.code)
 
     def _take_away(self, half: Half) -> None:
         """Half a document helps nobody; what cannot be deleted now is taken up by the next attempt."""

@@ -49,6 +49,10 @@ class Wire:
     def close(self) -> None:
         self._transport.close()
 
+    def heed(self, error: VendorError) -> None:
+        """Nothing goes out before the time that the target has named."""
+        self._transport.pace.heed(error)
+
     def one(self, path: str, id: str, parts: str = "") -> Shape | None:
         """A record by its id, with what it is told to hold; None where there is none."""
         expand = f"?$expand={parts}" if parts else ""
