@@ -1,16 +1,19 @@
-"""Wave. Laid out by `mock-erps new erp`: it works, and nothing in it is sourced yet."""
+"""Wave: the public GraphQL API (dossier wave). Estimates and webhooks, whose events nobody has published, are not served."""
+
+from __future__ import annotations
 
 from mock_erps.platform.erp import Erp
 from mock_erps.wave import operations
 from mock_erps.wave.audit import audit, audit_one
+from mock_erps.wave.entrance import authenticate, identify
 from mock_erps.wave.errors import explain, finish, render
-from mock_erps.wave.identity import authenticate, identify, open_doors
+from mock_erps.wave.identity import open_doors
 from mock_erps.wave.outside import ACTS
 from mock_erps.wave.seed import COMPANIES, KINDS, seed
 
 ERP = Erp(
     slug="wave",
-    version_field="version",
+    version_field="modifiedAt",
     operations=operations,
     kinds=KINDS,
     companies=COMPANIES,

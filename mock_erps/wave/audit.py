@@ -1,68 +1,158 @@
-"""The books as an auditor reads them, from the vendor's shape alone."""
+"""The neutral view of a business's books, from Wave's own shapes: amounts as Money tells them, rates as factors to home.
+
+A deleted invoice is gone for everybody; what it was stands in the books' history.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
-from mock_erps.platform.audit import AuditDocument, AuditLine, AuditParty, AuditView, Posting
-from mock_erps.platform.money import ZERO, decimal, rounded
+from mock_erps.platform.audit import AuditDocument, AuditLine, AuditParty, AuditPayment, AuditView, Posting
+from mock_erps.platform.money import ZERO, exponent, rounded
 
 if TYPE_CHECKING:
     from mock_erps.platform.books import Doc
     from mock_erps.platform.company import Company
 
-ERP = "wave"
+_ERP = "wave"
+_RECEIVABLE, _TAX, _DISCOUNTS, _ROUNDING = "1100", "2200", "4100", "7000"
+#: fields that people set on the vendor's screens
+_FOREIGN = ("footer", "subhead")
 
 
 def audit(company: Company) -> AuditView:
-    documents = tuple(_document(company, doc) for doc in company.books["invoice"])
-    parties = tuple(_party(company, doc) for doc in company.books["customer"])
-    return AuditView(ERP, company.id, company.currency, company.zone, documents, parties=parties)
-
-
-def audit_one(company: Company, kind: str, doc: Doc) -> AuditDocument | AuditParty | None:
-    if kind == "invoice":
-        return _document(company, doc)
-    return _party(company, doc) if kind == "customer" else None
-
-
-def _party(company: Company, doc: Doc) -> AuditParty:
-    return AuditParty(ERP, company.id, doc["id"], doc["name"], doc["code"], doc["email"], doc["active"])
-
-
-def _document(company: Company, doc: Doc) -> AuditDocument:
-    customer = company.books["customer"].get(doc["customer_id"]) or {"name": ""}
-    net, tax, total = (decimal(doc[name]) for name in ("net", "tax", "total"))
-    live = doc["status"] != "void"
-    return AuditDocument(
-        erp=ERP,
+    books = company.books
+    return AuditView(
+        erp=_ERP,
         company=company.id,
-        kind="invoice",
-        id=doc["id"],
-        version=str(doc["version"]),
-        number=doc["number"],
-        reference="",
-        party_id=doc["customer_id"],
-        party=customer["name"],
-        date=dt.date.fromisoformat(doc["date"]),
-        due=None,
         currency=company.currency,
-        rate=decimal(1),
-        lines=tuple(_line(line) for line in doc["lines"]),
-        net=net,
-        tax=tax,
-        total=total,
-        balance=total if live else ZERO,
-        status=doc["status"],
-        memo=doc["memo"],
-        texts=(doc["number"], doc["memo"], *(line["description"] for line in doc["lines"])),
-        postings=(Posting("receivable", total), Posting("sales", -net), Posting("tax", -tax)) if live else (),
+        zone=company.zone,
+        documents=tuple(_document(company, doc) for doc in books["invoice"]),
+        payments=tuple(_payment(company, doc) for doc in books["payment"]),
+        parties=tuple(_party(company, doc) for doc in books["customer"]),
     )
 
 
-def _line(line: Doc) -> AuditLine:
-    quantity, price = decimal(line["quantity"]), decimal(line["unit_price"])
-    net = rounded(quantity * price)
-    tax = rounded(net * decimal(line.get("tax_percent", 0)) / 100)
-    return AuditLine(line["description"], quantity, price, net, tax)
+def audit_one(company: Company, kind: str, doc: Doc) -> AuditDocument | AuditPayment | AuditParty | None:
+    if kind == "invoice":
+        return _document(company, doc)
+    if kind == "payment":
+        return _payment(company, doc) if doc["invoiceId"] in company.books["invoice"].docs else None
+    return _party(company, doc) if kind == "customer" else None
+
+
+def _document(company: Company, doc: Doc) -> AuditDocument:
+    lines = tuple(_line(company, item) for item in doc["items"])
+    discount = Decimal(doc["discountTotal"])
+    return AuditDocument(
+        erp=_ERP,
+        company=company.id,
+        kind="invoice",
+        id=doc["id"],
+        version=doc["modifiedAt"],
+        number=doc["invoiceNumber"],
+        reference=doc["poNumber"] or "",
+        party_id=doc["customerId"],
+        party=_party_name(company, doc["customerId"]),
+        date=dt.date.fromisoformat(doc["invoiceDate"]),
+        due=dt.date.fromisoformat(doc["dueDate"]),
+        currency=doc["currency"],
+        rate=Decimal(doc["exchangeRate"]),
+        lines=lines,
+        net=Decimal(doc["subtotal"]) - discount,
+        tax=Decimal(doc["taxTotal"]),
+        total=Decimal(doc["total"]),
+        balance=Decimal(doc["amountDue"]),
+        status=_status(doc),
+        memo=doc["memo"] or "",
+        texts=tuple(_texts({key: value for key, value in doc.items() if key not in ("id", "customerId")})),
+        postings=_postings(company, doc, lines, discount) if doc["status"] != "DRAFT" else (),
+        foreign={name: doc[name] for name in _FOREIGN if doc[name]},
+    )
+
+
+def _status(doc: Doc) -> str:
+    if doc["status"] == "DRAFT":
+        return "draft"
+    return "paid" if Decimal(doc["amountPaid"]) and Decimal(doc["amountDue"]) <= 0 else "open"
+
+
+def _party_name(company: Company, id: str) -> str:
+    customer = company.books["customer"].get(id)
+    return str(customer["name"]) if customer else ""
+
+
+def _line(company: Company, item: Doc) -> AuditLine:
+    books = company.books
+    taxes = [books["sales_tax"].docs[tax["salesTaxId"]]["abbreviation"] for tax in item["taxes"]]
+    product, account = books["product"].docs[item["productId"]], books["account"].get(item["accountId"])
+    return AuditLine(
+        description=item["description"] or "",
+        quantity=Decimal(item["quantity"]),
+        unit_price=Decimal(item["unitPrice"]),
+        net=Decimal(item["subtotal"]),
+        tax=sum((Decimal(tax["amount"]) for tax in item["taxes"]), ZERO),
+        tax_code="+".join(taxes),
+        item=product["name"],
+        account=str(account["displayId"] or account["name"]) if account else "",
+    )
+
+
+def _postings(
+    company: Company, doc: Doc, lines: tuple[AuditLine, ...], discount: Decimal
+) -> tuple[Posting, ...]:
+    """Receivable against income per line, discount and tax; the cent that rounding to home leaves goes to exchange."""
+    rate, places = Decimal(doc["exchangeRate"]), exponent(company.currency)
+    home = [(_RECEIVABLE, rounded(Decimal(doc["total"]) * rate, places))]
+    home += [(line.account, -rounded(line.net * rate, places)) for line in lines]
+    home += [(_DISCOUNTS, rounded(discount * rate, places)), (_TAX, -rounded(Decimal(doc["taxTotal"]) * rate, places))]
+    left = sum((amount for _, amount in home), ZERO)
+    return tuple(Posting(account, amount) for account, amount in [*home, (_ROUNDING, -left)] if amount)
+
+
+def _payment(company: Company, doc: Doc) -> AuditPayment:
+    invoice = company.books["invoice"].docs[doc["invoiceId"]]
+    value = Decimal(doc["amount"])
+    account = company.books["account"].docs[doc["paymentAccountId"]]
+    home = rounded(value * Decimal(invoice["exchangeRate"]), exponent(company.currency))
+    return AuditPayment(
+        erp=_ERP,
+        company=company.id,
+        id=doc["id"],
+        party_id=invoice["customerId"],
+        party=_party_name(company, invoice["customerId"]),
+        date=dt.date.fromisoformat(doc["paymentDate"]),
+        currency=invoice["currency"],
+        total=value,
+        applied={invoice["id"]: value},
+        reference=doc["memo"] or "",
+        texts=tuple(_texts({"memo": doc["memo"]})),
+        postings=(Posting(str(account["displayId"] or account["name"]), home), Posting(_RECEIVABLE, -home)),
+    )
+
+
+def _party(company: Company, doc: Doc) -> AuditParty:
+    return AuditParty(
+        erp=_ERP,
+        company=company.id,
+        id=doc["id"],
+        name=doc["name"],
+        code=doc["displayId"] or "",
+        email=doc["email"] or "",
+        active=not doc["isArchived"],
+    )
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text, at any depth."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)
