@@ -1,8 +1,9 @@
-"""Wave. Laid out by `mock-erps new erp`: it knows the way in and delivers nothing yet.
+"""Wave over its public GraphQL API.
 
-The rooms are the same in every connector: `facts` (limits, traits, policy), `connector` (what delivery asks) and, as
-it grows, `bodies` (drafts in the vendor's shape), `records` (the vendor's shape read), `answers` (errors as outcomes)
-and `wire` (requests and pages).
+Nothing of the vendor's protects a second create, so the connector looks before it writes: by number for an invoice, by
+name and account number for a customer, by memo and day for a payment. Wave has no credit notes and no void (an invoice
+is deleted), wants a product on every line, and computes all tax itself: a document whose tax it would compute otherwise
+is refused before it is sent.
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
-"""What delivery asks of a company in Wave."""
+"""What delivery asks of a business in Wave."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from functools import partial
 
 from sync_engine.canonical import Kind, Party
 from sync_engine.connectors import (
@@ -15,55 +17,108 @@ from sync_engine.connectors import (
     Target,
     Write,
 )
-from sync_engine.connectors.http import Transport
-from sync_engine.connectors.oauth import Authorised, Grant
-from sync_engine.connectors.wave.facts import API, LIMITS, TRAITS
-from sync_engine.outcomes import Outcome, Refused
+from sync_engine.connectors.answers import outcome_of
+from sync_engine.connectors.names import indexed
+from sync_engine.connectors.wave import bodies, documents, records
+from sync_engine.connectors.wave.customers import Customers
+from sync_engine.connectors.wave.facts import TRAITS
+from sync_engine.connectors.wave.payments import Payments
+from sync_engine.connectors.wave.wire import Wire
+from sync_engine.connectors.wire_json import amount, part, text
+from sync_engine.outcomes import Done, Duplicate, NotStarted, Outcome, Refused, Unreadable
 
 
 class Wave:
-    """One company."""
+    """One business."""
 
     def __init__(self, target: Target) -> None:
         self.traits = TRAITS
-        self._base = f"{target.hosts.get('api', API)}/v1/{target.company}"
-        self._transport = Transport(target.connect_time_out, target.read_time_out, limits=LIMITS)
-        grant = Grant(target, target.hosts.get("api", API) + "/oauth/token", self._transport)
-        self._api = Authorised(grant, self._transport, lambda answer: answer.status == 401)
+        self._wire = Wire(target)
+        self._customers = Customers(self._wire)
+        self._payments = Payments(self._wire)
+        self._rates: dict[str, Decimal] | None = None
 
     def close(self) -> None:
-        self._transport.close()
+        self._wire.close()
+
+    # -- reference data ------------------------------------------------------------------------------------
 
     def catalogue(self, skus: Iterable[str]) -> Catalogue:
-        raise _unwritten("catalogue")
+        """Products have no SKU: they go by their names (§4)."""
+        business = self._wire.read(documents.BUSINESS)
+        taxes = list(self._wire.pages("salesTaxes"))
+        self._rates = {text(tax, "id"): amount(tax, "rate") * 100 for tax in taxes}
+        products = self._wire.pages("products") if any(True for _ in skus) else []
+        return Catalogue(
+            currency=text(part(business, "currency"), "code"),
+            zone=text(business, "timezone") or "UTC",
+            accounts=indexed(self._wire.pages("accounts"), "id", "displayId", "name"),
+            tax_codes=indexed(taxes, "id", "abbreviation", "name"),
+            tax_rates={text(tax, name): amount(tax, "rate") * 100 for name in ("name", "abbreviation") for tax in taxes},
+            items=indexed(products, "id", "name"),
+        )
+
+    def _tax_rates(self) -> dict[str, Decimal]:
+        if self._rates is None:
+            self._rates = {text(tax, "id"): amount(tax, "rate") * 100 for tax in self._wire.pages("salesTaxes")}
+        return self._rates
+
+    # -- customers -----------------------------------------------------------------------------------------
 
     def find_parties(self, party: Party) -> Sequence[RemoteParty]:
-        raise _unwritten("find_parties")
+        return self._customers.find(party)
 
     def create_party(self, party: Party, key: str) -> RemoteParty:
-        raise _unwritten("create_party")
+        return self._customers.create(party)
+
+    # -- invoices ------------------------------------------------------------------------------------------
 
     def find_documents(self, kind: Kind, number: str) -> Sequence[RemoteDocument]:
-        raise _unwritten("find_documents")
+        """The vendor matches any part of a number (§5)."""
+        if kind is not Kind.INVOICE:
+            return []
+        found = map(records.document, self._wire.pages("invoices", number=number))
+        return [one for one in found if one.number == number]
 
     def read_document(self, kind: Kind, id: str) -> RemoteDocument | None:
-        raise _unwritten("read_document")
+        found = self._wire.one(documents.INVOICE, "invoice", id) if kind is Kind.INVOICE else None
+        return records.document(found) if found else None
 
     def create_documents(self, writes: Sequence[Write]) -> Sequence[Outcome]:
-        raise _unwritten("create_documents")
+        if len(writes) == 1:
+            return [self._create(writes[0].draft)]
+        return [outcome_of(partial(self._create, write.draft)) for write in writes]
+
+    def _create(self, draft: Draft) -> Done:
+        """Look first: nothing of the vendor's is known to stop a second invoice of that number (§6)."""
+        self._check(draft)
+        try:
+            holders = self.find_documents(Kind.INVOICE, draft.number)
+        except Unreadable as unseen:
+            raise NotStarted(unseen.text, unseen.code) from None
+        if holders:
+            raise Duplicate(f"there is an invoice {draft.number}", "number", holders[0].id)
+        return records.done(self._wire.write("invoiceCreate", bodies.invoice(self._wire.business, draft)))
+
+    def _check(self, draft: Draft) -> None:
+        """Raises `Refused` for what Wave would not keep as it is."""
+        if draft.document.kind is not Kind.INVOICE:
+            raise Refused("Wave has no credit notes", "credit_note")
+        bodies.check_tax(draft, self._tax_rates())
 
     def update_document(self, remote: RemoteDocument, draft: Draft, key: str) -> Outcome:
-        raise _unwritten("update_document")
+        self._check(draft)
+        return records.done(self._wire.write("invoicePatch", bodies.changed(remote.id, draft)))
 
     def void_document(self, remote: RemoteDocument, key: str) -> Outcome:
-        raise _unwritten("void_document")
+        """There is no void: an invoice is deleted (§3)."""
+        self._wire.write("invoiceDelete", {"invoiceId": remote.id})
+        return Done(remote.id, number=remote.number)
+
+    # -- payments ------------------------------------------------------------------------------------------
 
     def find_payments(self, draft: PaymentDraft) -> Sequence[RemotePayment]:
-        raise _unwritten("find_payments")
+        return self._payments.find(draft)
 
     def create_payment(self, draft: PaymentDraft, key: str) -> Outcome:
-        raise _unwritten("create_payment")
-
-
-def _unwritten(method: str) -> Refused:
-    return Refused(f"Wave.{method} is not written yet ({__name__})")
+        return self._payments.create(draft)
