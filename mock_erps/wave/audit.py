@@ -1,12 +1,13 @@
 """The neutral view of a business's books, from Wave's own shapes: amounts as Money tells them, rates as factors to home.
 
-A deleted invoice is gone for everybody; what it was stands in the books' history.
+The API shows a deleted invoice to nobody; an auditor reads in the books' history what it was.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,7 @@ def audit(company: Company) -> AuditView:
         company=company.id,
         currency=company.currency,
         zone=company.zone,
-        documents=tuple(_document(company, doc) for doc in books["invoice"]),
+        documents=(*(_document(company, doc) for doc in books["invoice"]), *_deleted(company)),
         payments=tuple(_payment(company, doc) for doc in books["payment"]),
         parties=tuple(_party(company, doc) for doc in books["customer"]),
     )
@@ -72,6 +73,12 @@ def _document(company: Company, doc: Doc) -> AuditDocument:
         postings=_postings(company, doc, lines, discount) if doc["status"] != "DRAFT" else (),
         foreign={name: doc[name] for name in _FOREIGN if doc[name]},
     )
+
+
+def _deleted(company: Company) -> Iterator[AuditDocument]:
+    for change in company.books.changes:
+        if change.kind == "invoice" and change.after is None and change.before is not None:
+            yield replace(_document(company, change.before), status="deleted", balance=ZERO, postings=())
 
 
 def _status(doc: Doc) -> str:

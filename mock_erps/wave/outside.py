@@ -57,6 +57,11 @@ def delete(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     INVOICE.remove(_hand(vendor, company), _invoice(company, values))
 
 
+def void(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    """Whoever wants an invoice undone deletes it."""
+    delete(vendor, company, values)
+
+
 def edit(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     """Another memo, and a footer that no engine knows."""
     fields = {"memo": values.get("memo", "Changed in the screens"), "footer": "Reviewed by the bookkeeper"}
@@ -90,5 +95,5 @@ def revoke(vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:
 
 
 ACTS: Mapping[str, OutsideAct] = {
-    act.__name__: act for act in (pay, delete, edit, add_party, deactivate_party, expire_tokens, revoke)
+    act.__name__: act for act in (pay, void, delete, edit, add_party, deactivate_party, expire_tokens, revoke)
 }

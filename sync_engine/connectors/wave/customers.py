@@ -1,4 +1,4 @@
-"""The customers of one business. Names cannot be searched (§4), so all are read once and then what changed since."""
+"""The customers of one business. Names cannot be searched (§4): all are read once, and before a new one what changed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ class Customers:
         row = self._wire.one(documents.CUSTOMER, "customer", confirmed) if confirmed else None
         if row is not None:
             return [records.party(row)]
-        self._refresh()
+        if not self._newest:
+            self._refresh()
         known = list(self._known.values())
         same = [one for one in known if party.key and one.code == party.key]
         same = same or [one for one in known if folded(one.name) == folded(party.name)]
