@@ -108,9 +108,7 @@ def _line(company: Company, item: Doc) -> AuditLine:
     )
 
 
-def _postings(
-    company: Company, doc: Doc, lines: tuple[AuditLine, ...], discount: Decimal
-) -> tuple[Posting, ...]:
+def _postings(company: Company, doc: Doc, lines: tuple[AuditLine, ...], discount: Decimal) -> tuple[Posting, ...]:
     """Receivable against income per line, discount and tax; the cent that rounding to home leaves goes to exchange."""
     rate, places = Decimal(doc["exchangeRate"]), exponent(company.currency)
     home = [(_RECEIVABLE, rounded(Decimal(doc["total"]) * rate, places))]

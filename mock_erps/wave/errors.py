@@ -76,5 +76,3 @@ def _with_wait(call: Call, refusal: Refusal, reply: Reply) -> Reply:
     if wait is not None and call.setting("retry_after") == "on":
         reply.headers.append(("retry-after", str(max(int(wait), 1))))
     return reply
-
-

@@ -227,4 +227,3 @@ HANDLERS: Mapping[str, Fields] = {
     "SalesTax": SALES_TAX,
     "Account": ACCOUNT,
 }
-

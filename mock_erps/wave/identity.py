@@ -171,5 +171,3 @@ def enter(call: Call) -> None:
     named = named_business(call)
     call.principal = access.app.id
     call.company = call.vendor.companies[named if named in access.companies else access.companies[0]]
-
-

@@ -59,7 +59,12 @@ _CHART = (
 )
 #: country → abbreviation, name, rate
 _TAXES = {
-    "GB": (("VAT20", "VAT", "0.2"), ("VAT5", "VAT Reduced", "0.05"), ("VAT0", "VAT Zero", "0"), ("L15", "Levy", "0.15")),
+    "GB": (
+        ("VAT20", "VAT", "0.2"),
+        ("VAT5", "VAT Reduced", "0.05"),
+        ("VAT0", "VAT Zero", "0"),
+        ("L15", "Levy", "0.15"),
+    ),
     "NZ": (("GST15", "GST", "0.15"), ("GST5", "GST Reduced", "0.05"), ("GST0", "GST Zero", "0")),
 }
 #: name, description, price, default tax is the country's first

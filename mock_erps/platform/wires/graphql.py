@@ -100,9 +100,7 @@ class Performed:
 class Service:
     """One vendor's schema at work. `handlers`: type → field → handler; `scalars`: name → what a client's value means."""
 
-    def __init__(
-        self, sdl: str, handlers: Mapping[str, Mapping[str, Handler]], scalars: Mapping[str, Scalar]
-    ) -> None:
+    def __init__(self, sdl: str, handlers: Mapping[str, Mapping[str, Handler]], scalars: Mapping[str, Scalar]) -> None:
         self.schema: GraphQLSchema = build_schema(sdl)
         for name, fields in handlers.items():
             _attach(self.schema.type_map[name], fields)

@@ -1,9 +1,9 @@
 """Wave over its public GraphQL API.
 
-Nothing of the vendor's protects a second create, so the connector looks before it writes: by number for an invoice, by
-name and account number for a customer, by memo and day for a payment. Wave has no credit notes and no void (an invoice
-is deleted), wants a product on every line, and computes all tax itself: a document whose tax it would compute otherwise
-is refused before it is sent.
+Nothing of the vendor's is known to stop a second create, so after a lost answer delivery looks for the invoice's number
+before anything else; customers are looked for by name and account number before each new one, payments by memo and day
+on their invoices. Wave has no credit notes and no void (an invoice is deleted), wants a product on every line, and
+computes all tax itself: a document whose tax it would compute otherwise is refused before it is sent.
 """
 
 from __future__ import annotations

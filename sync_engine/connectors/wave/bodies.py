@@ -14,9 +14,7 @@ from sync_engine.outcomes import Refused
 
 
 def customer(business: str, party: Party) -> dict[str, object]:
-    return filled(
-        businessId=business, name=party.name, displayId=party.key, email=party.email, currency=party.currency
-    )
+    return filled(businessId=business, name=party.name, displayId=party.key, email=party.email, currency=party.currency)
 
 
 def invoice(business: str, draft: Draft) -> dict[str, object]:

@@ -25,7 +25,7 @@ from sync_engine.connectors.wave.facts import TRAITS
 from sync_engine.connectors.wave.payments import Payments
 from sync_engine.connectors.wave.wire import Wire
 from sync_engine.connectors.wire_json import amount, part, text
-from sync_engine.outcomes import Done, Duplicate, NotStarted, Outcome, Refused, Unreadable
+from sync_engine.outcomes import Done, Outcome, Refused
 
 
 class Wave:
@@ -54,7 +54,9 @@ class Wave:
             zone=text(business, "timezone") or "UTC",
             accounts=indexed(self._wire.pages("accounts"), "id", "displayId", "name"),
             tax_codes=indexed(taxes, "id", "abbreviation", "name"),
-            tax_rates={text(tax, name): amount(tax, "rate") * 100 for name in ("name", "abbreviation") for tax in taxes},
+            tax_rates={
+                text(tax, name): amount(tax, "rate") * 100 for name in ("name", "abbreviation") for tax in taxes
+            },
             items=indexed(products, "id", "name"),
         )
 
@@ -90,14 +92,7 @@ class Wave:
         return [outcome_of(partial(self._create, write.draft)) for write in writes]
 
     def _create(self, draft: Draft) -> Done:
-        """Look first: nothing of the vendor's is known to stop a second invoice of that number (§6)."""
         self._check(draft)
-        try:
-            holders = self.find_documents(Kind.INVOICE, draft.number)
-        except Unreadable as unseen:
-            raise NotStarted(unseen.text, unseen.code) from None
-        if holders:
-            raise Duplicate(f"there is an invoice {draft.number}", "number", holders[0].id)
         return records.done(self._wire.write("invoiceCreate", bodies.invoice(self._wire.business, draft)))
 
     def _check(self, draft: Draft) -> None:

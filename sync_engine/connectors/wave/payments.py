@@ -54,9 +54,7 @@ class Payments:
         if there:
             return there[0].id
         rate = text(invoice, "exchangeRate") or "1"
-        return text(
-            self._wire.write("invoicePaymentCreateManual", bodies.payment(draft, id, applied, rate)), "id"
-        )
+        return text(self._wire.write("invoicePaymentCreateManual", bodies.payment(draft, id, applied, rate)), "id")
 
     def _invoice(self, id: str) -> Shape:
         invoice = self._wire.one(documents.PAYMENTS, "invoice", id)

@@ -63,6 +63,4 @@ def together(payments: Sequence[RemotePayment]) -> RemotePayment:
 
 
 def done(row: Shape) -> Done:
-    return Done(
-        text(row, "id"), text(row, "modifiedAt"), text(row, "invoiceNumber"), text(part(row, "total"), "value")
-    )
+    return Done(text(row, "id"), text(row, "modifiedAt"), text(row, "invoiceNumber"), text(part(row, "total"), "value"))
