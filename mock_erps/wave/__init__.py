@@ -1,4 +1,4 @@
-"""Wave: the public GraphQL API (dossier wave). Estimates and webhooks, whose events nobody has published, are not served."""
+"""Wave: the public GraphQL API (dossier wave). Estimates, and webhooks (their events are unknown), are not served."""
 
 from __future__ import annotations
 

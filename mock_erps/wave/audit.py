@@ -1,4 +1,4 @@
-"""The neutral view of a business's books, from Wave's own shapes: amounts as Money tells them, rates as factors to home.
+"""The neutral view of a business's books, from Wave's own shapes: amounts as Money has them, rates as factors to home.
 
 The API shows a deleted invoice to nobody; an auditor reads in the books' history what it was.
 """

@@ -1,4 +1,4 @@
-"""The vendor's "no" as a whole answer (dossier wave §8). The document is judged before the token, the token before work."""
+"""The vendor's "no" as a whole answer (dossier wave §8). Documents are judged before tokens, tokens before work."""
 
 from __future__ import annotations
 

@@ -42,10 +42,13 @@ def chosen(call: Call, rows: Iterable[Doc], arguments: Arguments) -> list[Doc]:
 
 def ordered(call: Call, rows: list[Doc], orders: Iterable[str]) -> list[Doc]:
     """The first order counts most; of equals the last made comes first where it descends."""
+    rows = list(rows)
     for order in reversed(list(orders)):
         name, _, way = order.rpartition("_")
         key = partial(_ORDERS[name], call=call)
-        rows = sorted(rows, key=key) if way == "ASC" else sorted(rows[::-1], key=key, reverse=True)
+        if way == "DESC":
+            rows.reverse()
+        rows.sort(key=key, reverse=way == "DESC")
     return rows
 
 

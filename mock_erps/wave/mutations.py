@@ -1,4 +1,4 @@
-"""The mutations: each a transaction of its own, told as didSucceed with its object or with inputErrors (dossier §3, §8)."""
+"""The mutations: each a transaction of its own, told as didSucceed with its object or inputErrors (dossier §3, §8)."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def graphql(call: Call) -> Reply:
 
 
 def post_invoices(call: Call) -> Reply:
-    """The mission's path, which the vendor does not have: `invoiceCreate` for each, every one with its own fate (§1)."""
+    """The mission's path, which the vendor does not have: `invoiceCreate` for each, with its own fate (§1)."""
     if isinstance(call.body, list):
         return json_reply(200, [_element(call, given, index) for index, given in enumerate(call.body)])
     return json_reply(200, _create(call, call.body))

@@ -28,8 +28,14 @@ COUNTRIES: Mapping[str, tuple[str, str, str]] = {
     "US": ("United States", "the United States", "USD"),
 }
 PROVINCES: Mapping[str, str] = {
-    **{"CA-BC": "British Columbia", "CA-ON": "Ontario", "CA-QC": "Quebec"},
-    **{"GB-ENG": "England", "GB-SCT": "Scotland", "NZ-AUK": "Auckland", "US-CA": "California", "US-NY": "New York"},
+    "CA-BC": "British Columbia",
+    "CA-ON": "Ontario",
+    "CA-QC": "Quebec",
+    "GB-ENG": "England",
+    "GB-SCT": "Scotland",
+    "NZ-AUK": "Auckland",
+    "US-CA": "California",
+    "US-NY": "New York",
 }
 
 

@@ -2,7 +2,7 @@
 
 Cast: "Aldgate Timber Ltd" (account number ALD01), "O'Brien & Sons", "Müller GmbH", "Mueller GmbH", "Hidden Harbour Ltd"
 (archived) and two of the name "Twin Traders", for names are not unique here. Products have no SKU: OAK-40, ELM-20,
-ASH-10, SVC-HOUR and SALES are their names. Accounts go by their number: 4000 Sales, 1200 Bank, 1100 receivable, 2200 tax.
+ASH-10, SVC-HOUR and SALES are their names. Accounts go by number: 4000 Sales, 1200 Bank, 1100 receivable, 2200 tax.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""GraphQL over the one pipeline: a document is held against the vendor's SDL and performed by handlers named like fields.
+"""GraphQL over the one pipeline: a document is held against the vendor's SDL and performed by its handlers.
 
-graphql-core parses, validates, answers introspection and executes. A vendor gives its SDL and, per type, its handlers by
-the names of the fields: `{"Mutation": {"invoiceCreate": create}}`. A field without a handler is read from the dict
+graphql-core parses, validates, answers introspection and executes. A vendor gives its SDL and, per type, handlers
+named by their fields: `{"Mutation": {"invoiceCreate": create}}`. A field without a handler is read from the dict
 above it. Root handlers get as `source` the refusal with which the whole request shall be answered, else None.
 
 Refusals raised here are names every GraphQL vendor's error table has: malformed_body, graphql_no_query,
@@ -98,7 +98,7 @@ class Performed:
 
 
 class Service:
-    """One vendor's schema at work. `handlers`: type → field → handler; `scalars`: name → what a client's value means."""
+    """One vendor's schema at work. `handlers`: type → field → handler; `scalars`: name → reader."""
 
     def __init__(self, sdl: str, handlers: Mapping[str, Mapping[str, Handler]], scalars: Mapping[str, Scalar]) -> None:
         self.schema: GraphQLSchema = build_schema(sdl)
@@ -183,7 +183,7 @@ def _attach(type_: object, handlers: Mapping[str, Handler]) -> None:
         type_.fields[name].resolve = partial(_resolved, handler)
 
 
-def _resolved(handler: Handler, source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+def _resolved(handler: Handler, source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
     return handler(info.context, source, arguments)
 
 

@@ -103,8 +103,8 @@ class SalesTax(Record):
 
 
 _TAX_DEFAULTS = {
-    **{"description": None, "taxNumber": None, "showTaxNumberOnInvoices": False},
-    **{"isCompound": False, "isRecoverable": False, "isArchived": False},
+    **dict.fromkeys(("description", "taxNumber")),
+    **dict.fromkeys(("showTaxNumberOnInvoices", "isCompound", "isRecoverable", "isArchived"), False),
 }
 
 

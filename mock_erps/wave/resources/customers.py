@@ -1,4 +1,4 @@
-"""Customers (dossier wave §4): names and e-mail addresses are not unique; there is no archiving by API, only deletion."""
+"""Customers (dossier wave §4): names and e-mail addresses are not unique; the API cannot archive, only delete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Invoices: a draft until approved, then unpaid, overdue, partial, paid or overpaid by dates and payments (dossier §3)."""
+"""Invoices: a draft until approved, then overdue, partial, paid or overpaid by dates and payments (dossier §3)."""
 
 from __future__ import annotations
 
@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
 #: what a business's screens preset
 DEFAULTS: Doc = {
-    **{"title": "Invoice", "subhead": None, "poNumber": None, "memo": None, "footer": None},
-    **{"itemTitle": "Items", "unitTitle": "Quantity", "priceTitle": "Price", "amountTitle": "Amount"},
+    "title": "Invoice",
+    "itemTitle": "Items",
+    "unitTitle": "Quantity",
+    "priceTitle": "Price",
+    "amountTitle": "Amount",
+    **dict.fromkeys(("subhead", "poNumber", "memo", "footer")),
     **dict.fromkeys(("hideName", "hideDescription", "hideUnit", "hidePrice", "hideAmount"), False),
     **dict.fromkeys(("disableAmexPayments", "disableCreditCardPayments", "disableBankPayments"), False),
     "requireTermsOfServiceAgreement": False,
@@ -148,7 +152,7 @@ _OPTIONAL = ("subhead", "poNumber", "memo", "footer")
 
 
 def shown_status(doc: Doc, day: str) -> str:
-    """§3: computed by date and payments once it is approved; what an unpaid one past its date shows goes by its date."""
+    """§3: computed by payments and due date, once it is approved."""
     total, paid = Decimal(doc["total"]), Decimal(doc["amountPaid"])
     if doc["status"] == "DRAFT":
         return "DRAFT"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from sync_engine.connectors.answers import first_line, retry_after, road_trouble
 from sync_engine.connectors.http import Answer, broken
-from sync_engine.connectors.wire_json import Shape, decoded, part, rows, text
+from sync_engine.connectors.wire_json import Shape, amount, decoded, part, rows, text
 from sync_engine.outcomes import (
     Ambiguous,
     Disconnected,
@@ -48,13 +49,23 @@ def made(data: Shape, mutation: str, field: str) -> Shape:
     return part(payload, field) if field else {}
 
 
-def listed(data: Shape, name: str) -> tuple[list[Shape], int]:
-    """The rows of one page, and how many pages there are. A list that is not there says nothing."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list; `pages` and `total` are what the vendor says the whole has."""
+
+    rows: list[Shape]
+    pages: int
+    total: int
+
+
+def listed(data: Shape, name: str) -> Page:
+    """One page. A list that is not there says nothing."""
     connection = part(part(data, "business"), name)
     if not isinstance(connection.get("edges"), list | dict):
         raise Unreadable(f"the answer to a query for {name} holds no list")
-    pages = text(part(connection, "pageInfo"), "totalPages")
-    return [part(edge, "node") for edge in rows(connection, "edges")], int(pages) if pages.isdecimal() else 1
+    info = part(connection, "pageInfo")
+    pages, total = (int(amount(info, field)) for field in ("totalPages", "totalCount"))
+    return Page([part(edge, "node") for edge in rows(connection, "edges")], pages, total)
 
 
 def _shape(answer: Answer) -> Shape:

@@ -41,7 +41,7 @@ def payment(draft: PaymentDraft, id: str, applied: Decimal, rate: str) -> dict[s
 
 
 def check_tax(draft: Draft, rates: Mapping[str, Decimal]) -> None:
-    """Wave computes the tax of each line (§3). Raises `Refused` where it would come to another sum than the source's."""
+    """Wave computes the tax of each line (§3). Raises `Refused` where it would come to another sum."""
     source = draft.document
     computed = sum((_tax(line, rates, source.currency) for line in draft.lines), Decimal(0))
     if source.tax_mode is not TaxMode.NONE and computed != source.tax:

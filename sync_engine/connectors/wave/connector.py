@@ -27,6 +27,9 @@ from sync_engine.connectors.wave.wire import Wire
 from sync_engine.connectors.wire_json import amount, part, text
 from sync_engine.outcomes import Done, Outcome, Refused
 
+#: the later one counts where two taxes bear one name
+_TAX_NAMES = ("name", "abbreviation")
+
 
 class Wave:
     """One business."""
@@ -53,10 +56,8 @@ class Wave:
             currency=text(part(business, "currency"), "code"),
             zone=text(business, "timezone") or "UTC",
             accounts=indexed(self._wire.pages("accounts"), "id", "displayId", "name"),
-            tax_codes=indexed(taxes, "id", "abbreviation", "name"),
-            tax_rates={
-                text(tax, name): amount(tax, "rate") * 100 for name in ("name", "abbreviation") for tax in taxes
-            },
+            tax_codes=indexed(taxes, "id", *reversed(_TAX_NAMES)),
+            tax_rates={text(tax, name): self._rates[text(tax, "id")] for name in _TAX_NAMES for tax in taxes},
             items=indexed(products, "id", "name"),
         )
 

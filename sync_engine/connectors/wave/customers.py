@@ -1,4 +1,4 @@
-"""The customers of one business. Names cannot be searched (§4): all are read once, and before a new one what changed."""
+"""The customers of one business. Names cannot be searched (§4): all are read, and before a new one what changed."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ def _list(name: str, fields: str, arguments: str = "", declared: str = "") -> st
     """One page of a list of the business."""
     return f"""query($business: ID!, $page: Int!, $pageSize: Int!{declared}) {{ business(id: $business) {{
   {name}(page: $page, pageSize: $pageSize{arguments}) {{
-    pageInfo {{ currentPage totalPages }} edges {{ node {{ {fields} }} }} }} }} }}"""
+    pageInfo {{ totalPages totalCount }} edges {{ node {{ {fields} }} }} }} }} }}"""
 
 
 BUSINESS = "query($business: ID!) { business(id: $business) { currency { code } timezone } }"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 from sync_engine.connectors import Target
 from sync_engine.connectors.http import Request, Transport
 from sync_engine.connectors.oauth import Authorised, Grant
-from sync_engine.connectors.wave.answers import listed, made, success, token_refused
+from sync_engine.connectors.wave.answers import Page, listed, made, success, token_refused
 from sync_engine.connectors.wave.documents import LISTS, MADE, MUTATIONS
 from sync_engine.connectors.wave.facts import API, CONCURRENT, LIMITS, PAGE, PATH, TOKEN, TOKEN_PATH
-from sync_engine.connectors.wire_json import Shape, encoded, part
-from sync_engine.outcomes import Missing
+from sync_engine.connectors.wire_json import Shape, encoded, part, text
+from sync_engine.outcomes import Missing, Unreadable
 
 
 class Wire:
@@ -40,14 +40,22 @@ class Wire:
         except Missing:
             return None
 
-    def pages(self, name: str, **variables: object) -> Iterator[Shape]:
-        """All rows of a list."""
-        page, last = 1, 1
-        while page <= last:
-            sizes = {"business": self.business, "page": page, "pageSize": PAGE}
-            found, last = listed(self._ask(LISTS[name], {**sizes, **variables}, writes=False), name)
-            yield from found
-            page += 1
+    def pages(self, name: str, **variables: object) -> list[Shape]:
+        """All rows of a list. Page numbers tell nothing of rows that moved meanwhile: they are counted in the end."""
+        found: dict[str, Shape] = {}
+        number, page = 1, self._page(name, 1, variables)
+        found |= {text(row, "id"): row for row in page.rows}
+        while number < page.pages:
+            number += 1
+            page = self._page(name, number, variables)
+            found |= {text(row, "id"): row for row in page.rows}
+        if len(found) < page.total:
+            raise Unreadable(f"the pages of {name} hold {len(found)} of {page.total} rows")
+        return list(found.values())
+
+    def _page(self, name: str, number: int, variables: Mapping[str, object]) -> Page:
+        given = {"business": self.business, "page": number, "pageSize": PAGE, **variables}
+        return listed(self._ask(LISTS[name], given, writes=False), name)
 
     def write(self, mutation: str, given: object) -> Shape:
         """What the mutation made. Nothing ties a second sending to the first, so none is sent by itself."""
