@@ -6,7 +6,7 @@ import pytest
 
 from tests.contracts.generated import Client, hold_to_contract, operations
 
-CLIENT = Client("wave", company="company")
+CLIENT = Client("wave", company="businessId")
 
 
 @pytest.mark.parametrize("operation", operations("wave"))
