@@ -48,7 +48,17 @@ def open_doors(vendor: Vendor) -> Mapping[str, Mapping[str, str]]:
     plan, oauth.plan = oauth.plan, portal
     full, _ = oauth.consent(APP, tuple(vendor.companies), SCOPES)
     oauth.plan = plan
-    return {id: {**login, "full_access_token": full} for id, login in credentials.items()}
+    return {
+        id: {**login, "full_access_token": full, "product_id": _product(vendor, id)}
+        for id, login in credentials.items()
+    }
+
+
+def _product(vendor: Vendor, company: str) -> str:
+    """The generic product: every line wants one (§3), so an example does too."""
+    books = vendor.companies[company]
+    product = books.books["product"].first("name", books.facts["cast"]["generic_item"])
+    return str(product["id"]) if product else ""
 
 
 def _plan(vendor: Vendor) -> OAuthPlan:

@@ -36,8 +36,11 @@ def page(call: Call, rows: list[Doc], arguments: Arguments) -> dict[str, Any]:
 
 def chosen(call: Call, rows: Iterable[Doc], arguments: Arguments) -> list[Doc]:
     """The rows that all arguments let pass; an argument left out or null filters nothing."""
-    active = [(_FILTERS[name], value) for name, value in arguments.items() if name in _FILTERS and value is not None]
-    return [row for row in rows if all(wanted(row, value, call) for wanted, value in active)]
+    found = list(rows)
+    for name, value in arguments.items():
+        if value is not None and (wanted := _FILTERS.get(name)):
+            found = [row for row in found if wanted(row, value, call)]
+    return found
 
 
 def ordered(call: Call, rows: list[Doc], orders: Iterable[str]) -> list[Doc]:
