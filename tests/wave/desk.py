@@ -49,10 +49,10 @@ class Desk:
     def send(
         self, method: str, path: str, body: bytes = b"", token: str | None = "", media: str = "application/json"
     ) -> Exchange:
-        """Any request; `token` None sends none, empty the business's own."""
+        """Any request; `token` None sends none, empty the portal's, which never ends."""
         headers = {"content-type": media}
         if token is not None:
-            headers["authorization"] = f"Bearer {token or self.login['access_token']}"
+            headers["authorization"] = f"Bearer {token or self.login['full_access_token']}"
         path, _, query = path.partition("?")
         exchange = self.sandbox.handle(Request(method, path, query, headers, body, "gql.waveapps.com"))
         self.sandbox.delivered(exchange, Delivered.FULL)
