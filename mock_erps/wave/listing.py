@@ -45,13 +45,10 @@ def chosen(call: Call, rows: Iterable[Doc], arguments: Arguments) -> list[Doc]:
 
 def ordered(call: Call, rows: list[Doc], orders: Iterable[str]) -> list[Doc]:
     """The first order counts most; of equals the last made comes first where it descends."""
-    rows = list(rows)
-    for order in reversed(list(orders)):
-        name, _, way = order.rpartition("_")
-        key = partial(_ORDERS[name], call=call)
-        if way == "DESC":
-            rows.reverse()
-        rows.sort(key=key, reverse=way == "DESC")
+    wanted = [order.rpartition("_") for order in orders]
+    rows = rows[::-1] if wanted and wanted[0][2] == "DESC" else list(rows)
+    for name, _, way in reversed(wanted):
+        rows.sort(key=partial(_ORDERS[name], call=call), reverse=way == "DESC")
     return rows
 
 

@@ -125,9 +125,10 @@ def test_invoices_of_a_classic_business_are_not_served(desk: Desk) -> None:
 def test_reference_lists_are_there(desk: Desk) -> None:
     data = desk.data(
         "{ accountTypes { value } accountSubtypes { value type { value } } currencies { code exponent } "
-        'countries { code provinces { code } } country(code: CA) { currency { code } } province(code: "CA-ON") { name } '
+        "countries { code provinces { code } } country(code: CA) { currency { code } } "
+        'province(code: "CA-ON") { name } '
         "currency(code: JPY) { exponent symbol } oAuthApplication { clientId } }"
     )
-    assert len(data["accountTypes"]) == 5 and len(data["accountSubtypes"]) == 36
+    assert len(data["accountTypes"]) == 5 and len(data["accountSubtypes"]) == 38
     assert (data["country"]["currency"]["code"], data["province"]["name"]) == ("CAD", "Ontario")
     assert data["currency"]["exponent"] == 0 and data["oAuthApplication"]["clientId"] == desk.login["client_id"]
