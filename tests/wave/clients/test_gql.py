@@ -116,7 +116,7 @@ def test_errors_inside_a_200_are_raised(bench: Bench, session: SyncClientSession
 def test_an_expired_token_is_told_with_401_or_inside_a_200(bench: Bench) -> None:
     faults.arm(bench.sandbox, "F-AUT-EXPIRED", Site(operation="read company"))
     with _session(bench, schema=False) as session:
-        with pytest.raises(TransportError, match="Authentication is required|401"):
+        with pytest.raises(TransportError, match=r"Authentication is required|401"):
             _ask(session, "id", bench.business)
         bench.set(unauthenticated_status="200")
         with pytest.raises(TransportQueryError, match="UNAUTHENTICATED"):
@@ -127,5 +127,5 @@ def test_a_throttle_is_told(bench: Bench) -> None:
     bench.set(calls_per_minute=1)
     with _session(bench, schema=False) as session:
         assert _ask(session, "id", bench.business) == {"id": bench.business}
-        with pytest.raises((TransportServerError, TransportQueryError), match="429|Too many requests"):
+        with pytest.raises((TransportServerError, TransportQueryError), match=r"429|Too many requests"):
             _ask(session, "id", bench.business)

@@ -19,6 +19,8 @@ def wave(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     yield WaveApps(bench.login["access_token"])
 
 
+# it was written for gql 3
+pytestmark = pytest.mark.filterwarnings("ignore:Using variable_values:DeprecationWarning")
 CREATE = """mutation ($input: InvoiceCreateInput!) {
   invoiceCreate(input: $input) { didSucceed inputErrors { code message path } invoice { id invoiceNumber } } }"""
 
