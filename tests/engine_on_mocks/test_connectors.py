@@ -94,7 +94,7 @@ def test_an_invoice_is_created_found_read_changed_and_voided(bench: Bench) -> No
 
     assert isinstance(bench.books.void_document(read, "K-void"), Done)
     dead = bench.books.read_document(Kind.INVOICE, done.id)
-    assert dead is not None and not dead.live
+    assert dead is None or not dead.live
     assert {one.live for one in bench.audited("SO-1001")} == {False}
 
 
@@ -135,6 +135,10 @@ def test_a_foreign_invoice_keeps_its_currency_and_rate(bench: Bench) -> None:
 
 
 def test_a_credit_note_is_created_found_and_voided(bench: Bench) -> None:
+    if not traits(bench)["credit_notes"]:
+        refused = outcome(lambda: bench.books.create_documents([bench.write("CN-1", kind=Kind.CREDIT_NOTE)]))
+        assert isinstance(refused, Refused), refused
+        return
     done = bench.create("CN-1", line(tax_rate=Decimal(20), tax=Decimal(30)), tax="30", kind=Kind.CREDIT_NOTE)
     [found] = bench.books.find_documents(Kind.CREDIT_NOTE, "CN-1")
     assert (found.id, found.total, found.live) == (done.id, 180, True)
@@ -201,6 +205,7 @@ def test_a_login_that_ran_out_is_renewed_without_losing_the_write(bench: Bench) 
     bench.create("LOGIN-1")
     bench.sandbox.clock.advance(2 * 86400)
     before = bench.sandbox.journal.last_seq
+    assert not bench.books.find_documents(Kind.INVOICE, "LOGIN-2")
     bench.create("LOGIN-2")
     assert len(bench.audited("LOGIN-2")) == 1
     renewals = [one.operation for one in bench.sandbox.journal.since(before) if one.operation in RENEWALS]

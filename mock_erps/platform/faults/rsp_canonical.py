@@ -19,6 +19,10 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
 }
 
 
+#: under these names a request carries a document of a query language (GraphQL), no text of its own
+DOCUMENTS = ("query",)
+
+
 class Canonical(Fault):
     """Acts on the request's texts, so that books and answer agree."""
 
@@ -48,6 +52,8 @@ class Canonical(Fault):
             return {key: self._spelled(key, part) for key, part in value.items()}
         if isinstance(value, list):
             return [self._spelled(name, part) for part in value]
+        if name in DOCUMENTS:
+            return value
         wanted = self.given["field"]
         if isinstance(value, str) and (name == wanted if wanted else " " in value):
             return SPELLINGS[self.given["how"]](value)

@@ -1,0 +1,41 @@
+"""What is known of Wave before the first call: hosts, limits, traits, names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sync_engine.connectors import Recovery, Traits
+from sync_engine.connectors.http import Limit
+
+API = "https://gql.waveapps.com"
+PATH = "/graphql/public"
+TOKEN = "https://api.waveapps.com"  # noqa: S105 (a host)
+TOKEN_PATH = "/oauth2/token/"  # noqa: S105 (a path)
+#: §7: sixty a minute, two at once
+LIMITS = (Limit(60, 60.0),)
+CONCURRENT = 2
+PAGE = 200  # §5
+TRAITS = Traits(
+    slug="wave",
+    recovery=Recovery.SEARCH_FIRST,  # §6: numbers may be unique, nobody has published it
+    number_limit=255,
+    processing_ceiling=60.0,  # not published: our own caution
+    requests_per_second=1.0,
+)
+#: A line must name a product (§3), a payment an account; Wave knows no tax-inclusive documents.
+POLICY: Mapping[str, object] = {
+    "items": {"default": "Sales"},
+    "accounts": {"default": "Sales", "payment": "Bank"},
+    "tax": {"inclusive_prices": "net"},
+    "prices": {"decimals": 8},
+    "limits": {"party_name": 255, "payment_reference": 255},
+}
+#: what sources call a way of paying → Wave's word (§3)
+METHODS = {
+    "card": "CREDIT_CARD",
+    "cash": "CASH",
+    "check": "CHEQUE",
+    "cheque": "CHEQUE",
+    "paypal": "PAYPAL",
+    "transfer": "BANK_TRANSFER",
+}

@@ -1,0 +1,66 @@
+"""The shapes of Wave read: customers, invoices, payments (§3, §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from sync_engine.canonical import Kind
+from sync_engine.connectors import RemoteDocument, RemoteParty, RemotePayment
+from sync_engine.connectors.wire_json import Shape, amount, day, part, text
+from sync_engine.outcomes import Done
+
+
+def party(row: Shape) -> RemoteParty:
+    return RemoteParty(
+        id=text(row, "id"),
+        name=text(row, "name"),
+        code=text(row, "displayId"),
+        email=text(row, "email"),
+        active=row.get("isArchived") is not True,
+    )
+
+
+def document(row: Shape) -> RemoteDocument:
+    """Deleted invoices are not shown any more, so what is shown lives."""
+    return RemoteDocument(
+        id=text(row, "id"),
+        kind=Kind.INVOICE,
+        number=text(row, "invoiceNumber"),
+        version=text(row, "modifiedAt"),
+        party_id=text(part(row, "customer"), "id"),
+        issue_date=day(text(row, "invoiceDate")),
+        currency=text(part(row, "currency"), "code"),
+        total=amount(part(row, "total"), "value"),
+        balance=amount(part(row, "amountDue"), "value"),
+        live=True,
+        reference=text(row, "poNumber"),
+        raw=row,
+    )
+
+
+def payment(row: Shape) -> RemotePayment:
+    return RemotePayment(
+        id=text(row, "id"),
+        reference=text(row, "memo"),
+        party_id=text(part(row, "customer"), "id"),
+        date=day(text(row, "paymentDate")),
+        amount=amount(row, "amount"),
+        applications={text(part(row, "invoice"), "id"): amount(row, "amount")},
+    )
+
+
+def together(payments: Sequence[RemotePayment]) -> RemotePayment:
+    """Payments of one invoice each, told as the one payment they came from."""
+    applications: dict[str, Decimal] = {}
+    for one in payments:
+        for id, applied in one.applications.items():
+            applications[id] = applications.get(id, Decimal(0)) + applied
+    total = sum(applications.values(), Decimal(0))
+    ids = ",".join(one.id for one in payments)
+    return replace(payments[0], id=ids, amount=total, applications=applications)
+
+
+def done(row: Shape) -> Done:
+    return Done(text(row, "id"), text(row, "modifiedAt"), text(row, "invoiceNumber"), text(part(row, "total"), "value"))
