@@ -30,7 +30,7 @@ def collect(session: Session, before: Mapping[str, AuditView]) -> Evidence:
         before=before,
         after={name: world.sandbox.audit(world.vendor.slug, c.id) for name, c in world.targets.items()},
         history=tuple(_history(world)),
-        exchanges=tuple(world.sandbox.journal.exchanges),
+        exchanges=tuple(one for one in world.sandbox.journal.exchanges if one.erp != world.case.scenario.given.source),
         runs=tuple(session.runs),
         faults=tuple(_placed(session)),
         ledger=session.engine.ledger(world.workplace),

@@ -17,7 +17,7 @@ from harness.case.doors import OpenDoor, in_process
 from harness.case.outside import act
 from harness.case.story import read_report
 from harness.case.triggers import Triggers
-from harness.case.world import World, access, opened
+from harness.case.world import World, access, opened, source_access
 from harness.documents import SourceDocument
 from harness.documents.hand_over import FORMATS
 from harness.engines import Adapter
@@ -54,7 +54,7 @@ class Session:
         self.in_hand: dict[str, SourceDocument] = {}
         self.handed: dict[str, tuple[str, ...]] = {}
         self.runs: list[EngineRun] = []
-        self.triggers = Triggers(world, overlap=lambda: self.push("overlap"))
+        self.triggers = Triggers(world, overlap=lambda: self.push("overlap"), outside=self._outside)
         self.recoveries = 0
         self._given = given
         #: a real export, handed over as it is
@@ -70,7 +70,7 @@ class Session:
             for external in world.case.scenario.given.outside:
                 act(world, external)
             before = {name: sandbox.audit(world.vendor.slug, c.id) for name, c in world.targets.items()}
-            world.workplace.prepare(self.engine.description, access(world))
+            world.workplace.prepare(self.engine.description, access(world), source_access(world))
             self._hand_first()
             self.triggers.arm()
             for step in world.case.scenario.steps:
@@ -88,7 +88,20 @@ class Session:
         for row in self.world.case.scenario.given.documents:
             wanted = self._wanted_here(row)
             chosen = {**row, "want": wanted} if wanted else row
-            self._take(self.world.maker.make(chosen, targets[row.get("target", 1) - 1]))
+            self._make(chosen, targets[row.get("target", 1) - 1])
+
+    def _make(self, row: Mapping[str, Any], target: str) -> None:
+        """Documents of one row, handed over or entered as orders."""
+        maker, orders = self.world.maker, self.world.orders
+        documents = maker.make(row, target)
+        if orders is None:
+            self._take(documents)
+            return
+        made = {name: one for name, one in maker.made.items() if one in documents}
+        for name, document in orders.enter(made, row):
+            maker.made[name] = document
+            if name not in orders.waiting:
+                self._take([document])
 
     def _wanted_here(self, row: Mapping[str, Any]) -> str:
         """What is wanted of this vendor where that depends on its traits, else empty."""
@@ -116,7 +129,14 @@ class Session:
                 self._hand_more(step.values)
             case "outside":
                 assert isinstance(step.values, External)
-                act(self.world, step.values)
+                self._outside(step.values)
+
+    def _outside(self, plan: External) -> None:
+        orders = self.world.orders
+        if orders is not None and orders.knows(plan.action):
+            self._take(orders.act(plan))
+        else:
+            act(self.world, plan)
 
     def _hand_more(self, rows: Iterable[dict[str, object]]) -> None:
         maker = self.world.maker
@@ -128,7 +148,7 @@ class Session:
             elif "again" in row:
                 self._hand_again(str(row["again"]), row["revision"])
             else:
-                self._take(maker.make(row, "main"))
+                self._make(row, "main")
 
     def _hand_again(self, name: str, revision: object) -> None:
         """A version that was handed over before comes once more, out of its turn."""
@@ -168,6 +188,8 @@ class Session:
     def _documents(self) -> Path:
         if self._export is not None:
             return self._export
+        if self.world.orders is not None:
+            return Path(self.world.orders.place)
         if self._file is None:
             write, name = FORMATS[self.engine.description.hand_over]
             self._file = self.world.workplace.documents / name

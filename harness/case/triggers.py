@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from harness.case.outside import act
 from harness.case.world import World
 from harness.scenario import Crash, External, FaultPlan, Overlap, Place
 from mock_erps.platform.call import Call
@@ -46,6 +45,7 @@ class Triggers:
 
     world: World
     overlap: Callable[[], None]
+    outside: Callable[[External], None]
     armed: list[Armed] = field(default_factory=list)
     _watched: list[tuple[Armed, Callable[[], None]]] = field(default_factory=list)
     _busy: bool = False
@@ -62,7 +62,7 @@ class Triggers:
             elif isinstance(trigger, Overlap):
                 self._watch(trigger.at, self.overlap)
             elif isinstance(trigger, External) and trigger.at is not None:
-                self._watch(trigger.at, lambda plan=trigger: act(self.world, plan))  # type: ignore[misc]
+                self._watch(trigger.at, lambda plan=trigger: self.outside(plan))  # type: ignore[misc]
         self.world.sandbox.gate = self.gate
 
     def gate(self, exchange: Exchange) -> None:
@@ -93,8 +93,9 @@ class Triggers:
     def _site(self, place: Place) -> Site:
         """The neutral place in this world's terms: document ids become keys, target names companies."""
         document = self.world.maker.made.get(place.document)
+        orders = self.world.orders
         return Site(
-            erp=self.world.vendor.slug,
+            erp=orders.vendor.slug if place.source and orders else self.world.vendor.slug,
             company=self.world.targets[place.target].id if place.target else "",
             key=document.key if document else "",
             **{

@@ -1,0 +1,80 @@
+"""The system that orders are read from: its clerks enter, ship and complete what the recipes made.
+
+A document is owed to the target from the moment its order is complete; until then only the source knows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from harness.documents import SourceDocument
+from harness.documents.orders import as_order
+from harness.engines.adapter import TargetAccess
+from harness.scenario import External
+from mock_erps.platform.company import Company
+from mock_erps.platform.vendor import Vendor
+
+#: the name under which the engine's configuration knows it
+NAME = "plant"
+
+
+class Orders:
+    """One company of a source. `waiting` holds documents by name whose orders are not complete."""
+
+    def __init__(self, vendor: Vendor, currency: str) -> None:
+        self.vendor = vendor
+        companies = list(vendor.companies.values())
+        self.company: Company = next((one for one in companies if one.currency == currency), companies[0])
+        self.waiting: dict[str, SourceDocument] = {}
+        self._numbers: dict[str, str] = {}
+
+    @property
+    def place(self) -> str:
+        """What stands for the file of documents on an engine's command line."""
+        return f"{self.vendor.slug}:{NAME}"
+
+    def enter(self, made: Mapping[str, SourceDocument], row: Mapping[str, Any]) -> Iterator[tuple[str, SourceDocument]]:
+        """Documents by name as they will come out of the source; `row` says how far their orders are."""
+        for name, document in made.items():
+            order, values = as_order(document, self.company.id, row.get("unit", ""))
+            self._act("enter_order", values)
+            self._numbers[name] = order.number
+            self._advance(name, row.get("order", "complete"))
+            if row.get("order", "complete") in ("open", "part"):
+                self.waiting[name] = order
+            yield name, order
+
+    def _advance(self, name: str, state: str) -> None:
+        order = {"order": self._numbers[name]}
+        if state in ("part", "in_parts"):
+            self._act("ship_part", order)
+        if state in ("complete", "in_parts"):
+            self._act("complete_order", order)
+
+    def knows(self, action: str) -> bool:
+        return action in self.vendor.erp.outside
+
+    def act(self, plan: External) -> Iterable[SourceDocument]:
+        """Somebody works in the source; returns what is owed from now on. Raises LookupError."""
+        values = dict(plan.values)
+        if plan.document:
+            values["order"] = self._numbers[plan.document]
+        self._act(plan.action, values)
+        done = self.waiting.pop(plan.document, None) if plan.action == "complete_order" else None
+        return [done] if done else []
+
+    def _act(self, action: str, values: dict[str, Any]) -> None:
+        self.vendor.erp.outside[action](self.vendor, self.company, values)
+
+    def access(self, hosts: Mapping[str, str], options: Mapping[str, Any]) -> TargetAccess:
+        """What the engine is told about it."""
+        return TargetAccess(
+            name=NAME,
+            erp=self.vendor.slug,
+            company=self.company.id,
+            hosts=hosts,
+            credentials=self.vendor.credentials[self.company.id],
+            cast=self.company.facts["cast"],
+            options=options,
+        )
