@@ -36,10 +36,12 @@ def collect(session: Session, before: Mapping[str, AuditView]) -> Evidence:
         ledger=session.engine.ledger(world.workplace),
         handed=session.handed,
         companies={name: company.id for name, company in world.targets.items()},
-        secrets={name: tuple(_secrets(world, company.id)) for name, company in world.targets.items()},
+        secrets={name: tuple(_secrets(world, company.id)) for name, company in world.targets.items()}
+        | ({"source": world.orders.secrets()} if world.orders else {}),
         strangers=tuple(world.sandbox.unknown_hosts),
         recoveries=session.recoveries,
         excused=world.case.scenario.excuses,
+        source_books=world.orders.books() if world.orders else None,
         facts={"engine_zone": engine.get("zone", "UTC"), **world.case.scenario.facts},
     )
 

@@ -12,6 +12,7 @@ from harness.documents import SourceDocument
 from harness.documents.orders import as_order
 from harness.engines.adapter import TargetAccess
 from harness.scenario import External
+from mock_erps.platform.audit import AuditView
 from mock_erps.platform.company import Company
 from mock_erps.platform.vendor import Vendor
 
@@ -63,6 +64,15 @@ class Orders:
         self._act(plan.action, values)
         done = self.waiting.pop(plan.document, None) if plan.action == "complete_order" else None
         return [done] if done else []
+
+    def books(self) -> AuditView:
+        """The neutral view of what stands there now."""
+        return self.vendor.erp.audit(self.company)
+
+    def secrets(self) -> tuple[str, ...]:
+        """What must not be found in a log."""
+        known = self.vendor.credentials[self.company.id]
+        return tuple(value for name, value in known.items() if "password" in name and len(value) >= 6)
 
     def _act(self, action: str, values: dict[str, Any]) -> None:
         self.vendor.erp.outside[action](self.vendor, self.company, values)
