@@ -128,8 +128,10 @@ def _config(path: Path, secrets: Secrets) -> Config:
     from sync_engine.config import read_config
 
     config = read_config(path)
-    for access in (*config.targets.values(), *config.sources.values()):
-        secrets.learn(access.credentials)
+    for target in config.targets.values():
+        secrets.learn(target.credentials)
+    for source in config.sources.values():
+        secrets.learn(source.credentials)
     return config
 
 

@@ -5,7 +5,7 @@ A document is owed to the target from the moment its order is complete; until th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from harness.documents import SourceDocument
@@ -21,49 +21,51 @@ NAME = "plant"
 
 
 class Orders:
-    """One company of a source. `waiting` holds documents by name whose orders are not complete."""
+    """One company of a source."""
 
     def __init__(self, vendor: Vendor, currency: str) -> None:
         self.vendor = vendor
         companies = list(vendor.companies.values())
         self.company: Company = next((one for one in companies if one.currency == currency), companies[0])
-        self.waiting: dict[str, SourceDocument] = {}
-        self._numbers: dict[str, str] = {}
+        self._entered: dict[str, SourceDocument] = {}
+        self._completed: list[SourceDocument] = []
 
     @property
     def place(self) -> str:
         """What stands for the file of documents on an engine's command line."""
         return f"{self.vendor.slug}:{NAME}"
 
-    def enter(self, made: Mapping[str, SourceDocument], row: Mapping[str, Any]) -> Iterator[tuple[str, SourceDocument]]:
+    def enter(self, made: Mapping[str, SourceDocument], row: Mapping[str, Any]) -> dict[str, SourceDocument]:
         """Documents by name as they will come out of the source; `row` says how far their orders are."""
+        known = {party.name: party.code for party in self.books().parties}
+        state, orders = row.get("order", "complete"), {}
         for name, document in made.items():
-            order, values = as_order(document, self.company.id, row.get("unit", ""))
+            code = known.get(document.party.name, "")
+            order, values = as_order(document, self.company.id, code, row.get("unit", ""))
+            self._entered[name] = orders[name] = order
             self._act("enter_order", values)
-            self._numbers[name] = order.number
-            self._advance(name, row.get("order", "complete"))
-            if row.get("order", "complete") in ("open", "part"):
-                self.waiting[name] = order
-            yield name, order
+            if state in ("part", "in_parts"):
+                self.act(External("ship_part", name))
+            if state in ("complete", "in_parts"):
+                self.act(External("complete_order", name))
+        return orders
 
-    def _advance(self, name: str, state: str) -> None:
-        order = {"order": self._numbers[name]}
-        if state in ("part", "in_parts"):
-            self._act("ship_part", order)
-        if state in ("complete", "in_parts"):
-            self._act("complete_order", order)
+    def completed(self) -> list[SourceDocument]:
+        """What became owed since it was last asked for."""
+        done, self._completed = self._completed, []
+        return done
 
     def knows(self, action: str) -> bool:
         return action in self.vendor.erp.outside
 
-    def act(self, plan: External) -> Iterable[SourceDocument]:
-        """Somebody works in the source; returns what is owed from now on. Raises LookupError."""
+    def act(self, plan: External) -> None:
+        """Somebody works in the source. Raises LookupError."""
         values = dict(plan.values)
         if plan.document:
-            values["order"] = self._numbers[plan.document]
+            values["order"] = self._entered[plan.document].number
         self._act(plan.action, values)
-        done = self.waiting.pop(plan.document, None) if plan.action == "complete_order" else None
-        return [done] if done else []
+        if plan.action == "complete_order":
+            self._completed.append(self._entered[plan.document])
 
     def books(self) -> AuditView:
         """The neutral view of what stands there now."""

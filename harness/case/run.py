@@ -54,7 +54,7 @@ class Session:
         self.in_hand: dict[str, SourceDocument] = {}
         self.handed: dict[str, tuple[str, ...]] = {}
         self.runs: list[EngineRun] = []
-        self.triggers = Triggers(world, overlap=lambda: self.push("overlap"), outside=self._outside)
+        self.triggers = Triggers(world, overlap=lambda: self.push("overlap"))
         self.recoveries = 0
         self._given = given
         #: a real export, handed over as it is
@@ -98,10 +98,7 @@ class Session:
             self._take(documents)
             return
         made = {name: one for name, one in maker.made.items() if one in documents}
-        for name, document in orders.enter(made, row):
-            maker.made[name] = document
-            if name not in orders.waiting:
-                self._take([document])
+        maker.made.update(orders.enter(made, row))
 
     def _wanted_here(self, row: Mapping[str, Any]) -> str:
         """What is wanted of this vendor where that depends on its traits, else empty."""
@@ -129,14 +126,7 @@ class Session:
                 self._hand_more(step.values)
             case "outside":
                 assert isinstance(step.values, External)
-                self._outside(step.values)
-
-    def _outside(self, plan: External) -> None:
-        orders = self.world.orders
-        if orders is not None and orders.knows(plan.action):
-            self._take(orders.act(plan))
-        else:
-            act(self.world, plan)
+                act(self.world, step.values)
 
     def _hand_more(self, rows: Iterable[dict[str, object]]) -> None:
         maker = self.world.maker
@@ -159,6 +149,8 @@ class Session:
 
     def push(self, phase: str) -> None:
         """One run of the engine over everything handed so far."""
+        if self.world.orders is not None:
+            self._take(self.world.orders.completed())
         sandbox, outer = self.world.sandbox, self.world.sandbox.phase
         sandbox.phase = phase
         first, started = sandbox.journal.last_seq + 1, self.world.clock.now()

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from harness.case.outside import act
 from harness.case.world import World
 from harness.scenario import Crash, External, FaultPlan, Overlap, Place
 from mock_erps.platform.call import Call
@@ -45,7 +46,6 @@ class Triggers:
 
     world: World
     overlap: Callable[[], None]
-    outside: Callable[[External], None]
     armed: list[Armed] = field(default_factory=list)
     _watched: list[tuple[Armed, Callable[[], None]]] = field(default_factory=list)
     _busy: bool = False
@@ -62,7 +62,7 @@ class Triggers:
             elif isinstance(trigger, Overlap):
                 self._watch(trigger.at, self.overlap)
             elif isinstance(trigger, External) and trigger.at is not None:
-                self._watch(trigger.at, lambda plan=trigger: self.outside(plan))  # type: ignore[misc]
+                self._watch(trigger.at, lambda plan=trigger: act(self.world, plan))  # type: ignore[misc]
         self.world.sandbox.gate = self.gate
 
     def gate(self, exchange: Exchange) -> None:

@@ -11,11 +11,13 @@ from harness.documents.source import SourceDocument
 _ORDER_NUMBER = re.compile(r"[A-Za-z0-9]{1,15}")
 
 
-def as_order(document: SourceDocument, company: str, unit: str = "") -> tuple[SourceDocument, dict[str, Any]]:
+def as_order(
+    document: SourceDocument, company: str, code: str, unit: str = ""
+) -> tuple[SourceDocument, dict[str, Any]]:
     """The document as it will come out of the source, and the values of the act `enter_order`.
 
-    Its number becomes the order's, its key company and number, its customer gets a code where it has none. Raises
-    ValueError for what no sales order can hold. `unit` DZ: ordered by the dozen, priced by the piece.
+    Its number becomes the order's, its key company and number; a customer without a code gets `code`, or a new one.
+    Raises ValueError for what no sales order can hold. `unit` DZ: ordered by the dozen, priced by the piece.
     """
     if document.kind != "invoice":
         raise ValueError(f"a {document.kind} is no sales order; let the target make it, by an outside act")
@@ -23,7 +25,7 @@ def as_order(document: SourceDocument, company: str, unit: str = "") -> tuple[So
     number = digits.zfill(6) if digits.isdigit() else digits
     if not _ORDER_NUMBER.fullmatch(number):
         raise ValueError(f"{document.number!r} is no number of a sales order: up to 15 letters and digits")
-    party = document.party if document.party.code else replace(document.party, code=f"C{number}")
+    party = document.party if document.party.code else replace(document.party, code=code or f"C{number}")
     bare = number.lstrip("0") if number.isdigit() else number
     made = replace(document, key=f"{company}-{bare}", number=number, party=party)
     return made, {

@@ -17,7 +17,19 @@ from harness.verdicts import Finding
 
 __all__ = ["Indexed", "Invariant", "catalogue", "judge_all"]
 
-FAMILIES = ("books", "fidelity", "amounts", "accounting", "versions", "story", "flow", "parties", "crash", "tenants", "confirmed")
+FAMILIES = (
+    "books",
+    "fidelity",
+    "amounts",
+    "accounting",
+    "versions",
+    "story",
+    "flow",
+    "parties",
+    "crash",
+    "tenants",
+    "confirmed",
+)
 ETIQUETTE = ("throttle", "retries", "keys", "tokens", "connections", "economy", "protocol")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from harness.attribution import has_word
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
 from harness.invariants.wording import off_by, told
@@ -25,7 +26,7 @@ def _untold(ev: Indexed, orders: dict[str, AuditDocument]) -> Iterator[Violation
     for key, source in ev.due.items():
         order = orders.get(source.number)
         ids = [booked.doc.id for booked in ev.live(key)]
-        if order is None or not ids or set(ids) & set(order.foreign.values()) or _named(ev, key):
+        if order is None or not ids or set(ids) & set(order.foreign.values()):
             continue
         yield Violation(
             f"The {told(source)} is {ids[0]} in the books, and its order was not told.",
@@ -55,10 +56,10 @@ def receipts_exact(ev: Indexed) -> Finding:
         if not paid and not posted:
             continue
         armed += 1
-        if posted > paid or (posted < paid and not _named(ev, key)):
+        if posted != paid and not (posted < paid and _nothing_owed(view, source.token) and _named(ev, key)):
             violations.append(
                 Violation(
-                    f"{paid} was paid for the {told(source)}, and the source's receipts for its order come to {posted}.",
+                    f"{paid} was paid for the {told(source)}, and the receipts at its source come to {posted}.",
                     keys=(key,),
                     expected=str(paid),
                     books=str(posted),
@@ -70,9 +71,20 @@ def receipts_exact(ev: Indexed) -> Finding:
 
 def _posted(view: AuditView, token: str) -> Decimal:
     """Receipts on the invoices of the order that bears this token."""
-    invoices = {one.id for one in view.documents if one.kind == "invoice" and token in " ".join(one.texts).split()}
+    invoices = _invoices(view, token)
     applied = [part for one in view.payments for id, part in one.applied.items() if id in invoices]
     return sum(applied, Decimal(0))
+
+
+def _invoices(view: AuditView, token: str) -> dict[str, Decimal]:
+    """The balances of an order's invoices at the source, by id."""
+    found = [one for one in view.documents if one.kind == "invoice" and has_word("\n".join(one.texts), token)]
+    return {one.id: one.balance for one in found}
+
+
+def _nothing_owed(view: AuditView, token: str) -> bool:
+    """The source has no invoice left on which anything could be posted: purged, or settled to the penny."""
+    return not any(_invoices(view, token).values())
 
 
 def _named(ev: Indexed, key: str) -> bool:

@@ -24,7 +24,10 @@ def audit(company: Company) -> AuditView:
         company=company.id,
         currency=company.currency,
         zone=company.zone,
-        documents=(*(order(company, doc) for doc in books["SorMaster"]), *(bill(company, doc) for doc in books["ArInvoice"])),
+        documents=(
+            *(order(company, doc) for doc in books["SorMaster"]),
+            *(bill(company, doc) for doc in books["ArInvoice"]),
+        ),
         payments=tuple(receipt(company, doc) for doc in books["ArInvoicePay"]),
         parties=tuple(party(company, doc) for doc in books["ArCustomer"]),
     )
@@ -46,11 +49,16 @@ def order(company: Company, doc: Doc) -> AuditDocument:
 
 def bill(company: Company, doc: Doc) -> AuditDocument:
     held = company.books["SorMaster"].get(doc["SalesOrder"])
-    base = held or {"Lines": [], "Currency": doc["Currency"], "SpecialInstrs": "", "CustomerName": "", "ExchangeRate": 1}
+    base = held or {
+        "Lines": [],
+        "Currency": doc["Currency"],
+        "SpecialInstrs": "",
+        "CustomerName": "",
+        "ExchangeRate": 1,
+    }
     merged = {**base, **{name: doc[name] for name in ("Customer", "CustomerPoNumber")}, "OrderDate": doc["InvoiceDate"]}
     status = "paid" if not doc["InvoiceBal1"] else "open"
-    made = _document(company, merged, "invoice", doc["Invoice"], doc["Shipped"], doc["InvoiceBal1"], status)
-    return made
+    return _document(company, merged, "invoice", doc["Invoice"], doc["Shipped"], doc["InvoiceBal1"], status)
 
 
 def _document(

@@ -84,7 +84,9 @@ def _carried_out(call: Call, given: Element, action: str) -> str:
         return _added(call, header, given)
     order = call.books["SorMaster"].get(stored(value(header, "SalesOrder")))
     assert order is not None
-    changed = {"OrderStatus": orders.CANCELLED} if action == "D" else {"AlternateKey": value(header, "AlternateReference")}
+    changed = (
+        {"OrderStatus": orders.CANCELLED} if action == "D" else {"AlternateKey": value(header, "AlternateReference")}
+    )
     call.books.put("SorMaster", order["SalesOrder"], order | changed)
     return str(order["SalesOrder"])
 
@@ -101,14 +103,20 @@ def _added(call: Call, header: Element | None, given: Element) -> str:
         "AlternateKey": value(header, "AlternateReference"),
         "Currency": customer["Currency"],
     }
-    return str(orders.enter(call.company, fields, [_line(call, one) for one in given.findall("OrderDetails/StockLine")])["SalesOrder"])
+    return str(
+        orders.enter(call.company, fields, [_line(call, one) for one in given.findall("OrderDetails/StockLine")])[
+            "SalesOrder"
+        ]
+    )
 
 
 def _line(call: Call, line: Element) -> Doc:
     stock = call.books["InvMaster"].get(value(line, "StockCode")) or {}
     quantity, price = number(value(line, "OrderQty")) or Decimal(0), number(value(line, "Price")) or Decimal(0)
     unit = value(line, "OrderUom") or "EA"
-    return orders.stock_line(stock["StockCode"], stock["Description"], quantity, price, value(line, "StockTaxCode"), unit)
+    return orders.stock_line(
+        stock["StockCode"], stock["Description"], quantity, price, value(line, "StockTaxCode"), unit
+    )
 
 
 def sortic(call: Call, root: Element) -> Reply:
@@ -117,7 +125,9 @@ def sortic(call: Call, root: Element) -> Reply:
     order = call.books["SorMaster"].get(stored(given))
     if order is None or order["OrderStatus"] in (orders.COMPLETE, orders.CANCELLED):
         why = f"Sales order '{given}' not found" if order is None else f"Sales order '{given}' cannot be invoiced"
-        return document("postsalesorderinvoice", group("Item", group("ErrorMessages", element("ErrorDescription", why))))
+        return document(
+            "postsalesorderinvoice", group("Item", group("ErrorMessages", element("ErrorDescription", why)))
+        )
     made = orders.invoice(call.company, order, orders.outstanding(order), today(call), call.now)
     told = (
         element("SalesOrder", shown(call.company, order["SalesOrder"])),

@@ -16,7 +16,12 @@ from mock_erps.syspro.wire import document, element, group, value
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
 
-_LINE_OPTIONS = {"1": "IncludeStockedLines", "4": "IncludeFreightLines", "5": "IncludeMiscLines", "6": "IncludeCommentLines"}
+_LINE_OPTIONS = {
+    "1": "IncludeStockedLines",
+    "4": "IncludeFreightLines",
+    "5": "IncludeMiscLines",
+    "6": "IncludeCommentLines",
+}
 
 
 def sorqry(call: Call, root: Element) -> Reply:

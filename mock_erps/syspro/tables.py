@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from mock_erps.platform.call import Call
 
 _OPERATORS = {"EQ": "=", "NE": "!=", "GT": ">", "LT": "<", "GE": ">=", "LE": "<="}
-_TABLES = {"SORMASTER": "SorMaster", "ARCUSTOMER": "ArCustomer", "INVMASTER": "InvMaster", "ARINVOICE": "ArInvoice", "ARINVOICEPAY": "ArInvoicePay"}  # fmt: skip
+_TABLES = {name.upper(): name for name in ("SorMaster", "ArCustomer", "InvMaster", "ArInvoice", "ArInvoicePay")}
 #: what the books keep beside the table's own columns
 _HIDDEN = ("Lines", "Completed", "Shipped")
 _MOST = 10_000
@@ -72,8 +73,7 @@ def _condition(expressions: Iterable[Element]) -> Filter:
     for expression in expressions:
         if value(expression, "AndOr").upper() == "OR":
             frames[-1].append([])
-        for _ in value(expression, "OpenBracket"):
-            frames.append([[]])
+        frames += [[[]] for _ in value(expression, "OpenBracket")]
         frames[-1][-1].append(_compared(expression))
         for _ in value(expression, "CloseBracket"):
             if len(frames) < 2:
@@ -111,7 +111,7 @@ def _get(doc: Doc, name: str) -> Any:
     if name in _HIDDEN:
         return None
     found = doc.get(name)
-    return found.isoformat() if hasattr(found, "isoformat") else found
+    return found.isoformat() if isinstance(found, dt.date) else found
 
 
 def _visible(doc: Doc) -> list[tuple[str, Any]]:

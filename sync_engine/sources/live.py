@@ -25,7 +25,7 @@ SYSTEMS = ("syspro",)
 
 @dataclass(frozen=True, slots=True)
 class SourceConfig:
-    """One system to read from, as written in the configuration. `target`: where its records go; empty = the only one."""
+    """One system to read from, as configured. `target`: where its records go; empty = the only one."""
 
     name: str
     erp: str

@@ -12,14 +12,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from sync_engine.canonical import Kind
+from sync_engine.canonical import Document, Kind
 from sync_engine.connectors import Connector, RemoteDocument
 from sync_engine.connectors.xml import Element, below
 from sync_engine.delivery.report import Report, Trouble
 from sync_engine.delivery.retry import GaveUp, Patience, Stopped
 from sync_engine.delivery.run import Job
-from sync_engine.ledger.entry import Entry, Operation, State
+from sync_engine.ledger.entry import Entry, State
 from sync_engine.ledger.ledger import Ledger
+from sync_engine.money import rounded
 from sync_engine.outcomes import Refused, VendorError
 from sync_engine.sources.live import SourceConfig
 from sync_engine.sources.syspro import questions
@@ -44,14 +45,13 @@ class Feedback:
         self._source = Patience(f"{config.erp}:{config.name}", ledger, job.tell)
         self._target = Patience(job.target, ledger, job.tell)
         self._connector: Connector | None = None
+        self._known = self._register.all(config.name, job.target)
 
     def give(self, report: Report) -> None:
         """Order by order; what goes wrong with one is told and does not keep the others."""
-        known = self._register.all(self._config.name, self._job.target)
         try:
             for entry in self._delivered():
-                told = known.get(entry.key) or Told(self._config.name, self._job.target, entry.key)
-                self._one(entry, told, report)
+                self._one(entry, report)
         except (VendorError, GaveUp, Stopped) as error:
             text = f"not everything was written back to SYSPRO ({error}); the next push goes on"
             report.notes.append(self._job.secrets.mask(text))
@@ -66,7 +66,8 @@ class Feedback:
             if entry.kind == Kind.INVOICE and entry.key.startswith(prefix) and entry.remote_id:
                 yield entry
 
-    def _one(self, entry: Entry, told: Told, report: Report) -> None:
+    def _one(self, entry: Entry, report: Report) -> None:
+        told = self._known.get(entry.key) or Told(self._config.name, self._job.target, entry.key)
         try:
             if told.told_id != entry.remote_id:
                 self._write(entry, self._options.id_field, entry.remote_id)
@@ -76,13 +77,15 @@ class Feedback:
             if told.error:
                 self._keep(replace(told, error=""))
         except Refused as refused:
-            self._keep(replace(told, error=str(refused)[:2000]))
+            # what was told before the refusal stays told
+            self._keep(replace(self._known.get(entry.key, told), error=str(refused)[:2000]))
             text = self._job.secrets.mask(f"not written back: {refused.text}")
             report.problems.append(Trouble(entry.key, entry.number, entry.state.told, refused.code, text))
             report.exit_code = max(report.exit_code, 1)
 
     def _keep(self, told: Told) -> Told:
         self._register.keep(told)
+        self._known[told.key] = told
         return told
 
     def _write(self, entry: Entry, field: str, value: str) -> None:
@@ -122,7 +125,8 @@ class Feedback:
             told = self._posted(entry, told, look_first=True)
         if paid <= told.settled:
             return told
-        owed = self._owed(entry)
+        document = self._document(entry)
+        owed = self._owed(entry, document.currency)
         if not owed:
             text = f"sales order {entry.number} is not found among SYSPRO's receivables; {paid - told.settled} paid"
             raise Refused(f"{text} at the target stays unposted", "order_not_found")
@@ -137,20 +141,25 @@ class Feedback:
             raise Refused(f"{left} more was paid than SYSPRO's invoices of order {entry.number} owe", "over_payment")
         return told
 
-    def _owed(self, entry: Entry) -> list[tuple[str, Decimal]]:
+    def _document(self, entry: Entry) -> Document:
+        record = self._ledger.find(self._job.target, [entry.id])[entry.id].record
+        assert isinstance(record, Document)
+        return record
+
+    def _owed(self, entry: Entry, currency: str) -> list[tuple[str, Decimal]]:
         """The order's invoices with their balances; an order that was shipped in parts has several."""
         columns, terms = ("Invoice", "InvoiceBal1"), [("SalesOrder", "EQ", stored(entry.number))]
         asked = questions.rows("ArInvoice", columns, terms, self._options.page)
         reply = self._source.read(f"receivables of {entry.number}", lambda: self._wire.query("COMFND", asked))
-        return [(below(row, "Invoice"), amount(row, "InvoiceBal1")) for row in reply.findall("Row")]
+        rows = reply.findall("Row")
+        return [(below(row, "Invoice"), rounded(amount(row, "InvoiceBal1"), currency)) for row in rows]
 
     def _posted(self, entry: Entry, told: Told, *, look_first: bool) -> Told:
         """The registered receipt, posted exactly once. Raises `Refused` with SYSPRO's words."""
         part = Decimal(told.receipt_amount)
         if not look_first or not self._is_there(told):
-            record = self._ledger.find(self._job.target, [entry.id])[entry.id].record
             today = datetime.fromtimestamp(time.time(), UTC).date()
-            options, party = self._options, getattr(record, "party").key
+            options, party = self._options, self._document(entry).party.key
             content = questions.receipt(
                 party, told.receipt_invoice, part, told.receipt, today, options.bank, options.payment_type
             )

@@ -13,6 +13,7 @@ from sync_engine.sources.bad_source import BadSource
 from sync_engine.sources.live import SourceConfig
 
 _CHOICES = {"dated": ("invoice", "order"), "lines": ("each", "by_product"), "poll": ("enet", "harmony")}
+_STATUSES = {"open": "OPEN", "part": "PART PAID", "paid": "PAID", "void": "VOID"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,6 @@ class Options:
     payments: bool = True  # post what the target received as receipts
     bank: str = "BANK"
     payment_type: str = "C"
-
-
-_STATUSES = {"open": "OPEN", "part": "PART PAID", "paid": "PAID", "void": "VOID"}
 
 
 def options_of(config: SourceConfig) -> Options:

@@ -1,4 +1,4 @@
-"""e.net over REST: one session, one call at a time, XML text out of texts that are all HTTP 200 (dossier syspro §2, §8).
+"""e.net over REST: one session, one call at a time, XML out of texts that are all HTTP 200 (dossier syspro §2, §8).
 
 One attempt per call; only a session that somebody ended is opened again, and not for ever: two workers on one
 operator would end each other's sessions all day.
@@ -70,7 +70,9 @@ class Wire:
         with self._lock:
             while True:
                 token = self._token or self._log_on()
-                text = _told(self._transport.send(self._request(path, {"UserId": token, **given}, writes=writes)), writes)
+                text = _told(
+                    self._transport.send(self._request(path, {"UserId": token, **given}, writes=writes)), writes
+                )
                 if not (text.startswith(b"ERROR") and _SESSION_OVER.encode() in text):
                     return _document(text, writes)
                 self._token = ""
