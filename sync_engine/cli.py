@@ -109,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
 
     pushing = command("push", _push, "deliver documents and payments")
     pushing.add_argument("--workers", type=int, default=1, metavar="N")
+    pushing.add_argument("--event", type=Path, metavar="FILE", help="a delivered event: push what it tells of")
     pushing.add_argument("--report", type=Path, metavar="FILE", help="also writes handoffs.json beside it")
     reconciling = command("reconcile", _reconcile, "compare a source with the books")
     reconciling.add_argument("--out", type=Path, metavar="FILE", default=Path("reconciliation.csv"))

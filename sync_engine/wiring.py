@@ -25,7 +25,7 @@ from sync_engine.sources.live import LiveSource, connect, named
 def source_of(config: Config, arguments: Namespace) -> Iterator[LiveSource | None]:
     """The system that `--source` names, logged out of at the end; None where it names a file. Raises `BadSource`."""
     wanted = named(arguments.source, config.sources)
-    source = connect(wanted, config.time_outs) if wanted else None
+    source = connect(wanted, config.time_outs, arguments.event) if wanted else None
     try:
         yield source
     finally:

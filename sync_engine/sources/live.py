@@ -1,7 +1,7 @@
 """Sources that are systems and not files: they are asked for what is new, and told what became of it.
 
 One package per system below `sync_engine.sources`, found by the `erp` of its section under `sources` in the
-configuration; it offers `connect(config, secrets, time_outs) -> LiveSource`.
+configuration; it offers `connect(config, time_outs, event) -> LiveSource`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from sync_engine.sources.bad_source import BadSource
@@ -53,7 +54,7 @@ class LiveSource(Protocol):
 
 
 class _Module(Protocol):
-    def connect(self, config: SourceConfig, time_outs: Mapping[str, float]) -> LiveSource: ...
+    def connect(self, config: SourceConfig, time_outs: Mapping[str, float], event: Path | None) -> LiveSource: ...
 
 
 def named(source: object, configured: Mapping[str, SourceConfig]) -> SourceConfig | None:
@@ -70,7 +71,7 @@ def named(source: object, configured: Mapping[str, SourceConfig]) -> SourceConfi
     return offered[name]
 
 
-def connect(config: SourceConfig, time_outs: Mapping[str, float]) -> LiveSource:
-    """The system, not yet spoken to."""
+def connect(config: SourceConfig, time_outs: Mapping[str, float], event: Path | None = None) -> LiveSource:
+    """The system, not yet spoken to. With an `event`, only what that tells of is read. Raises `BadSource`."""
     module = cast(_Module, import_module(f"sync_engine.sources.{config.erp}"))
-    return module.connect(config, time_outs)
+    return module.connect(config, time_outs, event)

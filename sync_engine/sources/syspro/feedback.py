@@ -25,7 +25,7 @@ from sync_engine.outcomes import Refused, VendorError
 from sync_engine.sources.live import SourceConfig
 from sync_engine.sources.syspro import questions
 from sync_engine.sources.syspro.options import Options
-from sync_engine.sources.syspro.reading import amount, complaint, stored
+from sync_engine.sources.syspro.reading import amount, complaint, rows, stored
 from sync_engine.sources.syspro.register import Register, Told
 from sync_engine.sources.syspro.wire import Wire
 
@@ -151,8 +151,7 @@ class Feedback:
         columns, terms = ("Invoice", "InvoiceBal1"), [("SalesOrder", "EQ", stored(entry.number))]
         asked = questions.rows("ArInvoice", columns, terms, self._options.page)
         reply = self._source.read(f"receivables of {entry.number}", lambda: self._wire.query("COMFND", asked))
-        rows = reply.findall("Row")
-        return [(below(row, "Invoice"), rounded(amount(row, "InvoiceBal1"), currency)) for row in rows]
+        return [(below(row, "Invoice"), rounded(amount(row, "InvoiceBal1"), currency)) for row in rows(reply)]
 
     def _posted(self, entry: Entry, told: Told, *, look_first: bool) -> Told:
         """The registered receipt, posted exactly once. Raises `Refused` with SYSPRO's words."""
@@ -172,7 +171,7 @@ class Feedback:
     def _is_there(self, told: Told) -> bool:
         asked = questions.rows("ArInvoicePay", ("Reference", "Invoice"), [("Reference", "EQ", told.receipt)], 1)
         reply = self._source.read(f"receipt {told.receipt}", lambda: self._wire.query("COMFND", asked))
-        return reply.find("Row") is not None
+        return bool(rows(reply))
 
 
 def _state(remote: RemoteDocument | None) -> str:

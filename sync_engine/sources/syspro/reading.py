@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from sync_engine.connectors.xml import Element, below
+from sync_engine.outcomes import Unreadable
 from sync_engine.sources.numbers import BadValue, calendar_date
 
 _NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,20})?", re.ASCII)
@@ -39,6 +40,13 @@ def stored(key: str) -> str:
 def bare(key: str) -> str:
     """A key without its leading zeros: what two spellings of it share."""
     return key.lstrip("0") if key.isdigit() else key
+
+
+def rows(reply: Element) -> list[Element]:
+    """The rows of a COMFND reply. Raises `Unreadable` where it does not say how many it returned."""
+    if reply.find("RowsReturned") is None:
+        raise Unreadable(complaint(reply) or "the answer to a search says nothing of rows", "COMFND")
+    return reply.findall("Row")
 
 
 def complaint(reply: Element) -> str:

@@ -17,7 +17,7 @@ from sync_engine.sources.syspro import questions
 from sync_engine.sources.syspro.feedback import Feedback
 from sync_engine.sources.syspro.options import Options
 from sync_engine.sources.syspro.orders import invoice
-from sync_engine.sources.syspro.reading import bare, complaint
+from sync_engine.sources.syspro.reading import bare, complaint, rows
 from sync_engine.sources.syspro.wire import Wire
 
 _KIND = Kind.INVOICE.value
@@ -27,8 +27,10 @@ _COMPLETE = "9"
 class SysproSource:
     """Reads and confirms over one session; an unreachable SYSPRO is a note of the report, never the end of a push."""
 
-    def __init__(self, config: SourceConfig, options: Options, wire: Wire) -> None:
+    def __init__(self, config: SourceConfig, options: Options, wire: Wire, told: str = "") -> None:
+        """`told`: the one order that an event speaks of; empty: all that are complete."""
         self._config = config
+        self._told = told
         self._options = options
         self._wire = wire
         self._parties: dict[str, Party] = {}
@@ -68,7 +70,7 @@ class SysproSource:
     def _fresh(self, patience: Patience, target: str, ledger: Ledger) -> Iterator[str]:
         """Every completed order is looked at each time, for one may complete late and bear a lower number than all
         that were read before: what was read is in the ledger, and no watermark is needed (dossier syspro §5)."""
-        for page in self._completed(patience):
+        for page in [[self._told]] if self._told else self._completed(patience):
             known = ledger.standing(target, [(_KIND, self._key(number)) for number in page])
             for number in page:
                 held = known.get((_KIND, self._key(number)))
@@ -78,13 +80,16 @@ class SysproSource:
     def _completed(self, patience: Patience) -> Iterator[Sequence[str]]:
         """Order numbers as stored, page by page: COMFND knows no offset, the last key begins the next page."""
         since, last, size = self._options.since, "", self._options.page
+        if self._options.poll == "harmony":
+            yield patience.read("completed orders", lambda: self._wire.completed_at_harmony(since))
+            return
         while True:
             terms = [("OrderStatus", "EQ", _COMPLETE)]
             terms += [("OrderDate", "GE", since.isoformat())] if since else []
             terms += [("SalesOrder", "GT", last)] if last else []
             asked = questions.rows("SorMaster", ("SalesOrder", "OrderStatus"), terms, size)
             reply = patience.read(f"orders after {last}", lambda asked=asked: self._wire.query("COMFND", asked))  # type: ignore[misc]
-            page = [below(row, "SalesOrder") for row in reply.findall("Row")]
+            page = [below(row, "SalesOrder") for row in rows(reply)]
             if not page or page[-1] == last:
                 return
             yield page

@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import re
 import threading
+from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import date
 from urllib.parse import quote, urlencode
 from xml.etree.ElementTree import tostring
 
@@ -20,6 +22,7 @@ from sync_engine.outcomes import Disconnected, NotStarted, Refused, Throttled, U
 from sync_engine.sources.live import SourceConfig
 
 _REST = "/SYSPROWCFService/Rest"
+_HARMONY = "/harmony/sales-orders"
 _HOST = "https://syspro.plant.example"
 _TOKEN = re.compile(r"[0-9A-Za-z]{8,64} *")
 _SESSION_OVER = "UserID is invalid"
@@ -35,7 +38,8 @@ class Wire:
     def __init__(self, config: SourceConfig, time_outs: Mapping[str, float]) -> None:
         self._login = config.credentials
         self._company = config.company
-        self._home = config.hosts.get("api", _HOST) + _REST
+        self._root = config.hosts.get("api", _HOST)
+        self._home = self._root + _REST
         self._transport = Transport(time_outs.get("connect", 10.0), time_outs.get("read", 130.0), connections=1)
         self._token = ""
         self._logons = 0
@@ -52,6 +56,19 @@ class Wire:
     def post(self, business_object: str, content: Element) -> Element:
         """`/Transaction/Post`."""
         return self._write("/Transaction/Post", business_object, content)
+
+    def completed_at_harmony(self, since: date | None) -> list[str]:
+        """Order numbers from the façade's polling (dossier syspro §10)."""
+        given = {"status": "Completed"} | ({"modifiedSince": since.isoformat()} if since else {})
+        known = f"{self._login.get('operator', '')}:{self._login.get('operator_password', '')}"
+        headers = {"Authorization": f"Basic {b64encode(known.encode()).decode()}"}
+        answer = self._transport.send(Request("GET", f"{self._root}{_HARMONY}?{urlencode(given)}", headers))
+        if answer.status == 401:
+            raise Disconnected("the façade refuses our operator", "401")
+        try:
+            return [str(one["SalesOrderNumber"]) for one in json.loads(_told(answer, writes=False))["salesOrders"]]
+        except (ValueError, KeyError, TypeError) as error:
+            raise Unreadable(f"the façade's answer cannot be read ({type(error).__name__})") from None
 
     def close(self) -> None:
         """Give the seat back: sessions are licensed (§2)."""
