@@ -17,7 +17,7 @@ from sync_engine.ledger.ledger import Ledger
 from sync_engine.ledger.tokens import LedgerTokens
 from sync_engine.log import Log, Secrets
 from sync_engine.mapping.policy import policy_for, read_policy
-from sync_engine.sources import open_source
+from sync_engine.sources import BadSource, open_source
 from sync_engine.sources.live import LiveSource, connect, named
 
 
@@ -25,6 +25,8 @@ from sync_engine.sources.live import LiveSource, connect, named
 def source_of(config: Config, arguments: Namespace) -> Iterator[LiveSource | None]:
     """The system that `--source` names, logged out of at the end; None where it names a file. Raises `BadSource`."""
     wanted = named(arguments.source, config.sources)
+    if arguments.event and wanted is None:
+        raise BadSource(f"--event needs a system as --source, such as syspro:NAME; {arguments.source} is a path")
     source = connect(wanted, config.time_outs, arguments.event) if wanted else None
     try:
         yield source
