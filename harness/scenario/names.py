@@ -128,7 +128,9 @@ class _Names:
         if given.source and given.source not in sources():
             label = did_you_mean(given.source, sources())
             path = self._path(("given", "source"))
-            raise self._bad("SC016", f"no source is called {given.source!r}", path, f"There are: {sources()}.", label)
+            raise self._bad(
+                "SC016", f"no source is called {given.source!r}", path, f"There are: {', '.join(sources())}.", label
+            )
 
     def _settings(self, slug: str, settings: Mapping[str, Any]) -> None:
         path = self._path(("given", "settings", slug))
@@ -157,6 +159,9 @@ class _Names:
         if row.get("target", 1) > self._scenario.given.targets:
             raise self._bad("SC022", "the case has fewer targets", (*path, "target"), "Add `targets: 2` to given.")
         fields = {**recipes()[row["recipe"]], **row.get("with", {})}
+        if self._scenario.given.source and fields.get("kind", "invoice") != "invoice":
+            text = f"a {fields['kind']} is no sales order of {self._scenario.given.source}"
+            raise self._bad("SC026", text, path, "Let the target make it: `{outside: pay, document: <id>}`.")
         if fields.get("kind") == "payment" and "for" not in fields:
             raise self._bad("SC021", "a payment must say what it is for", path, "Add `with: {for: <id>}`.")
         if "date" in fields and not _is_day(fields["date"]):

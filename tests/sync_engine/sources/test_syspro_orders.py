@@ -76,7 +76,7 @@ def test_thousands_commas_and_blanks_are_no_part_of_a_number() -> None:
 
 @pytest.mark.parametrize("text", ["12,5O0.000", "1e5", "--1", "NaN"])
 def test_what_is_no_number_is_named(text: str) -> None:
-    with pytest.raises(BadValue, match="MPrice .* is no number"):
+    with pytest.raises(BadValue, match="is no number"):
         read(order(merchandise(MPrice=text)))
 
 

@@ -10,7 +10,13 @@ import pytest
 from sync_engine.connectors.http import Answer, Request
 from sync_engine.connectors.xml import tree
 from sync_engine.outcomes import (
-    Ambiguous, Disconnected, NotStarted, Refused, Throttled, Unreadable, VendorError,
+    Ambiguous,
+    Disconnected,
+    NotStarted,
+    Refused,
+    Throttled,
+    Unreadable,
+    VendorError,
 )  # fmt: skip
 from sync_engine.sources.live import SourceConfig
 from sync_engine.sources.syspro import wire
