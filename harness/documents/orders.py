@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from harness.documents.source import SourceDocument
+from harness.documents.source import SourceDocument, SourceLine
 
 _ORDER_NUMBER = re.compile(r"[A-Za-z0-9]{1,15}")
 
@@ -37,15 +37,16 @@ def as_order(
         "terms": str((document.due - document.date).days) if document.due else "0",
         "currency": document.currency,
         "rate": str(document.rate or ""),
-        "lines": [
-            {
-                "stock": line.sku,
-                "description": line.description,
-                "quantity": str(line.quantity / 12 if unit == "DZ" else line.quantity),
-                "price": str(line.unit_price),
-                "tax": line.tax_code,
-                "unit": unit or "EA",
-            }
-            for line in document.lines
-        ],
+        "lines": [_line(line, unit) for line in document.lines],
+    }
+
+
+def _line(line: SourceLine, unit: str) -> dict[str, str]:
+    return {
+        "stock": line.sku,
+        "description": line.description,
+        "quantity": str(line.quantity / 12 if unit == "DZ" else line.quantity),
+        "price": str(line.unit_price),
+        "tax": line.tax_code,
+        "unit": unit or "EA",
     }

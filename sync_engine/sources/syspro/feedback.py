@@ -29,8 +29,6 @@ from sync_engine.sources.syspro.reading import amount, complaint, rows, stored
 from sync_engine.sources.syspro.register import Register, Told
 from sync_engine.sources.syspro.wire import Wire
 
-_OVER = ("paid", "void")
-
 
 class Feedback:
     """Everything of one target that SYSPRO has not been told."""
@@ -45,40 +43,48 @@ class Feedback:
         self._source = Patience(f"{config.erp}:{config.name}", ledger, job.tell)
         self._target = Patience(job.target, ledger, job.tell)
         self._connector: Connector | None = None
-        self._known = self._register.all(config.name, job.target)
+        self._known: dict[str, Told] = {}
 
     def give(self, report: Report) -> None:
         """Order by order; what goes wrong with one is told and does not keep the others."""
         try:
             for entry in self._delivered():
-                self._one(entry, report)
+                # one worker tells of an order: two would both post what neither has registered
+                if self._ledger.claim([entry]):
+                    self._one(entry, report)
+                    self._ledger.release()
         except (VendorError, GaveUp, Stopped) as error:
             text = f"not everything was written back to SYSPRO ({error}); the next push goes on"
             report.notes.append(self._job.secrets.mask(text))
             report.exit_code = max(report.exit_code, 3)
         finally:
+            self._ledger.release()
             if self._connector is not None:
                 self._connector.close()
 
     def _delivered(self) -> Iterator[Entry]:
         prefix = f"{self._config.company}-"
         for entry in self._ledger.entries(self._job.target, [State.SYNCED]):
-            if entry.kind == Kind.INVOICE and entry.key.startswith(prefix) and entry.remote_id:
+            ours = entry.kind == Kind.INVOICE and entry.key.startswith(prefix) and entry.remote_id
+            if ours and not self._told(entry).over(entry.remote_id):
                 yield entry
 
+    def _told(self, entry: Entry) -> Told:
+        return self._register.told(self._config.name, self._job.target, entry.key)
+
     def _one(self, entry: Entry, report: Report) -> None:
-        told = self._known.get(entry.key) or Told(self._config.name, self._job.target, entry.key)
+        told = self._known[entry.key] = self._told(entry)
         try:
             if told.told_id != entry.remote_id:
                 self._write(entry, self._options.id_field, entry.remote_id)
                 told = self._keep(replace(told, told_id=entry.remote_id, error=""))
-            if (self._options.payments or self._options.status_field) and told.told_status not in _OVER:
+            if self._options.payments or self._options.status_field:
                 told = self._news(entry, told)
             if told.error:
                 self._keep(replace(told, error=""))
         except Refused as refused:
             # what was told before the refusal stays told
-            self._keep(replace(self._known.get(entry.key, told), error=str(refused)[:2000]))
+            self._keep(replace(self._known[entry.key], error=str(refused)[:2000]))
             text = self._job.secrets.mask(f"not written back: {refused.text}")
             report.problems.append(Trouble(entry.key, entry.number, entry.state.told, refused.code, text))
             report.exit_code = max(report.exit_code, 1)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
-from sqlalchemy import Column, MetaData, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, ColumnElement, MetaData, String, Table, Text, delete, insert, select
 
 from sync_engine.ledger.store import Store
 
@@ -48,6 +47,10 @@ class Told:
     receipt_amount: str = "0"
     error: str = ""
 
+    def over(self, remote_id: str) -> bool:
+        """Whether nothing more will come of a document: it is paid or void, and that was told."""
+        return self.told_id == remote_id and self.told_status in ("paid", "void") and not self.receipt
+
     @property
     def settled(self) -> Decimal:
         return Decimal(self.paid)
@@ -61,19 +64,18 @@ class Register:
         with store.transaction(lock="register") as connection:
             _metadata.create_all(connection, checkfirst=True)
 
-    def all(self, source: str, target: str) -> dict[str, Told]:
-        """What was told, by key."""
-        here = select(_orders).where(_orders.c.source == source, _orders.c.target == target)
+    def told(self, source: str, target: str, key: str) -> Told:
+        """What was told of an order until now."""
         with self._store.reading() as connection:
-            return {row.key: Told(**row._mapping) for row in connection.execute(here)}
+            row = connection.execute(select(_orders).where(_this(source, target, key))).first()
+        return Told(**row._mapping) if row else Told(source, target, key)
 
-    def keep(self, *entries: Told) -> None:
+    def keep(self, told: Told) -> None:
         """Durable when it returns."""
-        self._write(entries)
-
-    def _write(self, entries: Sequence[Told]) -> None:
         with self._store.transaction(lock="register") as connection:
-            for told in entries:
-                this = (_orders.c.source == told.source) & (_orders.c.target == told.target)
-                connection.execute(delete(_orders).where(this, _orders.c.key == told.key))
-                connection.execute(insert(_orders), asdict(told))
+            connection.execute(delete(_orders).where(_this(told.source, told.target, told.key)))
+            connection.execute(insert(_orders), asdict(told))
+
+
+def _this(source: str, target: str, key: str) -> ColumnElement[bool]:
+    return (_orders.c.source == source) & (_orders.c.target == target) & (_orders.c.key == key)
