@@ -119,6 +119,8 @@ class Evidence:
     excused: Mapping[str, str] = field(default_factory=dict)
     #: free facts of the scenario: engine zone, fields owned by the engine, strictness …
     facts: Mapping[str, Any] = field(default_factory=dict)
+    #: the books of the system that orders were read from; `exchanges` holds none of its exchanges
+    source_books: AuditView | None = None
 
     def latest(self) -> dict[str, SourceDocument]:
         """The newest version of every source record, by key."""

@@ -17,7 +17,7 @@ from harness.events import CaseFinished, CaseResult, Event, RunFinished, RunStar
 from harness.scenario import Case, NotOffered, Scenario, cases_for, load_all
 from harness.virtual_time import real_seconds
 from harness.workers import workers
-from mock_erps.platform.contract import load_contract, slugs
+from mock_erps.platform.contract import load_contract, targets
 from mock_erps.platform.contract.extension import read_extension
 
 
@@ -47,7 +47,7 @@ def plan(
     known = list(scenarios) if scenarios is not None else load_all()
     cases: list[Case] = []
     skipped: list[NotOffered] = []
-    for slug in list(erps) or slugs():
+    for slug in list(erps) or targets():
         extension = read_extension(load_contract(slug), slug)
         offered, missing = cases_for(known, extension, globs)
         cases += offered

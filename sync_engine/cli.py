@@ -109,11 +109,12 @@ def _parser() -> argparse.ArgumentParser:
 
     pushing = command("push", _push, "deliver documents and payments")
     pushing.add_argument("--workers", type=int, default=1, metavar="N")
+    pushing.add_argument("--event", type=Path, metavar="FILE", help="a delivered event: push what it tells of")
     pushing.add_argument("--report", type=Path, metavar="FILE", help="also writes handoffs.json beside it")
     reconciling = command("reconcile", _reconcile, "compare a source with the books")
     reconciling.add_argument("--out", type=Path, metavar="FILE", default=Path("reconciliation.csv"))
     for reading in (pushing, reconciling):
-        reading.add_argument("--source", type=Path, required=True, metavar="PATH")
+        reading.add_argument("--source", type=Path, required=True, metavar="PATH", help="a path, or syspro:NAME")
         reading.add_argument("--columns", type=Path, metavar="FILE")
     command("status", _status, "where every record stands").add_argument("--json", action="store_true")
     command("dead-letters", _dead_letters, "what a person must mend").add_argument("--json", action="store_true")
@@ -130,6 +131,8 @@ def _config(path: Path, secrets: Secrets) -> Config:
     config = read_config(path)
     for target in config.targets.values():
         secrets.learn(target.credentials)
+    for source in config.sources.values():
+        secrets.learn(source.credentials)
     return config
 
 
@@ -139,16 +142,20 @@ def _config(path: Path, secrets: Secrets) -> Config:
 def _push(arguments: argparse.Namespace, config: Config, log: Log, secrets: Secrets) -> int:
     from sync_engine.delivery.report import together, write_json
     from sync_engine.delivery.run import push
-    from sync_engine.wiring import jobs
+    from sync_engine.wiring import jobs, source_of
 
     if arguments.workers < 1:
         raise BadInput(f"--workers {arguments.workers} is too few; at least 1 is needed")
     reports = []
-    for job in jobs(config, arguments, log, secrets, _say):
-        report = push(job)
-        reports.append(report)
-        log.write("push", target=job.target, counts=dict(report.counts), notes=report.notes, exit_code=report.exit_code)
-        _tell(report)
+    with source_of(config, arguments) as source:
+        for job in jobs(config, arguments, log, secrets, _say, source):
+            report = push(job)
+            if source is not None:
+                source.confirm(job, report)
+            reports.append(report)
+            counts = dict(report.counts)
+            log.write("push", target=job.target, counts=counts, notes=report.notes, exit_code=report.exit_code)
+            _tell(report)
     if arguments.report:
         write_json(arguments.report, together(reports))
         handoffs = [row for report in reports for row in report.handoffs()]

@@ -9,6 +9,7 @@ from typing import Any
 
 from sync_engine.schemas import did_you_mean
 from sync_engine.schemas.declarations import BadDeclaration, read_declaration
+from sync_engine.sources.live import SourceConfig
 
 
 class BadConfig(Exception):
@@ -37,6 +38,7 @@ class Config:
     log: str
     targets: Mapping[str, TargetConfig]
     time_outs: Mapping[str, float] = field(default_factory=dict)
+    sources: Mapping[str, SourceConfig] = field(default_factory=dict)
 
     def target(self, name: str | None) -> TargetConfig:
         """The named target, or the only one. Raises `BadConfig`."""
@@ -57,7 +59,8 @@ def read_config(path: Path) -> Config:
         raise BadConfig(str(error)) from None
     targets = {name: _target(path, name, wanted) for name, wanted in content["targets"].items()}
     time_outs = {name: float(seconds) for name, seconds in content.get("time_outs", {}).items()}
-    return Config(path, _ledger(path, content["ledger"]), content.get("log", ""), targets, time_outs)
+    sources = {name: _source(name, wanted) for name, wanted in content.get("sources", {}).items()}
+    return Config(path, _ledger(path, content["ledger"]), content.get("log", ""), targets, time_outs, sources)
 
 
 def _ledger(path: Path, url: str) -> str:
@@ -72,8 +75,28 @@ def _target(path: Path, name: str, wanted: Mapping[str, Any]) -> TargetConfig:
         name=name,
         erp=wanted["erp"],
         company=str(wanted["company"]),
-        hosts={role: host.rstrip("/") for role, host in wanted.get("hosts", {}).items()},
-        credentials={key: str(value) for key, value in wanted["credentials"].items()},
+        hosts=_hosts(wanted),
+        credentials=_credentials(wanted),
         policy=str(path.parent / policy) if isinstance(policy, str) else policy,
         options=wanted.get("options", {}),
     )
+
+
+def _source(name: str, wanted: Mapping[str, Any]) -> SourceConfig:
+    return SourceConfig(
+        name=name,
+        erp=wanted["erp"],
+        company=str(wanted["company"]),
+        hosts=_hosts(wanted),
+        credentials=_credentials(wanted),
+        options=wanted.get("options", {}),
+        target=wanted.get("target", ""),
+    )
+
+
+def _hosts(wanted: Mapping[str, Any]) -> dict[str, str]:
+    return {role: host.rstrip("/") for role, host in wanted.get("hosts", {}).items()}
+
+
+def _credentials(wanted: Mapping[str, Any]) -> dict[str, str]:
+    return {key: str(value) for key, value in wanted["credentials"].items()}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,24 +17,52 @@ from sync_engine.ledger.ledger import Ledger
 from sync_engine.ledger.tokens import LedgerTokens
 from sync_engine.log import Log, Secrets
 from sync_engine.mapping.policy import policy_for, read_policy
-from sync_engine.sources import open_source
+from sync_engine.sources import BadSource, open_source
+from sync_engine.sources.live import LiveSource, connect, named
 
 
-def jobs(config: Config, arguments: Namespace, log: Log, secrets: Secrets, tell: Callable[[str], None]) -> list[Job]:
+@contextmanager
+def source_of(config: Config, arguments: Namespace) -> Iterator[LiveSource | None]:
+    """The system that `--source` names, logged out of at the end; None where it names a file. Raises `BadSource`."""
+    wanted = named(arguments.source, config.sources)
+    if arguments.event and wanted is None:
+        raise BadSource(f"--event needs a system as --source, such as syspro:NAME; {arguments.source} is a path")
+    source = connect(wanted, config.time_outs, arguments.event) if wanted else None
+    try:
+        yield source
+    finally:
+        if source is not None:
+            source.close()
+
+
+def jobs(
+    config: Config,
+    arguments: Namespace,
+    log: Log,
+    secrets: Secrets,
+    tell: Callable[[str], None],
+    source: LiveSource | None = None,
+) -> list[Job]:
     """One job per target: the one asked for, else every one of the configuration. Raises as `job` does."""
     wanted = [config.target(arguments.target)] if arguments.target else list(config.targets.values())
-    return [job(config, target, arguments, log, secrets, tell) for target in wanted]
+    return [job(config, target, arguments, log, secrets, tell, source) for target in wanted]
 
 
 def job(
-    config: Config, wanted: TargetConfig, arguments: Namespace, log: Log, secrets: Secrets, tell: Callable[[str], None]
+    config: Config,
+    wanted: TargetConfig,
+    arguments: Namespace,
+    log: Log,
+    secrets: Secrets,
+    tell: Callable[[str], None],
+    source: LiveSource | None = None,
 ) -> Job:
     """Everything a push needs. Raises `BadConfig`, `BadPolicy` or `BadSource` before anything is touched."""
     module = _module(config, wanted)
     own: Mapping[str, object] = getattr(module, "POLICY", {})
     configured = read_policy(Path(wanted.policy)) if isinstance(wanted.policy, str) else wanted.policy
     policy = policy_for(wanted.erp, own, configured)
-    batch = open_source(arguments.source, arguments.columns)
+    batch = _read(config, wanted, source) if source else open_source(arguments.source, arguments.columns)
     return Job(
         target=wanted.name,
         batch=_for_target(batch, config, wanted.name, chosen=bool(arguments.target)),
@@ -45,6 +74,15 @@ def job(
         tell=lambda text: tell(secrets.mask(text)),
         workers=getattr(arguments, "workers", 1),
     )
+
+
+def _read(config: Config, wanted: TargetConfig, source: LiveSource) -> Batch:
+    """What a system has for a target; its ledger says what is known already."""
+    ledger = Ledger(config.ledger)
+    try:
+        return source.read(wanted.name, ledger)
+    finally:
+        ledger.close()
 
 
 def _module(config: Config, wanted: TargetConfig) -> ConnectorModule:

@@ -30,16 +30,18 @@ def collect(session: Session, before: Mapping[str, AuditView]) -> Evidence:
         before=before,
         after={name: world.sandbox.audit(world.vendor.slug, c.id) for name, c in world.targets.items()},
         history=tuple(_history(world)),
-        exchanges=tuple(world.sandbox.journal.exchanges),
+        exchanges=tuple(one for one in world.sandbox.journal.exchanges if one.erp != world.case.scenario.given.source),
         runs=tuple(session.runs),
         faults=tuple(_placed(session)),
         ledger=session.engine.ledger(world.workplace),
         handed=session.handed,
         companies={name: company.id for name, company in world.targets.items()},
-        secrets={name: tuple(_secrets(world, company.id)) for name, company in world.targets.items()},
+        secrets={name: tuple(_secrets(world, company.id)) for name, company in world.targets.items()}
+        | ({"source": world.orders.secrets()} if world.orders else {}),
         strangers=tuple(world.sandbox.unknown_hosts),
         recoveries=session.recoveries,
         excused=world.case.scenario.excuses,
+        source_books=world.orders.books() if world.orders else None,
         facts={"engine_zone": engine.get("zone", "UTC"), **world.case.scenario.facts},
     )
 

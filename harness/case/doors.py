@@ -20,12 +20,17 @@ from mock_erps.platform.messages import Delivery, Ending, Reply
 
 if TYPE_CHECKING:
     from harness.case.world import World
+    from mock_erps.platform.vendor import Vendor
 
 
 class Door(Protocol):
     """`hosts`: where the vendor's hosts are found, by their names in the contract; empty: at the vendor's own."""
 
     hosts: Mapping[str, str]
+
+    def reach(self, vendor: Vendor) -> Mapping[str, str]:
+        """The same for any vendor of the world."""
+        ...
 
     def kill(self) -> NoReturn:
         """The engine dies here and now: its files stay as they are at this instant."""
@@ -51,6 +56,9 @@ class InProcess:
     def __init__(self, world: World, net: Network) -> None:
         self._world = world
         self._net = net
+
+    def reach(self, vendor: Vendor) -> Mapping[str, str]:
+        return {}
 
     def kill(self) -> NoReturn:
         keep_state(self._world.workplace)
@@ -79,6 +87,9 @@ class OverHttp:
         self.hosts = hosts
         self.base_url = base_url
         self.process = 0
+
+    def reach(self, vendor: Vendor) -> Mapping[str, str]:
+        return dict.fromkeys(vendor.contract.extension.hosts, f"{self.base_url}/{vendor.slug}")
 
     def kill(self) -> NoReturn:
         os.kill(self.process, signal.SIGKILL)

@@ -21,6 +21,9 @@ from mock_erps.platform.refusals import Refusal
 def act(world: World, plan: External) -> None:
     """Do it now. Raises LookupError when this vendor's package does not know the act or the books lack
     what it could be done to."""
+    if world.orders is not None and world.orders.knows(plan.action):
+        world.orders.act(plan)
+        return
     company = _company(world, plan)
     values: dict[str, Any] = dict(plan.values)
     if plan.document:

@@ -17,7 +17,7 @@ from harness.case.doors import OpenDoor, in_process
 from harness.case.outside import act
 from harness.case.story import read_report
 from harness.case.triggers import Triggers
-from harness.case.world import World, access, opened
+from harness.case.world import World, access, opened, source_access
 from harness.documents import SourceDocument
 from harness.documents.hand_over import FORMATS
 from harness.engines import Adapter
@@ -70,7 +70,7 @@ class Session:
             for external in world.case.scenario.given.outside:
                 act(world, external)
             before = {name: sandbox.audit(world.vendor.slug, c.id) for name, c in world.targets.items()}
-            world.workplace.prepare(self.engine.description, access(world))
+            world.workplace.prepare(self.engine.description, access(world), source_access(world))
             self._hand_first()
             self.triggers.arm()
             for step in world.case.scenario.steps:
@@ -88,7 +88,17 @@ class Session:
         for row in self.world.case.scenario.given.documents:
             wanted = self._wanted_here(row)
             chosen = {**row, "want": wanted} if wanted else row
-            self._take(self.world.maker.make(chosen, targets[row.get("target", 1) - 1]))
+            self._make(chosen, targets[row.get("target", 1) - 1])
+
+    def _make(self, row: Mapping[str, Any], target: str) -> None:
+        """Documents of one row, handed over or entered as orders."""
+        maker, orders = self.world.maker, self.world.orders
+        documents = maker.make(row, target)
+        if orders is None:
+            self._take(documents)
+            return
+        made = {name: one for name, one in maker.made.items() if one in documents}
+        maker.made.update(orders.enter(made, row))
 
     def _wanted_here(self, row: Mapping[str, Any]) -> str:
         """What is wanted of this vendor where that depends on its traits, else empty."""
@@ -128,7 +138,7 @@ class Session:
             elif "again" in row:
                 self._hand_again(str(row["again"]), row["revision"])
             else:
-                self._take(maker.make(row, "main"))
+                self._make(row, "main")
 
     def _hand_again(self, name: str, revision: object) -> None:
         """A version that was handed over before comes once more, out of its turn."""
@@ -139,6 +149,8 @@ class Session:
 
     def push(self, phase: str) -> None:
         """One run of the engine over everything handed so far."""
+        if self.world.orders is not None:
+            self._take(self.world.orders.completed())
         sandbox, outer = self.world.sandbox, self.world.sandbox.phase
         sandbox.phase = phase
         first, started = sandbox.journal.last_seq + 1, self.world.clock.now()
@@ -168,6 +180,8 @@ class Session:
     def _documents(self) -> Path:
         if self._export is not None:
             return self._export
+        if self.world.orders is not None:
+            return Path(self.world.orders.place)
         if self._file is None:
             write, name = FORMATS[self.engine.description.hand_over]
             self._file = self.world.workplace.documents / name

@@ -93,8 +93,9 @@ class Triggers:
     def _site(self, place: Place) -> Site:
         """The neutral place in this world's terms: document ids become keys, target names companies."""
         document = self.world.maker.made.get(place.document)
+        orders = self.world.orders
         return Site(
-            erp=self.world.vendor.slug,
+            erp=orders.vendor.slug if place.source and orders else self.world.vendor.slug,
             company=self.world.targets[place.target].id if place.target else "",
             key=document.key if document else "",
             **{

@@ -14,6 +14,7 @@ from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 from harness.case.doors import Door
+from harness.case.orders import Orders
 from harness.case.scratch import scratch
 from harness.documents.make import Maker
 from harness.engines import Workplace
@@ -30,9 +31,9 @@ TARGETS = ("main", "second")
 
 
 @lru_cache(maxsize=8)
-def _sandbox(slug: str, seed: int) -> Sandbox:
-    """One sandbox per ERP and process: a reset costs microseconds, a new one much more."""
-    return Sandbox.open([slug], VirtualClock(), seed)
+def _sandbox(slugs: tuple[str, ...], seed: int) -> Sandbox:
+    """One sandbox per ERP (and source) and process: a reset costs microseconds, a new one much more."""
+    return Sandbox.open(slugs, VirtualClock(), seed)
 
 
 @dataclass(slots=True)
@@ -50,6 +51,8 @@ class World:
     killed: bool = False
     #: open while the case is played
     door: Door | None = None
+    #: the system that holds the documents as sales orders; None: they are handed over as a file
+    orders: Orders | None = None
 
     @property
     def clock(self) -> VirtualClock | RealClock:
@@ -70,7 +73,8 @@ def opened(case: Case, seed: int, columns: Path | None = None, real_time: bool =
     """
     given = case.scenario.given
     start = _start(given.start)
-    sandbox = Sandbox.open([case.erp], RealClock(start), seed) if real_time else _sandbox(case.erp, seed)
+    slugs = (case.erp, given.source) if given.source else (case.erp,)
+    sandbox = Sandbox.open(slugs, RealClock(start), seed) if real_time else _sandbox(slugs, seed)
     sandbox.reset(start)
     vendor = sandbox.vendors[case.erp]
     targets = dict(zip(TARGETS, list(vendor.companies.values())[: given.targets], strict=False))
@@ -81,8 +85,15 @@ def opened(case: Case, seed: int, columns: Path | None = None, real_time: bool =
     currencies = {name: company.currency for name, company in targets.items()}
     maker = Maker(Seed(seed, case.scenario.label, case.erp), today, currencies)
     zone = str(given.engine.get("zone", "UTC"))
+    orders = _orders(sandbox, case, home.currency) if given.source else None
     with scratch() as folder, _local_zone(zone):
-        yield World(sandbox, vendor, case, seed, Workplace(folder, columns), targets, maker, zone)
+        yield World(sandbox, vendor, case, seed, Workplace(folder, columns), targets, maker, zone, orders=orders)
+
+
+def _orders(sandbox: Sandbox, case: Case, currency: str) -> Orders:
+    orders = Orders(sandbox.vendors[case.scenario.given.source], currency)
+    _configure(orders.vendor, orders.company, case.scenario.given.settings)
+    return orders
 
 
 def _start(text: str) -> float:
@@ -112,6 +123,15 @@ def _local_zone(zone: str) -> Iterator[None]:
         else:
             os.environ["TZ"] = before
         time.tzset()
+
+
+def source_access(world: World) -> TargetAccess | None:
+    """What the engine is told about the system it reads from, if there is one."""
+    assert world.door is not None
+    if world.orders is None:
+        return None
+    options = world.case.scenario.given.engine.get("source", {})
+    return world.orders.access(world.door.reach(world.orders.vendor), options)
 
 
 def access(world: World) -> list[TargetAccess]:

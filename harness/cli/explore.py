@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from harness.bad_input import BadInput
-from harness.cli.erps import known_erps
+from harness.cli.erps import known_targets
 from harness.cli.exits import Exit
 from harness.cli.run import Erps, Globs, OptionalPath
 from harness.explorer.budget import read_budget
@@ -26,7 +26,7 @@ from harness.explorer.stories import stories
 from harness.explorer.workers import engine_of, players
 from harness.listeners.writing import write_report
 from harness.workers import quiet_collector
-from mock_erps.platform.contract import slugs
+from mock_erps.platform.contract import targets
 
 
 def explore_command(
@@ -74,7 +74,7 @@ def explore_command(
 
 
 def _chosen(erps: list[str], globs: list[str]) -> list[Story]:
-    chosen, _ = stories(known_erps(erps) or slugs(), globs)
+    chosen, _ = stories(known_targets(erps) or targets(), globs)
     if not chosen:
         text = f"no case matches {', '.join(globs or ['*'])}"
         raise BadInput("CL003", text, advice="See: mock-erps list scenarios")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from harness.bad_input import BadInput, did_you_mean
-from harness.cli.erps import known_erps
+from harness.cli.erps import known_targets
 from harness.cli.exits import Exit
 from harness.cli.run import Erps
 from harness.cli.writable import check_writable, not_written
@@ -18,7 +18,7 @@ from harness.listeners.writing import write_report
 from harness.mutants import NOT_YET, catalogue
 from harness.mutants.hunt import hunt
 from harness.virtual_time import real_seconds
-from mock_erps.platform.contract import slugs
+from mock_erps.platform.contract import targets
 
 
 def mutants_command(
@@ -36,7 +36,7 @@ def mutants_command(
 
     Exit code: 0 every mutant killed and no false alarm, 1 otherwise, 2 bad input, 4 a fault of our own.
     """
-    erps = known_erps(erp or []) or slugs()
+    erps = known_targets(erp or []) or targets()
     wanted = _known(mutant or []) or list(catalogue())
     check_writable([json] if json else [])
     began = real_seconds()

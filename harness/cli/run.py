@@ -17,7 +17,7 @@ import typer
 from harness.bad_input import BadInput
 from harness.case import run_case
 from harness.case.real_input import RealInput, player, scenarios_for
-from harness.cli.erps import known_erps
+from harness.cli.erps import known_targets
 from harness.cli.exits import exit_of
 from harness.cli.writable import check_writable, not_written
 from harness.engines import adapter_for, default_engine, load_engine
@@ -25,7 +25,7 @@ from harness.events import Event, Listener, RunFinished
 from harness.listeners import Console, JsonReport, JUnit, ReportFolder
 from harness.listeners.html import HtmlReport
 from harness.runner import Plan, plan, run
-from mock_erps.platform.contract import load_contract, slugs
+from mock_erps.platform.contract import load_contract, targets
 from mock_erps.platform.contract.extension import read_extension
 
 Erps = Annotated[list[str] | None, typer.Option("--erp", metavar="SLUG", help="Only this ERP; may be repeated.")]
@@ -56,7 +56,7 @@ def run_command(
         raise BadInput("CL001", "--documents and --columns belong together", advice="Give both, or neither.")
     if color not in ("auto", "always", "never"):
         raise BadInput("CL002", f"--color is auto, always or never, not {color!r}")
-    erp = known_erps(erp or [])
+    erp = known_targets(erp or [])
     adapter_for(load_engine(engine) if engine else default_engine())
     play = run_case
     if documents is not None and columns is not None:
@@ -90,7 +90,7 @@ def run_command(
 def _plan_of(
     source: RealInput, erps: Iterable[str], globs: Iterable[str], engine: Path | None, seed: int, jobs: int
 ) -> Plan:
-    chosen = list(erps) or slugs()
+    chosen = list(erps) or targets()
     scenarios = [
         scenario for slug in chosen for scenario in scenarios_for(source, read_extension(load_contract(slug), slug))
     ]

@@ -44,8 +44,10 @@ class Workplace:
     def documents(self) -> Path:
         return self.folder / "documents"
 
-    def prepare(self, description: EngineDescription, targets: list[TargetAccess]) -> None:
-        """Make the folders and write the engine's configuration."""
+    def prepare(
+        self, description: EngineDescription, targets: list[TargetAccess], source: TargetAccess | None = None
+    ) -> None:
+        """Make the folders and write the engine's configuration. `source`: the system it reads from, if any."""
         self.state.mkdir(parents=True)
         self.documents.mkdir()
         content = _filled(description.config, {"state": str(self.state)})
@@ -54,6 +56,8 @@ class Workplace:
             content[description.targets_key] = rows
         else:
             content.update(next(iter(rows.values())))
+        if source is not None:
+            content[description.sources_key] = {source.name: _source(description, source)}
         (self.folder / description.config_file).write_bytes(orjson.dumps(content))
 
     def arguments(self, description: EngineDescription, template: tuple[str, ...], documents: Path | None) -> list[str]:
@@ -82,6 +86,18 @@ def _target(description: EngineDescription, target: TargetAccess) -> Any:
     if target.overrides and description.overrides_key:
         filled[description.overrides_key] = _merged(filled.get(description.overrides_key, {}), target.overrides)
     return filled
+
+
+def _source(description: EngineDescription, source: TargetAccess) -> Any:
+    places = {
+        "erp": source.erp,
+        "company": source.company,
+        "hosts": dict(source.hosts),
+        "credentials": dict(source.credentials),
+        **source.cast,
+    }
+    filled = _filled(description.source, places)
+    return _merged(filled, {"options": source.options}) if source.options else filled
 
 
 def _merged(base: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -34,6 +34,9 @@ class EngineDescription:
     target: Mapping[str, Any]
     run: tuple[str, ...]
     overrides_key: str = ""
+    #: key of the configuration under which systems to read from stand by name, and what stands there
+    sources_key: str = ""
+    source: Mapping[str, Any] = field(default_factory=dict)
     with_columns: tuple[str, ...] = ()
     ledger: tuple[str, ...] = ()
     report: str = ""
@@ -66,6 +69,8 @@ def load_engine(path: Path) -> EngineDescription:
         target=raw["config"]["target"],
         run=tuple(raw["run"]),
         overrides_key=raw["config"].get("overrides", ""),
+        sources_key=raw["config"].get("sources", ""),
+        source=raw["config"].get("source", {}),
         with_columns=tuple(raw.get("with_columns", ())),
         ledger=tuple(raw.get("ledger", ())),
         report=raw.get("report", ""),

@@ -17,13 +17,25 @@ from harness.verdicts import Finding
 
 __all__ = ["Indexed", "Invariant", "catalogue", "judge_all"]
 
-FAMILIES = ("books", "fidelity", "amounts", "accounting", "versions", "story", "flow", "parties", "crash", "tenants")
+FAMILIES = (
+    "books",
+    "fidelity",
+    "amounts",
+    "accounting",
+    "versions",
+    "story",
+    "flow",
+    "parties",
+    "crash",
+    "tenants",
+    "confirmed",
+)
 ETIQUETTE = ("throttle", "retries", "keys", "tokens", "connections", "economy", "protocol")
 
 
 @cache
 def catalogue() -> Mapping[str, Invariant]:
-    """Every invariant by its id: I1 … I41, then E1 … E20."""
+    """Every invariant by its id: I1 … I43, then E1 … E20."""
     modules = [f"{__name__}.{family}" for family in FAMILIES]
     modules += [f"{__name__}.etiquette.{family}" for family in ETIQUETTE]
     found: dict[str, Invariant] = {}

@@ -65,7 +65,7 @@ def why_not(scenario: Scenario, extension: Extension) -> str:
         if not meets(extension.traits.get(trait), wanted):
             return f"needs {trait} {wanted!r}, this vendor has {extension.traits.get(trait)!r}"
     for trigger in scenario.when:
-        if isinstance(trigger, FaultPlan) and not _on_menu(trigger, extension):
+        if isinstance(trigger, FaultPlan) and not trigger.at.source and not _on_menu(trigger, extension):
             return f"{trigger.fault} on {trigger.at.operation!r} is not on this vendor's failure menu"
     return ""
 

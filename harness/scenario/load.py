@@ -108,6 +108,7 @@ def _merged(base: Given, part: Mapping[str, Any]) -> Given:
         outside=base.outside + own.outside,
         targets=part.get("targets", base.targets),
         start=own.start or base.start,
+        source=own.source or base.source,
     )
 
 
@@ -119,6 +120,7 @@ def _given(raw: Mapping[str, Any]) -> Given:
         outside=tuple(_external(row) for row in raw.get("outside", ())),
         targets=raw.get("targets", 1),
         start=str(raw.get("start", "")),
+        source=raw.get("source", ""),
     )
 
 

@@ -19,6 +19,7 @@ class Place:
     occurrence: int = 1
     every: int = 0
     times: int = 1
+    source: bool = False  # at the system that orders are read from, not at the target
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Given:
     outside: tuple[External, ...] = ()
     targets: int = 1  # companies delivered to
     start: str = ""  # ISO instant of the virtual clock
+    source: str = ""  # slug of the system that holds the documents as sales orders; empty: they are handed as a file
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from harness.documents.make import recipes
 from harness.invariants import catalogue as invariants
 from harness.marked_yaml import Marked
 from harness.scenario.model import Scenario
-from mock_erps.platform.contract import load_contract, slugs
+from mock_erps.platform.contract import load_contract, slugs, sources
 from mock_erps.platform.contract.compile import METHODS, OPERATION_KEY
 from mock_erps.platform.contract.extension import Extension, read_extension
 from mock_erps.platform.faults import catalogue as faults
@@ -125,6 +125,12 @@ class _Names:
             raise self._bad("SC023", f"no time zone is called {zone!r}", path, advice)
         for slug, settings in given.settings.items():
             self._settings(slug, settings)
+        if given.source and given.source not in sources():
+            label = did_you_mean(given.source, sources())
+            path = self._path(("given", "source"))
+            raise self._bad(
+                "SC016", f"no source is called {given.source!r}", path, f"There are: {', '.join(sources())}.", label
+            )
 
     def _settings(self, slug: str, settings: Mapping[str, Any]) -> None:
         path = self._path(("given", "settings", slug))
@@ -153,6 +159,9 @@ class _Names:
         if row.get("target", 1) > self._scenario.given.targets:
             raise self._bad("SC022", "the case has fewer targets", (*path, "target"), "Add `targets: 2` to given.")
         fields = {**recipes()[row["recipe"]], **row.get("with", {})}
+        if self._scenario.given.source and fields.get("kind", "invoice") != "invoice":
+            text = f"a {fields['kind']} is no sales order of {self._scenario.given.source}"
+            raise self._bad("SC026", text, path, "Let the target make it: `{outside: pay, document: <id>}`.")
         if fields.get("kind") == "payment" and "for" not in fields:
             raise self._bad("SC021", "a payment must say what it is for", path, "Add `with: {for: <id>}`.")
         if "date" in fields and not _is_day(fields["date"]):
@@ -246,7 +255,8 @@ def _operations() -> list[str]:
     found = {*OTHER_OPERATIONS}
     for slug in slugs():
         for path in load_contract(slug)["paths"].values():
-            found |= {path[method].get(OPERATION_KEY, {}).get("name", "") for method in METHODS if method in path}
+            ours = [path[method].get(OPERATION_KEY, {}) for method in METHODS if method in path]
+            found |= {name for row in ours for name in (row.get("name", ""), *row.get("names", ()))}
     nouns = ("invoice", "credit note", "payment", "customer")
     found |= {f"{verb} {noun}" for verb in VERBS for noun in nouns}
     return sorted(found - {""})

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import requests
 
-from mock_erps.platform.contract import slugs
+from mock_erps.platform.contract import targets
 from mock_erps.platform.sandbox import Sandbox
 from tests.harness.serve_process import ROOT, Running, served
 
@@ -84,7 +84,7 @@ def kill_while_it_waits(engine: subprocess.Popen[str], server: Running, slug: st
     engine.communicate()
 
 
-@pytest.mark.parametrize("slug", slugs())
+@pytest.mark.parametrize("slug", targets())
 def test_a_killed_push_is_finished_by_the_next_one(slug: str, server: Running, tmp_path: Path) -> None:
     site = {"erp": slug, "operation": "create invoice", "occurrence": LOST}
     control(server, "/faults", {"fault": "F-POST-TIMEOUT", "site": site})

@@ -57,6 +57,18 @@ SCENARIOS = [
     # wrong kinds and unknown words
     Bad("a list", "- title\n", 1, "must be a mapping, not"),
     Bad("a word", "scenario\n", 1, "must be a mapping, not 'scenario'"),
+    Bad(
+        "a source nobody has",
+        given("  source: sypro\n  documents: [{recipe: plain}]"),
+        3,
+        "no source is called 'sypro'",
+    ),
+    Bad(
+        "a payment as a sales order",
+        given("  source: syspro\n  documents: [{recipe: plain}, {recipe: payment, with: {for: plain}}]"),
+        4,
+        "a payment is no sales order of syspro|outside: pay",
+    ),
     Bad("no title", "given:\n  documents: [{recipe: plain}]\n", 1, "'title' is missing"),
     Bad("no given", "title: A good one\n", 1, "'given' is missing"),
     Bad("no documents", "title: A good one\ngiven: {}\n", 2, "'documents' is missing"),

@@ -15,7 +15,7 @@ from harness.mutants.mutant import Edit, Harmless, Mutant
 from harness.mutants.places import OWN
 from harness.mutants.switch import DoesNotFit, for_connector, misses, switched_on
 from harness.runner import plan
-from mock_erps.platform.contract import slugs
+from mock_erps.platform.contract import targets
 
 ERP = "quickbooks_online"
 SEED = 1007
@@ -60,7 +60,7 @@ def test_an_unusual_engine_that_is_right_raises_nothing(unusual) -> None:
         assert [finding.invariant for finding in result.violated] == []
 
 
-@pytest.mark.parametrize("erp", slugs())
+@pytest.mark.parametrize("erp", targets())
 def test_every_change_fits_the_engine_as_it_stands(erp: str) -> None:
     for one in (*catalogue().values(), *UNUSUAL):
         changed(for_connector(one.changes, erp))
@@ -69,12 +69,12 @@ def test_every_change_fits_the_engine_as_it_stands(erp: str) -> None:
 def test_what_is_changed_in_connectors_is_offered_by_one_of_them() -> None:
     for mutant in catalogue().values():
         for change in mutant.changes:
-            assert not change.at.startswith(OWN) or any(for_connector([change], erp) for erp in slugs()), change
+            assert not change.at.startswith(OWN) or any(for_connector([change], erp) for erp in targets()), change
 
 
 def test_no_mutant_names_an_erp() -> None:
     told = repr([*catalogue().values(), *UNUSUAL])
-    assert [slug for slug in slugs() if slug in told] == []
+    assert [slug for slug in targets() if slug in told] == []
 
 
 def test_a_switch_leaves_the_engine_as_it_was() -> None:

@@ -3,7 +3,7 @@
 from mock_erps.platform.contract.compile import Contract, Operation
 from mock_erps.platform.contract.extension import Extension, Limit
 from mock_erps.platform.contract.findings import Finding
-from mock_erps.platform.contract.source import BadContract, contract_folder, load_contract, slugs
+from mock_erps.platform.contract.source import BadContract, contract_folder, load_contract, slugs, sources, targets
 
 __all__ = [
     "BadContract",
@@ -15,4 +15,6 @@ __all__ = [
     "contract_folder",
     "load_contract",
     "slugs",
+    "sources",
+    "targets",
 ]

@@ -41,6 +41,22 @@ def slugs() -> list[str]:
     )
 
 
+@cache
+def sources() -> list[str]:
+    """Slugs of those that documents come from and that nothing is delivered to: trait `role: source`."""
+    return [slug for slug in slugs() if role(slug) == "source"]
+
+
+def targets() -> list[str]:
+    """Slugs of the ERPs that an engine delivers to: all but the sources."""
+    return [slug for slug in slugs() if slug not in sources()]
+
+
+def role(slug: str) -> str:
+    """`target` unless the contract's traits say otherwise."""
+    return str(load_contract(slug).get("x-mock-erps", {}).get("traits", {}).get("role", "target"))
+
+
 def load_contract(slug: str) -> dict[str, Any]:
     """The contract's document. Raises BadContract when the file is missing or not YAML."""
     path = contract_folder(slug) / "openapi.yaml"

@@ -1,0 +1,92 @@
+"""The system that orders are read from: its clerks enter, ship and complete what the recipes made.
+
+A document is owed to the target from the moment its order is complete; until then only the source knows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from harness.documents import SourceDocument
+from harness.documents.orders import as_order
+from harness.engines.adapter import TargetAccess
+from harness.scenario import External
+from mock_erps.platform.audit import AuditView
+from mock_erps.platform.company import Company
+from mock_erps.platform.vendor import Vendor
+
+#: the name under which the engine's configuration knows it
+NAME = "plant"
+
+
+class Orders:
+    """One company of a source."""
+
+    def __init__(self, vendor: Vendor, currency: str) -> None:
+        self.vendor = vendor
+        companies = list(vendor.companies.values())
+        self.company: Company = next((one for one in companies if one.currency == currency), companies[0])
+        self._entered: dict[str, SourceDocument] = {}
+        self._completed: list[SourceDocument] = []
+
+    @property
+    def place(self) -> str:
+        """What stands for the file of documents on an engine's command line."""
+        return f"{self.vendor.slug}:{NAME}"
+
+    def enter(self, made: Mapping[str, SourceDocument], row: Mapping[str, Any]) -> dict[str, SourceDocument]:
+        """Documents by name as they will come out of the source; `row` says how far their orders are."""
+        known = {party.name: party.code for party in self.books().parties}
+        state, orders = row.get("order", "complete"), {}
+        for name, document in made.items():
+            code = known.get(document.party.name, "")
+            order, values = as_order(document, self.company.id, code, row.get("unit", ""))
+            self._entered[name] = orders[name] = order
+            self._act("enter_order", values)
+            if state in ("part", "in_parts"):
+                self.act(External("ship_part", name))
+            if state in ("complete", "in_parts"):
+                self.act(External("complete_order", name))
+        return orders
+
+    def completed(self) -> list[SourceDocument]:
+        """What became owed since it was last asked for."""
+        done, self._completed = self._completed, []
+        return done
+
+    def knows(self, action: str) -> bool:
+        return action in self.vendor.erp.outside
+
+    def act(self, plan: External) -> None:
+        """Somebody works in the source. Raises LookupError."""
+        values = dict(plan.values)
+        if plan.document:
+            values["order"] = self._entered[plan.document].number
+        self._act(plan.action, values)
+        if plan.action == "complete_order":
+            self._completed.append(self._entered[plan.document])
+
+    def books(self) -> AuditView:
+        """The neutral view of what stands there now."""
+        return self.vendor.erp.audit(self.company)
+
+    def secrets(self) -> tuple[str, ...]:
+        """What must not be found in a log."""
+        known = self.vendor.credentials[self.company.id]
+        return tuple(value for name, value in known.items() if "password" in name and len(value) >= 6)
+
+    def _act(self, action: str, values: dict[str, Any]) -> None:
+        self.vendor.erp.outside[action](self.vendor, self.company, values)
+
+    def access(self, hosts: Mapping[str, str], options: Mapping[str, Any]) -> TargetAccess:
+        """What the engine is told about it."""
+        return TargetAccess(
+            name=NAME,
+            erp=self.vendor.slug,
+            company=self.company.id,
+            hosts=hosts,
+            credentials=self.vendor.credentials[self.company.id],
+            cast=self.company.facts["cast"],
+            options=options,
+        )

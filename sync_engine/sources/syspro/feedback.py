@@ -1,0 +1,199 @@
+"""Back to SYSPRO: the target's id and state onto the order, its payments onto the order's receivables.
+
+Each is told once: the register says what was, and a receipt is registered before it is posted, so that a lost answer
+is looked up by its reference before anything is posted again (ARSTPY knows no idempotency, dossier syspro §6).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from sync_engine.canonical import Document, Kind
+from sync_engine.connectors import Connector, RemoteDocument
+from sync_engine.connectors.xml import Element, below
+from sync_engine.delivery.report import Report, Trouble
+from sync_engine.delivery.retry import GaveUp, Patience, Stopped
+from sync_engine.delivery.run import Job
+from sync_engine.ledger.entry import Entry, State
+from sync_engine.ledger.ledger import Ledger
+from sync_engine.money import rounded
+from sync_engine.outcomes import Refused, VendorError
+from sync_engine.sources.live import SourceConfig
+from sync_engine.sources.syspro import questions
+from sync_engine.sources.syspro.options import Options
+from sync_engine.sources.syspro.reading import amount, complaint, rows, stored
+from sync_engine.sources.syspro.register import Register, Told
+from sync_engine.sources.syspro.wire import Wire
+
+
+class Feedback:
+    """Everything of one target that SYSPRO has not been told."""
+
+    def __init__(self, config: SourceConfig, options: Options, wire: Wire, job: Job, ledger: Ledger) -> None:
+        self._config = config
+        self._options = options
+        self._wire = wire
+        self._job = job
+        self._ledger = ledger
+        self._register = Register(ledger.store)
+        self._source = Patience(f"{config.erp}:{config.name}", ledger, job.tell)
+        self._target = Patience(job.target, ledger, job.tell)
+        self._connector: Connector | None = None
+        self._known: dict[str, Told] = {}
+
+    def give(self, report: Report) -> None:
+        """Order by order; what goes wrong with one is told and does not keep the others."""
+        try:
+            for entry in self._delivered():
+                # one worker tells of an order: two would both post what neither has registered
+                if self._ledger.claim([entry]):
+                    self._one(entry, report)
+                    self._ledger.release()
+        except (VendorError, GaveUp, Stopped) as error:
+            text = f"not everything was written back to SYSPRO ({error}); the next push goes on"
+            report.notes.append(self._job.secrets.mask(text))
+            report.exit_code = max(report.exit_code, 3)
+        finally:
+            self._ledger.release()
+            if self._connector is not None:
+                self._connector.close()
+
+    def _delivered(self) -> Iterator[Entry]:
+        prefix = f"{self._config.company}-"
+        for entry in self._ledger.entries(self._job.target, [State.SYNCED]):
+            ours = entry.kind == Kind.INVOICE and entry.key.startswith(prefix) and entry.remote_id
+            if ours and not self._told(entry).over(entry.remote_id):
+                yield entry
+
+    def _told(self, entry: Entry) -> Told:
+        return self._register.told(self._config.name, self._job.target, entry.key)
+
+    def _one(self, entry: Entry, report: Report) -> None:
+        told = self._known[entry.key] = self._told(entry)
+        try:
+            if told.told_id != entry.remote_id:
+                self._write(entry, self._options.id_field, entry.remote_id)
+                told = self._keep(replace(told, told_id=entry.remote_id, error=""))
+            if self._options.payments or self._options.status_field:
+                told = self._news(entry, told)
+            if told.error:
+                self._keep(replace(told, error=""))
+        except Refused as refused:
+            # what was told before the refusal stays told
+            self._keep(replace(self._known[entry.key], error=str(refused)[:2000]))
+            text = self._job.secrets.mask(f"not written back: {refused.text}")
+            report.problems.append(Trouble(entry.key, entry.number, entry.state.told, refused.code, text))
+            report.exit_code = max(report.exit_code, 1)
+
+    def _keep(self, told: Told) -> Told:
+        self._register.keep(told)
+        self._known[told.key] = told
+        return told
+
+    def _write(self, entry: Entry, field: str, value: str) -> None:
+        """Add, else update: which of the two is right only SYSPRO knows (§3.7). Raises `Refused`."""
+        content = questions.custom_field(self._options.form, entry.number, field, value)
+        why = ""
+        for method in ("Add", "Update"):
+            name = f"{method} {field} of {entry.number}"
+            reply = self._source.read(name, lambda method=method: self._wire.setup(method, "COMSFM", content))  # type: ignore[misc]
+            why = _refusal(reply)
+            if not why:
+                return
+        raise Refused(f"SYSPRO takes no {field} for sales order {entry.number}: {why}", "COMSFM")
+
+    def _news(self, entry: Entry, told: Told) -> Told:
+        """What the target says of the document today: its state, and what was paid of it."""
+        remote = self._target.read(
+            f"read {entry.number}", lambda: self._at_target().read_document(Kind.INVOICE, entry.remote_id)
+        )
+        state = _state(remote)
+        if self._options.payments and remote is not None and remote.live:
+            told = self._paid(entry, told, remote.total - remote.balance)
+        if state != told.told_status:
+            if self._options.status_field:
+                self._write(entry, self._options.status_field, self._options.statuses.get(state, state))
+            told = self._keep(replace(told, told_status=state))
+        return told
+
+    def _at_target(self) -> Connector:
+        if self._connector is None:
+            self._connector = self._job.connect()
+        return self._connector
+
+    def _paid(self, entry: Entry, told: Told, paid: Decimal) -> Told:
+        """Post what was paid since, onto the order's invoices, the oldest first. Raises `Refused` for what is left."""
+        if told.receipt:
+            told = self._posted(entry, told, look_first=True)
+        if paid <= told.settled:
+            return told
+        document = self._document(entry)
+        owed = self._owed(entry, document.currency)
+        if not owed:
+            text = f"sales order {entry.number} is not found among SYSPRO's receivables; {paid - told.settled} paid"
+            raise Refused(f"{text} at the target stays unposted", "order_not_found")
+        for invoice, balance in owed:
+            part = min(balance, paid - told.settled)
+            if part > 0:
+                reference = f"{entry.remote_id}/{told.settled + part:f}"[-30:]
+                told = self._keep(replace(told, receipt=reference, receipt_invoice=invoice, receipt_amount=str(part)))
+                told = self._posted(entry, told, look_first=False)
+        if paid > told.settled:
+            left = paid - told.settled
+            raise Refused(f"{left} more was paid than SYSPRO's invoices of order {entry.number} owe", "over_payment")
+        return told
+
+    def _document(self, entry: Entry) -> Document:
+        record = self._ledger.find(self._job.target, [entry.id])[entry.id].record
+        assert isinstance(record, Document)
+        return record
+
+    def _owed(self, entry: Entry, currency: str) -> list[tuple[str, Decimal]]:
+        """The order's invoices with their balances; an order that was shipped in parts has several."""
+        columns, terms = ("Invoice", "InvoiceBal1"), [("SalesOrder", "EQ", stored(entry.number))]
+        asked = questions.rows("ArInvoice", columns, terms, self._options.page)
+        reply = self._source.read(f"receivables of {entry.number}", lambda: self._wire.query("COMFND", asked))
+        return [(below(row, "Invoice"), rounded(amount(row, "InvoiceBal1"), currency)) for row in rows(reply)]
+
+    def _posted(self, entry: Entry, told: Told, *, look_first: bool) -> Told:
+        """The registered receipt, posted exactly once. Raises `Refused` with SYSPRO's words."""
+        part = Decimal(told.receipt_amount)
+        if not look_first or not self._is_there(told):
+            today = datetime.fromtimestamp(time.time(), UTC).date()
+            options, party = self._options, self._document(entry).party.key
+            content = questions.receipt(
+                party, told.receipt_invoice, part, told.receipt, today, options.bank, options.payment_type
+            )
+            reply = self._wire.post("ARSTPY", content)
+            if why := _unposted(reply):
+                self._keep(replace(told, receipt=""))
+                raise Refused(f"SYSPRO takes no payment of {part} for order {entry.number}: {why}", "ARSTPY")
+        return self._keep(replace(told, paid=str(told.settled + part), receipt=""))
+
+    def _is_there(self, told: Told) -> bool:
+        asked = questions.rows("ArInvoicePay", ("Reference", "Invoice"), [("Reference", "EQ", told.receipt)], 1)
+        reply = self._source.read(f"receipt {told.receipt}", lambda: self._wire.query("COMFND", asked))
+        return bool(rows(reply))
+
+
+def _state(remote: RemoteDocument | None) -> str:
+    if remote is None or not remote.live:
+        return "void"
+    if not remote.balance:
+        return "paid"
+    return "part" if remote.balance < remote.total else "open"
+
+
+def _refusal(reply: Element) -> str:
+    invalid = below(reply, "StatusOfItems/RecordsInvalid")
+    return complaint(reply) or ("" if invalid == "0" else f"{invalid or 'unknown'} records are invalid")
+
+
+def _unposted(reply: Element) -> str:
+    """Empty when the receipt was taken: status 0."""
+    status = (reply.findtext(".//Status") or "").strip()
+    return "" if status == "0" else (reply.findtext(".//Message") or "").strip() or f"status {status or 'missing'}"

@@ -1,0 +1,149 @@
+"""A completed sales order becomes an invoice (dossier syspro §3.2, §4): lines, units, currency, tax, terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+from sync_engine.canonical import Document, Kind, Line, Party
+from sync_engine.connectors.xml import Element, below
+from sync_engine.money import rounded
+from sync_engine.sources.numbers import BadValue, currency_code
+from sync_engine.sources.syspro.options import Options
+from sync_engine.sources.syspro.reading import amount, day
+
+
+def invoice(detail: Element, key: str, party: Party, options: Options, target: str) -> Document:
+    """Raises `BadValue` with a sentence naming the field."""
+    number = below(detail, "SalesOrder")
+    currency = _currency(below(detail, "Currency"), options)
+    dated = day(detail, "DateLastInvPrt") if options.dated == "invoice" else None
+    issued = dated or day(detail, "OrderDate")
+    if issued is None:
+        raise BadValue("OrderDate is missing")
+    lines = tuple(_lines(detail, currency, options))
+    if not lines:
+        raise BadValue("the order has no lines to invoice")
+    lines = aggregated(lines) if options.lines == "by_product" else lines
+    net = sum((line.net for line in lines), Decimal(0))
+    tax = sum((line.tax for line in lines), Decimal(0))
+    terms = below(detail, "InvTermsOverride")
+    rate = amount(detail, "ExchangeRate", "Edited_ExchangeRate") if below(detail, "ExchangeRate") else Decimal(1)
+    return Document(
+        key=key,
+        number=number,
+        kind=Kind.INVOICE,
+        party=party,
+        issue_date=issued,
+        currency=currency,
+        lines=lines,
+        net=net,
+        tax=tax,
+        total=net + tax,
+        due_date=issued + timedelta(days=options.terms[terms]) if terms in options.terms else None,
+        exchange_rate=rate if rate not in (0, 1) else None,
+        reference=below(detail, "CustomerPoNumber"),
+        memo=below(detail, "SpecialInstrs"),
+        target=target,
+    )
+
+
+def _currency(local: str, options: Options) -> str:
+    """SYSPRO's own code may be a sign; only a map says which currency it is (§11)."""
+    if local in options.currencies:
+        return options.currencies[local]
+    try:
+        return currency_code(local, "Currency")
+    except BadValue:
+        raise BadValue(f'Currency "{local}" is SYSPRO\'s own code; say what it is under options.currencies') from None
+
+
+def _lines(detail: Element, currency: str, options: Options) -> Iterator[Line]:
+    """Merchandise, freight and miscellaneous charges; comments are no money."""
+    for holder in detail.iter("SalesOrderLine"):
+        for part in holder:
+            if part.tag == "Merchandise":
+                yield _merchandise(part, currency, options)
+            elif part.tag == "Freight":
+                yield _charge(part, "NFreightValue", options.freight_item, currency, options)
+            elif part.tag == "MiscCharge":
+                yield _charge(part, "NMscValue", options.charge_item, currency, options)
+            elif part.tag != "CommentLine":
+                raise BadValue(f"a line is of the kind {part.tag}, which this engine does not know")
+
+
+def _merchandise(part: Element, currency: str, options: Options) -> Line:
+    quantity = in_price_unit(part, amount(part, "Unedited_MOrderQty", "MOrderQty"))
+    price = amount(part, "MPrice", "Edit_MPrice")
+    line = Line(
+        number=_number(part),
+        description=below(part, "MStockDes") or below(part, "MStockCode"),
+        quantity=quantity,
+        unit_price=price,
+        net=rounded(quantity * price, currency),
+        sku=below(part, "MStockCode"),
+        unit=below(part, "MPriceUom"),
+        tax_code=below(part, "MTaxCode"),
+    )
+    return _taxed(line, currency, options)
+
+
+def _charge(part: Element, value: str, item: str, currency: str, options: Options) -> Line:
+    charged = rounded(amount(part, value), currency)
+    text, code = below(part, "NComment") or part.tag, below(part, "NTaxCode")
+    line = Line(_number(part), text, Decimal(1), charged, charged, sku=item, tax_code=code)
+    return _taxed(line, currency, options)
+
+
+def _number(part: Element) -> int:
+    return int(amount(part, "Line"))
+
+
+def in_price_unit(part: Element, quantity: Decimal) -> Decimal:
+    """A quantity in the unit its price is for: ordered unit → stocking unit → price unit (§4).
+
+    `M` multiplies on the way to the stocking unit and divides on the way from it, `D` the other way round.
+    """
+    ordered, priced = below(part, "MOrderUom"), below(part, "MPriceUom")
+    if ordered == priced or not priced:
+        return quantity
+    stocking = below(part, "MStockingUom")
+    if ordered != stocking:
+        quantity = _converted(part, quantity, "MConvFactOrdUm", below(part, "MMulDivAlloc"), ordered)
+    if priced != stocking:
+        way = {"M": "D", "D": "M"}.get(below(part, "MMulDivPrc"), "")
+        quantity = _converted(part, quantity, "MConvFactPrcUm", way, priced)
+    return quantity
+
+
+def _converted(part: Element, quantity: Decimal, factor_name: str, way: str, unit: str) -> Decimal:
+    factor = amount(part, factor_name)
+    if factor <= 0 or way not in ("M", "D"):
+        raise BadValue(f"line {_number(part)}: the unit {unit} has no usable conversion ({factor_name} {factor} {way})")
+    return quantity * factor if way == "M" else quantity / factor
+
+
+def _taxed(line: Line, currency: str, options: Options) -> Line:
+    """SYSPRO's reply names the code only; what it takes is the operator's to say."""
+    if not line.tax_code:
+        return line
+    rate = options.tax_rates.get(line.tax_code)
+    if rate is None:
+        raise BadValue(f'line {line.number}: tax code "{line.tax_code}" has no rate; say it under options.tax_rates')
+    return replace(line, tax_rate=rate, tax=rounded(line.net * rate / 100, currency))
+
+
+def aggregated(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Lines of one product at one price, unit and tax code become one; the money of each is kept."""
+    joined: dict[tuple[object, ...], Line] = {}
+    for line in lines:
+        same = (line.sku, line.unit_price, line.unit, line.tax_code) if line.sku and line.unit else (line.number,)
+        held = joined.get(same)
+        joined[same] = line if held is None else _sum(held, line)
+    return tuple(joined.values())
+
+
+def _sum(one: Line, other: Line) -> Line:
+    return replace(one, quantity=one.quantity + other.quantity, net=one.net + other.net, tax=one.tax + other.tax)

@@ -1,0 +1,71 @@
+"""The scenarios of SYSPRO on one target: held as the engine stands, violated where it is broken on purpose."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from harness.case import run_case
+from harness.engines import adapter_for, default_engine
+from harness.events import CaseResult
+from harness.runner import plan
+from harness.verdicts import Verdict
+from sync_engine.sources.syspro import orders, source
+from sync_engine.sources.syspro.feedback import Feedback
+
+TARGET = "quickbooks_online"
+CASES = plan([TARGET], ["syspro/*"]).cases
+
+
+def played(label: str) -> CaseResult:
+    (case,) = [one for one in CASES if one.scenario.label == f"syspro/{label}"]
+    result = run_case(case, adapter_for(default_engine()), 1007)
+    assert not result.mishap, result.mishap
+    return result
+
+
+def violated(label: str) -> list[str]:
+    return [finding.invariant for finding in played(label).violated]
+
+
+@pytest.mark.parametrize("label", [case.scenario.label.removeprefix("syspro/") for case in CASES])
+def test_the_engine_holds(label: str) -> None:
+    result = played(label)
+    assert result.verdict is Verdict.HELD and not result.never_armed
+
+
+def test_an_engine_that_does_not_look_for_a_lost_receipt_posts_it_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Feedback, "_is_there", lambda *_: False)
+    assert "I43" in violated("payments[part-answer-lost]")
+
+
+def test_an_engine_that_writes_nothing_back_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Feedback, "_write", lambda *_: None)
+    assert "I42" in violated("order-to-invoice")
+
+
+def test_an_engine_with_a_high_water_mark_misses_the_late_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    highest = [""]
+
+    def above(self: Any, patience: Any) -> Any:
+        for page in completed(self, patience):
+            fresh = [number for number in page if number > highest[0]]
+            highest[0] = max([highest[0], *page])
+            yield fresh
+
+    completed = source.SysproSource._completed
+    monkeypatch.setattr(source.SysproSource, "_completed", above)
+    assert "I2" in violated("completed-late")
+
+
+def test_an_engine_that_ignores_units_books_a_twelfth(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(orders, "in_price_unit", lambda _part, quantity: quantity)
+    assert violated("units")
+
+
+def test_an_engine_that_cuts_numbers_at_the_comma_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = orders.amount
+    monkeypatch.setattr(orders, "amount", lambda row, *names: min(read(row, *names), Decimal(999)))
+    assert violated("order-to-invoice")
