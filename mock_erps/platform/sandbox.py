@@ -31,7 +31,7 @@ class Keys:
         self._pattern = None
 
     def found_in(self, request: Request, about: str = "") -> tuple[str, ...]:
-        """The keys of a request, and of what it is about without saying so in words that a client chose."""
+        """The keys a request speaks of, itself or by the record it is `about`, in the order of their first mention."""
         if not self._classes:
             return ()
         if self._pattern is None:

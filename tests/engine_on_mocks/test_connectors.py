@@ -22,7 +22,12 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 UNKNOWN = defaultdict(lambda: "999999", xero=NOBODY, sage_intacct="C-UNKNOWN", dynamics_business_central=NOBODY)
 RENEWALS = ("refresh token", "log in")
 #: a tax rate of the second company, in percent
-SECOND_RATE = defaultdict(lambda: 15, quickbooks_online=20, sage_intacct=20, dynamics_business_central=20)
+SECOND_RATE = defaultdict(lambda: 20, xero=15, sap_business_one=15, odoo=15)
+#: settings under which a vendor refuses a number that is taken
+GUARDED: dict[str, dict[str, Any]] = {
+    "quickbooks_online": {"custom_txn_numbers": True, "warn_duplicates": True},
+    "netsuite": {"duplicate_numbers": "refuse"},
+}
 SEEDED = ("Aldgate Timber Ltd", "O'Brien & Sons", "Müller GmbH", "Mueller GmbH")
 
 
@@ -163,8 +168,7 @@ def test_the_same_write_twice_is_one_document(bench: Bench) -> None:
 
 def test_a_number_that_is_taken_is_a_duplicate_or_is_found_before(bench: Bench) -> None:
     done = bench.create("DUP-1")
-    if bench.slug == "quickbooks_online":
-        bench.sandbox.vendors[bench.slug].settings.update(custom_txn_numbers=True, warn_duplicates=True)
+    bench.sandbox.vendors[bench.slug].settings.update(GUARDED.get(bench.slug, {}))
     if not searches_first(bench):
         again = outcome(lambda: bench.books.create_documents([replace(bench.write("DUP-1"), key="K-other")]))
         assert isinstance(again, Duplicate), again
@@ -249,7 +253,10 @@ def test_a_lost_answer_is_a_doubt_and_the_second_attempt_makes_no_second_documen
     bench: Bench, fault: str, booked: int
 ) -> None:
     write = bench.write("LOST-1")
-    faults.arm(bench.sandbox, fault, Site(operation="create invoice"))
+    try:
+        faults.arm(bench.sandbox, fault, Site(operation="create invoice"))
+    except ValueError as reason:
+        pytest.skip(str(reason))
     lost = outcome(lambda: bench.books.create_documents([write]))
     assert isinstance(lost, Ambiguous), lost
     # where a second call posts it, a document that was only made is none yet
