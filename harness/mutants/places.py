@@ -48,6 +48,9 @@ WHAT_A_KEY_IS_MADE_OF = r""""\x1f".join(parts)"""
 #: nothing is committed to the ledger before the attempt
 NO_INTENT = Edit(f"{LEDGER}:Ledger.begin", "if self._save(connection, before, after, statements.BEGIN)", "if after")
 
+#: where nothing at the target stops a second create, it is sent again while the first may still be committed
+IMPATIENT = Edit(f"{RECOVER}:await_ceiling", "if not protected and time.time() < until:", "if False:")
+
 #: a lost create is looked up before it is sent again: the line that does it
 LOOK_UP = "look_for_document(context, item.entry, item.draft)"
 

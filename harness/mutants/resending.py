@@ -6,6 +6,7 @@ from harness.mutants.mutant import Edit, Mutant
 from harness.mutants.places import (
     DOCUMENTS,
     ENTRY,
+    IMPATIENT,
     LEDGER,
     NO_BATCH,
     NO_INTENT,
@@ -23,7 +24,7 @@ from harness.mutants.places import (
 MUTANTS = (
     Mutant(
         "M01", "re-sends a create blindly after a time-out or a reset", ("I1", "E6"), "F1",
-        (*NO_KEY, blind("error is not None and not error.code")),
+        (*NO_KEY, blind("error is not None and not error.code"), IMPATIENT),
     ),
     Mutant(
         "M02", "re-sends a create blindly after a 5xx", ("I1",), "F1",
@@ -31,7 +32,7 @@ MUTANTS = (
         (ONE_A_NUMBER,),
     ),
     Mutant(
-        "M03", "makes a new idempotency key for every attempt", ("I1", "E5"), "F1", (*NO_KEY, blind()),
+        "M03", "makes a new idempotency key for every attempt", ("I1", "E5"), "F1", (*NO_KEY, blind(), IMPATIENT),
     ),
     Mutant(
         "M04", "its key is the document's number and nothing else", ("I2", "I13", "E5"), "easy",
@@ -68,6 +69,7 @@ MUTANTS = (
         "M09", "takes a look-up that failed for “not found”", ("I1", "E6"), "F2",
         (
             *NO_KEY,
+            IMPATIENT,
             Edit(
                 f"{RECOVER}:look_for_document",
                 "    found = context.patience.read(name, lambda: context.connector.find_documents(kind, draft.number))",

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import orjson
-
 from mock_erps.dynamics_business_central.errors import JSON
 from mock_erps.dynamics_business_central.identity import parts_of, root_of
 from mock_erps.platform import nested
-from mock_erps.platform.messages import Reply
+from mock_erps.platform.messages import Reply, json_bytes
 from mock_erps.platform.refusals import Refusal
 from mock_erps.platform.seeding import uuid_for
 from mock_erps.platform.wires.odata_batch import BadBatch, Part, Told, write_json, write_multipart
@@ -81,4 +79,4 @@ def _answer(call: Call, told: list[Told]) -> Reply:
         boundary = f"batchresponse_{uuid_for('batch', call.exchange.seq)}"
         body = write_multipart(told, boundary)
         return Reply(200, [("content-type", f"multipart/mixed; boundary={boundary}")], body)
-    return Reply(200, [("content-type", JSON)], orjson.dumps(write_json(told)))
+    return Reply(200, [("content-type", JSON)], json_bytes(write_json(told)))

@@ -6,11 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from mock_erps.dynamics_business_central.times import instant
 from mock_erps.platform.contract import Finding
-from mock_erps.platform.messages import Reply
+from mock_erps.platform.messages import Reply, json_bytes
 from mock_erps.platform.refusals import Refusal
 from mock_erps.platform.seeding import uuid_for
 
@@ -94,7 +92,7 @@ def render(call: Call, refusal: Refusal) -> Reply:
     elif status == 401 and call.setting("unauthorized_form") == "Unauthorized":
         code, text = "Unauthorized", _UNAUTHORIZED
     told = text if row.get("bare") else f"{text}  CorrelationId:  {correlation(call)}."
-    body = orjson.dumps({"error": {"code": code, "message": told}})
+    body = json_bytes({"error": {"code": code, "message": told}})
     return Reply(status, [("content-type", JSON), *_more(call, refusal, row)], body)
 
 
@@ -142,7 +140,7 @@ def _entra(call: Call, refusal: Refusal, row: Any) -> Reply:
         "trace_id": trace,
         "correlation_id": trace,
     }
-    return Reply(status, [("content-type", "application/json; charset=utf-8")], orjson.dumps(body))
+    return Reply(status, [("content-type", "application/json; charset=utf-8")], json_bytes(body))
 
 
 def correlation(call: Call) -> str:

@@ -7,11 +7,9 @@ import binascii
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-import orjson
-
 from mock_erps.dynamics_business_central.identity import SCOPE
 from mock_erps.platform.auth import Access, App, OAuth
-from mock_erps.platform.messages import Reply
+from mock_erps.platform.messages import Reply, json_bytes
 from mock_erps.platform.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -29,7 +27,7 @@ def _oauth(call: Call) -> OAuth:
 
 def _json(body: dict[str, Any]) -> Reply:
     headers = [("content-type", "application/json; charset=utf-8"), ("cache-control", "no-store, no-cache")]
-    return Reply(200, headers, orjson.dumps(body))
+    return Reply(200, headers, json_bytes(body))
 
 
 def issue_token(call: Call) -> Reply:

@@ -113,7 +113,7 @@ class Page:
 
     set: str
     entity: Entity
-    read_only: frozenset[str]
+    writable: frozenset[str]
     blank: Doc
     collections: frozenset[str]
 
@@ -132,7 +132,8 @@ def page(name: str) -> Page:
     ways = NAVIGATIONS.get(name, {})
     entity = Entity(f"Microsoft.NAV.{SETS[name]}", types, _Ways(ways))
     read_only = frozenset(field for field, raw in plain.items() if raw.get("readOnly"))
-    return Page(name, entity, read_only, blank, frozenset(way for way, (_, key) in ways.items() if not key))
+    writable = frozenset(blank) - read_only
+    return Page(name, entity, writable, blank, frozenset(way for way, (_, key) in ways.items() if not key))
 
 
 class _Ways(dict[str, Entity]):

@@ -7,13 +7,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from mock_erps.dynamics_business_central.errors import JSON
 from mock_erps.dynamics_business_central.model import ETAG, NAVIGATIONS, NO_ID, page
 from mock_erps.dynamics_business_central.resources.rules import DOCUMENTS, RULES
 from mock_erps.platform.books import Doc
-from mock_erps.platform.messages import Reply
+from mock_erps.platform.messages import Reply, json_bytes
 from mock_erps.platform.money import ZERO, decimal, number
 from mock_erps.platform.query.filters import matches, ordered
 from mock_erps.platform.query.odata import V4, BadQuery, typed
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
 
 _ROOT = "/api/v2.0"
 _WITH_LISTS = replace(V4, lists=True)
+_WHOLE = Options()
 
 
 def origin(call: Call) -> str:
@@ -47,6 +46,8 @@ def context(call: Call, set: str, one: bool) -> str:
 
 def options_of(call: Call, set: str) -> Options:
     """What the query asks for. Raises `bad_query`."""
+    if not call.query:
+        return _WHOLE
     dialect = _WITH_LISTS if call.query.get("$schemaversion", call.setting("schema_version")) == "2.1" else V4
     try:
         return read_options(call.query, page(set).entity, dialect)
@@ -96,8 +97,8 @@ def reply(call: Call, body: Doc, status: int = 200, *headers: tuple[str, str]) -
     """A JSON answer; `odata.metadata=none` leaves the annotations out."""
     if "metadata=none" in call.request.headers.get("accept", ""):
         body = _bare(body)
-        return Reply(status, [("content-type", JSON.replace("minimal", "none")), *headers], orjson.dumps(body))
-    return Reply(status, [("content-type", JSON), *headers], orjson.dumps(body))
+        return Reply(status, [("content-type", JSON.replace("minimal", "none")), *headers], json_bytes(body))
+    return Reply(status, [("content-type", JSON), *headers], json_bytes(body))
 
 
 def _bare(value: Any) -> Any:

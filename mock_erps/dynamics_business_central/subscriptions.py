@@ -60,7 +60,7 @@ def _check_names(body: Doc) -> None:
     for name in body:
         if name not in here.blank:
             raise Refusal("unknown_property", property=name, entity=here.name)
-        if name in here.read_only:
+        if name not in here.writable:
             raise Refusal("read_only", property=name)
 
 

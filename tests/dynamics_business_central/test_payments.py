@@ -113,3 +113,16 @@ def test_surplus_stays_on_the_customers_account(desk: Desk) -> None:
     desk.pay(invoice["id"], 20)
     [paid] = desk.audit.payments
     assert paid.total == 20 and paid.applied[invoice["id"]] == 12
+
+
+def test_lines_of_one_document_number_are_one_receipt(desk: Desk) -> None:
+    id, place = (found := journal(desk)), f"customerPaymentJournals({found})/customerPayments"
+    invoices = [desk.invoice(item(1, 10)), desk.invoice(item(1, 20))]
+    for invoice, amount in zip(invoices, (-12, -20), strict=True):
+        body = {"customerNumber": "ALD01", "appliesToInvoiceId": invoice["id"], "documentNumber": "R-1"}
+        desk.post(place, {**body, "amount": amount})
+    assert desk.post(f"journals({id})/Microsoft.NAV.post") is None
+    [receipt] = desk.audit.payments
+    assert (receipt.id, receipt.total) == ("R-1", 32)
+    assert receipt.applied == {invoices[0]["id"]: 12, invoices[1]["id"]: 20}
+    assert sum(posting.amount for posting in receipt.postings) == 0 and len(receipt.postings) == 4

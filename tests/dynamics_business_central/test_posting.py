@@ -159,3 +159,18 @@ def test_a_pdf_hangs_on_every_document(desk: Desk) -> None:
     assert desk.get(f"salesInvoices({id})/pdfDocument")["parentId"] == id
     assert desk.get(f"salesInvoices({id})/pdfDocument/pdfDocumentContent").startswith(b"%PDF")
     assert desk.get(f"salesInvoices({id})/customer")["number"] == "ALD01"
+
+
+def test_cancelling_beside_a_waiting_draft_of_the_same_number_is_an_update(desk: Desk) -> None:
+    """Journals and faults call it what it is: how a posted document is changed."""
+    ids = [desk.invoice(externalDocumentNumber=number)["id"] for number in ("SO-1", "SO-2")]
+    desk.draft(externalDocumentNumber="SO-1")
+    exchanges = [desk.exchange("POST", f"salesInvoices({id})/{CANCEL}") for id in ids]
+    assert [exchange.operation for exchange in exchanges] == ["update invoice", "void invoice"]
+    assert [desk.get(f"salesInvoices({id})")["status"] for id in ids] == ["Canceled", "Canceled"]
+
+
+def test_an_action_without_a_body_is_traced_by_its_documents_number(desk: Desk) -> None:
+    desk.sandbox.keys.plant("SO-1", "order-1")
+    draft = desk.draft(externalDocumentNumber="SO-1")
+    assert desk.exchange("POST", f"salesInvoices({draft['id']})/Microsoft.NAV.post").keys == ("order-1",)

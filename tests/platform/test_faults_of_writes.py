@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from mock_erps.platform.clock import START
+from mock_erps.platform.faults.menu import make
 from mock_erps.platform.journal import Delivered
-from mock_erps.platform.messages import Ending
+from mock_erps.platform.messages import Ending, Reply
 from mock_erps.platform.sandbox import Sandbox
 from tests.platform.faulty import INVOICES, ending, header, hit, status
 from tests.platform.toy import opening as toy
@@ -81,6 +84,13 @@ def test_an_answer_lost_on_the_way_is_committed(sandbox: Sandbox, fault: str, ho
     exchange = create(sandbox)
     assert (ending(exchange), exchange.delivered) == (how, seen)
     assert numbers(sandbox) == ["A-1"]
+
+
+@pytest.mark.parametrize(("status", "body", "keep"), [(200, b"1234", 2), (200, b"", None), (204, b"[]", None)])
+def test_an_answer_without_a_body_breaks_off_in_its_head(status: int, body: bytes, keep: int | None) -> None:
+    call: Any = None  # the fault looks at the reply alone
+    found = make("F-POST-PARTIAL").after(call, Reply(status, [], body))
+    assert found.delivery.keep == keep
 
 
 @pytest.mark.parametrize("fault", ["F-POST-SLOW", "F-NET-LATENCY"])

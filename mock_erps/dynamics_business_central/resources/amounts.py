@@ -49,9 +49,10 @@ def add_up(lines: Sequence[Doc], discount: Decimal, places: int, per_rate: bool)
 def _tell(line: Doc, net: Decimal, share: Decimal, base: Decimal, tax: Decimal) -> None:
     line["invoiceDiscountAllocation"] = number(share)
     line["totalTaxAmount"] = line["netTaxAmount"] = number(tax)
-    line["amountIncludingTax"] = number(net + tax)
+    line["amountIncludingTax"] = line["netAmountIncludingTax"] = number(net + tax)
     line["netAmount"] = number(base)
-    line["netAmountIncludingTax"] = number(base + tax)
+    if share:
+        line["netAmountIncludingTax"] = number(base + tax)
 
 
 def _spread(discount: Decimal, nets: Sequence[Decimal], places: int) -> list[Decimal]:

@@ -73,10 +73,10 @@ class Record(Resource):
 
     def writable(self, call: Call, body: Mapping[str, Any], before: Doc | None) -> Doc:
         """What of a body is taken, trimmed; annotations are passed over. Raises for unknown and read-only names."""
-        blank, read_only = self.page.blank, self.page.read_only
+        writable = self.page.writable
         sent: Doc = {}
         for name, value in body.items():
-            if name in blank and name not in read_only:
+            if name in writable:
                 sent[name] = value.strip() if isinstance(value, str) else value
             else:
                 self._pass_over(call, name, before)

@@ -124,10 +124,10 @@ class BusinessCentral:
     def void_document(self, remote: RemoteDocument, key: str) -> Outcome:
         """A draft is deleted; a posted document is undone by one of the other kind."""
         place = f"{PATH[remote.kind]}({remote.id})"
+        self._corrections.forget(remote)
         if records.is_draft(remote.raw):
             self._wire.write(Change("DELETE", place, version=remote.version))
         else:
-            self._corrections.forget(remote)
             self._wire.write(Change("POST", f"{place}/Microsoft.NAV.cancel", version=remote.version))
         return Done(remote.id, number=remote.number)
 

@@ -126,8 +126,9 @@ class Corrections:
     # -- finding what was begun ----------------------------------------------------------------------------
 
     def forget(self, remote: RemoteDocument) -> None:
-        """Take away what a correction of this document has begun."""
-        self._remove(remote.kind, self._drafts(remote, text(remote.raw, "number")))
+        """Take away what a correction has begun beside this document."""
+        old = replaced(remote.raw) if records.is_draft(remote.raw) else text(remote.raw, "number")
+        self._remove(remote.kind, [row for row in self._drafts(remote, old) if text(row, "id") != remote.id])
 
     def successor(self, remote: RemoteDocument) -> RemoteDocument | None:
         """What stands in a cancelled document's place, through any number of corrections, or is about to."""

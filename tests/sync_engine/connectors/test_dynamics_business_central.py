@@ -115,6 +115,20 @@ def test_a_refused_posting_takes_its_draft_away(books: Any, vendor: Any, drafts:
 
 
 @pytest.mark.parametrize(
+    ("status", "code"), [(429, "Application_TooManyRequests"), (503, "Internal_TenantUnavailable")]
+)
+def test_what_hinders_the_posting_of_a_draft_is_a_doubt(
+    books: Any, vendor: Any, drafts: Any, status: int, code: str
+) -> None:
+    for answer in (NONE, DRAFT):
+        vendor.says(answer)
+    vendor.says(refusal(code), status=status, **{"Retry-After": "0"})
+    with pytest.raises(Ambiguous, match="begun, and not finished"):
+        books.create_documents([drafts.write()])
+    assert vendor.seen[-1].method == "POST"  # the draft stays for the next attempt
+
+
+@pytest.mark.parametrize(
     ("status", "body", "headers", "expected"),
     [
         (400, refusal("Application_DialogException"), {}, Refused),
@@ -164,20 +178,13 @@ def test_several_documents_go_in_batches(target: Any, vendor: Any, drafts: Any) 
 def test_a_void_cancels_with_the_version_read(books: Any, vendor: Any) -> None:
     vendor.script.clear()
     vendor.says(POSTED)
+    vendor.says(NONE)
     vendor.says("", status=204)
     remote = books.read_document(Kind.INVOICE, ID)
     assert (remote.number, remote.total, remote.live) == ("SO-10045", Decimal(150), True)
     assert isinstance(books.void_document(remote, "k"), Done)
     assert vendor.seen[-1].path.endswith("Microsoft.NAV.cancel")
     assert vendor.seen[-1].headers["if-match"] == 'W/"abc"'
-
-
-def test_a_posted_document_is_not_changed(books: Any, vendor: Any, drafts: Any) -> None:
-    vendor.script.clear()
-    vendor.says(POSTED)
-    remote = books.read_document(Kind.INVOICE, ID)
-    with pytest.raises(Refused, match="does not change a posted document"):
-        books.update_document(remote, drafts.one(), "k")
 
 
 def test_a_payment_is_a_journal_of_its_own(books: Any, vendor: Any, drafts: Any) -> None:
