@@ -32,12 +32,10 @@ def act(world: World, plan: External) -> None:
         world.vendor.check_settings(values)
         company.settings.update(values)
         return
+    if plan.action not in world.vendor.erp.outside:
+        raise LookupError(f"{world.vendor.slug} does not know the outside act {plan.action!r}")
     try:
-        action = world.vendor.erp.outside[plan.action]
-    except KeyError:
-        raise LookupError(f"{world.vendor.slug} does not know the outside act {plan.action!r}") from None
-    try:
-        action(world.vendor, company, values)
+        world.vendor.act(company, plan.action, values)
     except Refusal as refusal:
         # his own error: answered to the engine it would be a lie
         raise LookupError(f"nothing to {plan.action} was found in the books, {refusal.name} says the vendor") from None
