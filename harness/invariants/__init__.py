@@ -17,7 +17,20 @@ from harness.verdicts import Finding
 
 __all__ = ["Indexed", "Invariant", "catalogue", "judge_all"]
 
-FAMILIES = ("books", "fidelity", "amounts", "accounting", "versions", "story", "flow", "parties", "crash", "tenants")
+FAMILIES = (
+    "books",
+    "fidelity",
+    "amounts",
+    "accounting",
+    "versions",
+    "story",
+    "flow",
+    "parties",
+    "crash",
+    "tenants",
+    "reading",
+    "hooks",
+)
 ETIQUETTE = ("throttle", "retries", "keys", "tokens", "connections", "economy", "protocol")
 
 

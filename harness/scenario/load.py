@@ -108,6 +108,7 @@ def _merged(base: Given, part: Mapping[str, Any]) -> Given:
         outside=base.outside + own.outside,
         targets=part.get("targets", base.targets),
         start=own.start or base.start,
+        subscribe=base.subscribe if own.subscribe is None else own.subscribe,
     )
 
 
@@ -119,7 +120,12 @@ def _given(raw: Mapping[str, Any]) -> Given:
         outside=tuple(_external(row) for row in raw.get("outside", ())),
         targets=raw.get("targets", 1),
         start=str(raw.get("start", "")),
+        subscribe=_format(raw.get("subscribe", False)),
     )
+
+
+def _format(raw: bool | str) -> str | None:
+    return raw if isinstance(raw, str) else "" if raw else None
 
 
 def _place(raw: Mapping[str, Any]) -> Place:

@@ -87,7 +87,7 @@ class Webhooks:
     dead: set[Subscription] = field(default_factory=set)
     kept: list[Notice] = field(default_factory=list)
     #: takes what leaves before the answer to the request that caused it
-    urgent: Callable[[Notice], None] | None = None
+    urgent: Callable[[Notice], object] | None = None
     _numbers: int = 0
     #: a door's thread sends while requests change the books
     _lock: threading.RLock = field(default_factory=threading.RLock)
