@@ -15,10 +15,12 @@ from harness.scenario import External
 from mock_erps.platform.audit import AuditDocument
 from mock_erps.platform.company import Company
 from mock_erps.platform.money import rounded
+from mock_erps.platform.refusals import Refusal
 
 
 def act(world: World, plan: External) -> None:
-    """Do it now. Raises LookupError when this vendor's package does not know the act or the books lack the document."""
+    """Do it now. Raises LookupError when this vendor's package does not know the act or the books lack
+    what it could be done to."""
     company = _company(world, plan)
     values: dict[str, Any] = dict(plan.values)
     if plan.document:
@@ -34,7 +36,11 @@ def act(world: World, plan: External) -> None:
         action = world.vendor.erp.outside[plan.action]
     except KeyError:
         raise LookupError(f"{world.vendor.slug} does not know the outside act {plan.action!r}") from None
-    action(world.vendor, company, values)
+    try:
+        action(world.vendor, company, values)
+    except Refusal as refusal:
+        # his own error: answered to the engine it would be a lie
+        raise LookupError(f"nothing to {plan.action} was found in the books, {refusal.name} says the vendor") from None
 
 
 def _company(world: World, plan: External) -> Company:

@@ -120,8 +120,9 @@ def _is_paid(ev: Indexed, booked: Booked) -> bool:
 
 def _void_is_told(ev: Indexed, booked: Booked, key: str) -> bool:
     """The vendor does not void this one, and engine says so: its ledger does not claim it and a report names it."""
-    newest = ev.versions[key][-1]
-    forbidden = _is_paid(ev, booked) or newest.want in (Want.REFUSED, Want.EITHER)
+    versions = ev.versions[key]
+    left_open = versions[-1].want is Want.REFUSED or any(version.want is Want.EITHER for version in versions)
+    forbidden = _is_paid(ev, booked) or left_open
     claims = ev.has_ledger and ev.state(key) == "synced"
     return forbidden and not claims and ev.names(key)
 

@@ -54,8 +54,8 @@ def no_poison(ev: Indexed) -> Finding:
 
 
 def _is_quiet(ev: Indexed, run: EngineRun) -> bool:
-    """Nothing but a bad document was in the way: no throttle, no crash, no fault of the line."""
-    if run.crashed or run.hung:
+    """Nothing but a bad document was in the way: no throttle, no crash, no fault of the line, no run around it."""
+    if run.crashed or run.hung or run.within:
         return False
     faults = (fault for fault in ev.evidence.faults if not fault.id.startswith("F-BIZ"))
     if any(run.first_seq <= seq <= run.last_seq for fault in faults for seq in fault.delivered):

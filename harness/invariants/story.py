@@ -151,12 +151,15 @@ def report_truth(ev: Indexed) -> Finding:
 def _created_claim(ev: Indexed, reporting: list[EngineRun]) -> Iterator[Violation]:
     claimed = sum(run.counts.get("created", 0) for run in reporting)
     made = [
-        booked.doc for key, held in ev.held.items() for booked in held if _counts(ev, key, booked.target, booked.doc)
+        (booked.target, booked.doc)
+        for key, held in ev.held.items()
+        for booked in held
+        if _counts(ev, key, booked.target, booked.doc)
     ]
     # what somebody deleted in the ERP since is no longer there to be counted
     most = len(made) + sum(ev.removed_outside(key) is not None and not ev.held.get(key) for key in ev.documents)
-    watched_ids = _told_births(ev, reporting)
-    watched = [doc for doc in made if doc.id in watched_ids]
+    births = _told_births(ev, reporting)
+    watched = [doc for target, doc in made if (target, doc.id) in births]
     notes = sum(doc.kind == "credit_note" for doc in watched)
     # some reports count credit notes apart, some count payments in
     least = len(watched) - (notes if any(run.counts.get("credited") for run in reporting) else 0)
@@ -178,15 +181,15 @@ def _counts(ev: Indexed, key: str, target: str, doc: AuditDocument) -> bool:
     return doc.live or gone
 
 
-def _told_births(ev: Indexed, reporting: list[EngineRun]) -> set[str]:
-    """Ids of documents created in a run that lived to tell, by an answer that arrived."""
+def _told_births(ev: Indexed, reporting: list[EngineRun]) -> set[tuple[str, str]]:
+    """(target, id) of documents created in a run that lived to tell, by an answer that arrived."""
     told = set()
     for step in ev.steps:
         call = ev.call_at.get(step.version.seq)
         if step.creates and step.place[1] == "document" and call is not None and call.answer is Answer.OK:
             run = ev.run_of(call.seq)
             if any(run is known for known in reporting):
-                told.add(step.place[2])
+                told.add((step.place[0], step.place[2]))
     return told
 
 

@@ -56,7 +56,7 @@ class Exchange:
     vendor_code: str = ""
     retry_after: float | None = None
     transient: bool = False  # a refusal that may pass by itself (contract, errors: transient)
-    because: str = ""  # why the vendor answered so: route, auth, limit, validation, rule, fault, replay
+    because: str = ""  # the refusal as the contract names it, or: fault, replay, mishap
     reply: Reply | None = None
     delivered: Delivered = Delivered.OPEN
     done: float = 0.0

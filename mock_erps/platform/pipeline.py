@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mock_erps.platform.books import Change
 from mock_erps.platform.call import Call
 from mock_erps.platform.contract import Finding
-from mock_erps.platform.faults.fault import Interrupted
+from mock_erps.platform.faults.fault import Fault, Interrupted
 from mock_erps.platform.journal import Commit, Delivered, Exchange, outcome_of
 from mock_erps.platform.messages import Reply, Request, json_bytes
 from mock_erps.platform.reading import read_body, read_parameters
@@ -34,6 +34,7 @@ def handle(sandbox: Sandbox, vendor: Vendor, request: Request) -> Exchange:
     except Refusal as refusal:
         reply = vendor.refuse(call, refusal)
         _keep(call, reply)
+        _wait_for_a_success(call)
     except Interrupted as stop:
         reply = stop.reply
         exchange.because = "fault"
@@ -165,6 +166,13 @@ def commit(call: Call) -> Reply:
             call.vendor.webhooks.hear(company.id, changes)
     _keep(call, result)
     return result
+
+
+def _wait_for_a_success(call: Call) -> None:
+    """A fault that changes the answer of what is committed has not acted on a refusal; it strikes the next call."""
+    if call.armed is not None and type(call.armed.fault).after is not Fault.after:
+        call.armed.delivered.remove(call.exchange.seq)
+        call.exchange.fault = ""
 
 
 def _after(call: Call, reply: Reply) -> Reply:

@@ -71,7 +71,6 @@ def render(call: Call, refusal: Refusal) -> Reply:
     if getattr(call.operation, "id", "") in _TOKEN_OPERATIONS and rows[refusal.name].get("shape") != "oauth":
         refusal = Refusal("bad_token_request", reason=refusal.name.replace("_", " "))
     row = rows[refusal.name]
-    call.exchange.because = row.get("because", "rule")
     call.exchange.vendor_code = row["code"]
     if refusal.name == "throttled":
         row = {**row, "shape": call.setting("throttle_body"), "code": call.setting("throttle_code")}

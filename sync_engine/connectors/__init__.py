@@ -42,6 +42,7 @@ class Traits:
     key_limit: int = 50  # longest idempotency key
     amount_decimals: int = 2  # decimals an amount may have in the target, whatever its currency
     requests_per_second: float | None = None  # pace of a considerate client
+    refuses_stale: bool = False  # a change that names an old version is refused, whatever else it says
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sync_engine.canonical import Intent, Kind
-from sync_engine.connectors import Draft, RemoteDocument
+from sync_engine.connectors import Draft, Recovery, RemoteDocument
 from sync_engine.delivery.context import Context
 from sync_engine.delivery.retry import TRANSIENT, GaveUp
-from sync_engine.ledger.entry import Entry, Operation, State
+from sync_engine.ledger.entry import Entry, Operation
 from sync_engine.outcomes import Done, Duplicate, Missing, Outcome, Stale, VendorError
 
 _STALE_TRIES = 3
@@ -22,23 +22,27 @@ def change(context: Context, entry: Entry, draft_of: Callable[[], Draft]) -> Non
             entry, "voided", "was voided at the target; a voided document is never reopened, issue a new one"
         )
         return
-    stale = 0
-    draft = None if _operation(entry) is Operation.VOID else draft_of()
+    operation = _operation(entry)
+    draft = None if operation is Operation.VOID else draft_of()
+    stale: dict[str, Stale] = {}
+    remote: RemoteDocument | None = None
     while True:
-        remote = _read(context, entry)
-        operation = _operation(entry)
-        if _settled_without_writing(context, entry, remote, operation):
-            return
-        assert remote is not None
-        begun = context.begin([entry], operation)
+        if remote is None or not _repeatable(context, entry):
+            remote = _read(context, entry)
+            if _settled_without_writing(context, entry, remote, operation):
+                return
+            assert remote is not None
+            if remote.version in stale:  # an old copy was read: what was refused would only be sent again
+                raise GaveUp(stale[remote.version])
+            _note_foreign_edit(context, entry, remote)
+        begun = context.begin([entry], operation, remote.version)
         if not begun:
             return
-        _note_foreign_edit(context, entry, remote)
         entry = begun[0]
         outcome = _attempt(context, entry, remote, draft)
-        if isinstance(outcome, Stale) and stale < _STALE_TRIES:
-            stale += 1
-            entry = _anew(entry)
+        if isinstance(outcome, Stale) and len(stale) < _STALE_TRIES:
+            stale[remote.version] = outcome
+            remote = None
         elif isinstance(outcome, TRANSIENT):
             context.pause([entry], outcome)
         elif isinstance(outcome, Duplicate) and entry.id in context.doubtful:
@@ -49,9 +53,10 @@ def change(context: Context, entry: Entry, draft_of: Callable[[], Draft]) -> Non
             return
 
 
-def _anew(entry: Entry) -> Entry:
-    """The row after a stale answer: nothing happened, and what goes out next is another write with another key."""
-    return replace(entry, state=State.PENDING, generation=entry.generation + 1, idempotency_key="")
+def _repeatable(context: Context, entry: Entry) -> bool:
+    """Whether the lost write may go out once more just as it was: the target answers it again, or finds it stale."""
+    traits = context.connector.traits
+    return entry.id in context.doubtful and traits.recovery is Recovery.REPLAYED_KEY and traits.refuses_stale
 
 
 def _operation(entry: Entry) -> Operation:

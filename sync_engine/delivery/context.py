@@ -54,9 +54,9 @@ class Context:
 
     # Attempts
 
-    def begin(self, entries: Sequence[Entry], operation: Operation) -> list[Entry]:
+    def begin(self, entries: Sequence[Entry], operation: Operation, based_on: str = "") -> list[Entry]:
         """Commit intents and keys; what changed meanwhile is left out and delivered in its new form."""
-        begun = self.ledger.begin(entries, operation, self.connector.traits.key_limit)
+        begun = self.ledger.begin(entries, operation, self.connector.traits.key_limit, based_on)
         self.begun |= {entry.id: entry for entry in begun}
         self.overtaken += [entry for entry in entries if entry.id not in self.begun]
         return begun

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -175,14 +176,24 @@ class Documents:
 
     def _adopt_or_refuse(self, item: Item, refusal: Duplicate) -> None:
         """The number or the key is taken: by ourselves, whose answer was lost, or by a stranger."""
-        seen = look_for_document(self._context, item.entry, item.draft)
+        context = self._context
+        seen = look_for_document(context, item.entry, item.draft)
         if seen.ours is not None:
             self._adopt(item, seen)
-        elif item.entry.id in self._context.doubtful and not seen.like and not seen.others:
-            # our own lost attempt took it, and the search does not show it yet
-            self._context.undecided(item.entry, f"{refusal.text}; but the document is not to be found", refusal.code)
+        elif item.entry.id not in context.doubtful or seen.like or seen.others:
+            context.failed(item.entry, refusal.code or "duplicate", refusal.text)
+        elif context.connector.traits.recovery is Recovery.REFUSED_KEY:
+            context.undecided(item.entry, f"{refusal}; but the document is not to be found", _KEY_USED)
         else:
-            self._context.failed(item.entry, refusal.code or "duplicate", refusal.text)
+            # our own lost attempt took it, and the search does not show it yet
+            context.undecided(item.entry, f"{refusal.text}; but the document is not to be found", refusal.code)
+
+    def _wait_or_give_up(self, entry: Entry) -> None:
+        """The key was refused as used, so the create did happen: the search does not show it yet, or not any more."""
+        if time.time() < entry.last_attempt + self._context.connector.traits.processing_ceiling:
+            self._context.undecided(entry, entry.error_text, entry.error_code)
+        else:
+            self._context.failed(entry, "gone", f"{entry.error_text} any more; look there, then retry")
 
     def _adopt(self, item: Item, seen: Sighting) -> None:
         remote = seen.ours
@@ -205,6 +216,9 @@ class Documents:
             if seen.like and not document_protected(traits):
                 context.undecided(item.entry, seen.like, "unclear")
                 return
+            if item.entry.error_code == _KEY_USED:
+                self._wait_or_give_up(item.entry)
+                return
             withdrawn = item.entry.intent == Intent.VOID
             await_ceiling(item.entry, traits, protected=document_protected(traits) and not withdrawn)
             if withdrawn:
@@ -221,6 +235,8 @@ class Documents:
             error = outcome
 
 
+#: Code of a row whose key the target knows although it shows no document: sending it again would tell nothing new.
+_KEY_USED = "key_used"
 _GONE = "was created, and has been {what} since; it is not created again, retry does so"
 
 

@@ -64,7 +64,8 @@ class Payments:
         assert isinstance(payment, Payment)
         remote_ids = {a.document_key: self._document(a.document_key).remote_id for a in payment.applications}
         party_id = self._parties.ensure(context, billed(payment))
-        return resolve_payment(payment, party_id, remote_ids, context.catalogue, context.policy)
+        traits = context.connector.traits
+        return resolve_payment(payment, party_id, remote_ids, context.catalogue, context.policy, traits)
 
     def _document(self, key: str) -> Entry:
         """The row of a document this payment settles. Raises `Waits` until it is in the books."""

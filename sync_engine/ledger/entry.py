@@ -98,8 +98,11 @@ class Entry:
         """The revision an outcome is about: what is in flight, else what is wanted."""
         return self.sent_revision if self.state.in_flight else self.revision
 
-    def begun(self, operation: Operation, key_limit: int, now: float) -> Entry:
-        """This row with one more attempt on its way; one in flight keeps its operation, revision and key."""
+    def begun(self, operation: Operation, key_limit: int, now: float, based_on: str = "") -> Entry:
+        """This row with one more attempt on its way; one in flight keeps its operation and revision.
+
+        It keeps its key as well, unless the write is now `based_on` another version of the target's record.
+        """
         tried = replace(
             self,
             state=State.SENDING,
@@ -108,10 +111,11 @@ class Entry:
             error_code="",
             error_text="",
         )
-        if self.state.in_flight:
+        if self.state.in_flight and not based_on:
             return tried
-        key = self.write_key(operation, key_limit)
-        return replace(tried, operation=operation.value, idempotency_key=key, sent_revision=self.revision)
+        sent = replace(self, revision=self.settled_revision)
+        key = sent.write_key(operation, key_limit, based_on)
+        return replace(tried, operation=operation.value, idempotency_key=key, sent_revision=sent.revision)
 
     def requeued(self) -> Entry:
         """This dead letter as a new logical write."""
@@ -128,13 +132,16 @@ class Entry:
             error_text="",
         )
 
-    def write_key(self, operation: Operation, limit: int) -> str:
+    def write_key(self, operation: Operation, limit: int, based_on: str = "") -> str:
         """The idempotency key of this revision's write: the stored one if it is the same logical write.
 
         Derived from what the write is and not from when it happens, so that even a lost ledger leads to the same key.
+        The version a change is `based_on` goes out in its body: on another version it is another write, and a process
+        that died between a stale answer and its next note must not send it under the old key.
         """
-        same = self.operation == operation and self.sent_revision == self.revision
+        same = not based_on and self.operation == operation and self.sent_revision == self.revision
         if same and self.idempotency_key:
             return self.idempotency_key
-        parts = (self.target, self.kind, self.key, str(self.revision), operation.value, str(self.generation))
+        parts = [self.target, self.kind, self.key, str(self.revision), operation.value, str(self.generation)]
+        parts += [based_on] if based_on else []
         return sha256("\x1f".join(parts).encode()).hexdigest()[: min(32, limit)]

@@ -21,6 +21,8 @@ from sync_engine.ledger.store import Store
 
 #: A claim holds for three minutes after its last renewal; longer than any single attempt.
 LEASE = 180.0
+#: Attempts begun so soon after a renewal do with it: what is left of the lease still outlasts them.
+_FRESH = 20.0
 
 
 class Ledger:
@@ -31,6 +33,7 @@ class Ledger:
         self.owner = re.sub(r"[^\w.]", "_", f"{platform.node()}.{os.getpid()}.{token_hex(4)}")
         self.store = Store(url, create)
         self._presence: Presence | None = None
+        self._renewed = 0.0
 
     # Registering
 
@@ -156,15 +159,18 @@ class Ledger:
 
     # Writing
 
-    def begin(self, wanted: Sequence[Entry], operation: Operation, key_limit: int) -> list[Entry]:
+    def begin(self, wanted: Sequence[Entry], operation: Operation, key_limit: int, based_on: str = "") -> list[Entry]:
         """Commit the intent and the key of a write before its attempt. Leaves out rows that changed meanwhile.
 
-        A row already in flight keeps its operation, revision and key: it is the same logical write again.
+        A row already in flight keeps its operation, revision and key: it is the same logical write again, except when
+        it is now `based_on` another version of the record it changes.
         """
         now = time.time()
-        begun = [entry.begun(operation, key_limit, now) for entry in wanted]
+        begun = [entry.begun(operation, key_limit, now, based_on) for entry in wanted]
         with self.store.transaction() as connection:
-            connection.execute(statements.RENEW, {"by": self.owner, "until": now + LEASE})
+            if not 0 <= now - self._renewed < _FRESH:
+                connection.execute(statements.RENEW, {"by": self.owner, "until": now + LEASE})
+                self._renewed = now
             return [
                 after
                 for before, after in zip(wanted, begun, strict=True)

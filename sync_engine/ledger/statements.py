@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, case, delete, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, insert, or_, select, tuple_, update
 
 from sync_engine.ledger.entry import PARTY, State
 from sync_engine.ledger.tables import audit, entries, parked
@@ -42,18 +42,26 @@ DECIDE = (
 RELEASE = update(entries).where(entries.c.owner == bindparam("by")).values(owner="")
 
 _new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in DELIVERY_COLUMNS}
-_flying = [State.SENDING.value, State.UNKNOWN.value]
-_final = [State.SYNCED.value, State.FAILED.value, State.SKIPPED.value]
+
+
+def _is_one_of(state: ColumnElement[str], *states: State) -> ColumnElement[bool]:
+    """Compared one by one: a list of values would be spelled out anew at every execution."""
+    return or_(*(state == value.value for value in states))
+
+
+_in_flight = _is_one_of(entries.c.state, State.SENDING, State.UNKNOWN)
+_stays_in_flight = _is_one_of(bindparam("new_state"), State.SENDING, State.UNKNOWN)
+_becomes_final = _is_one_of(bindparam("new_state"), State.SYNCED, State.FAILED, State.SKIPPED)
 
 #: The content in flight stays with the row for as long as the write is in flight.
 BEGIN = (
     update(entries)
     .where(_this_row, _mine, entries.c.revision == bindparam("of_revision"))
-    .values({**_new, "sent_payload": case((entries.c.state.in_(_flying), entries.c.sent_payload), else_="")})
+    .values({**_new, "sent_payload": case((_in_flight, entries.c.sent_payload), else_="")})
 )
 
 #: A revision that arrived while the older one was being sent stays due.
-_overtaken = (entries.c.revision > bindparam("of_revision")) & bindparam("new_state").in_(_final)
+_overtaken = (entries.c.revision > bindparam("of_revision")) & _becomes_final
 SETTLE = (
     update(entries)
     .where(_this_row, _mine)
@@ -61,7 +69,7 @@ SETTLE = (
         {
             **_new,
             "state": case((_overtaken, State.PENDING.value), else_=bindparam("new_state")),
-            "sent_payload": case((bindparam("new_state").in_(_flying), entries.c.sent_payload), else_=""),
+            "sent_payload": case((_stays_in_flight, entries.c.sent_payload), else_=""),
         }
     )
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from hashlib import blake2b
 
@@ -62,7 +62,8 @@ def _check(document: Document, catalogue: Catalogue, policy: Policy, traits: Tra
         raise Unmappable(broken[0].rule, "; ".join(breach.sentence for breach in broken[:3]))
     _check_length(document.number, traits.number_limit, "number")
     _check_length(document.reference, policy.limits["reference"], "reference")
-    _check_amounts(document, traits)
+    of_lines = (amount for line in document.lines for amount in (line.net, line.tax))
+    _check_amounts((document.total, document.tax, *of_lines), document.currency, traits)
     if policy.closed_until and document.issue_date <= policy.closed_until:
         raise Unmappable(
             "closed_period",
@@ -77,13 +78,13 @@ def _check(document: Document, catalogue: Catalogue, policy: Policy, traits: Tra
         )
 
 
-def _check_amounts(document: Document, traits: Traits) -> None:
+def _check_amounts(amounts: Iterable[Decimal], currency: str, traits: Traits) -> None:
     """A target that keeps fewer decimals would round silently: the books would hold another amount."""
-    for amount in (document.total, *(line.net for line in document.lines)):
+    for amount in amounts:
         if amount != amount.quantize(Decimal(1).scaleb(-traits.amount_decimals)):
             raise Unmappable(
                 "too_precise",
-                f"{amount} {document.currency} has more decimals than the {traits.amount_decimals} the target keeps; "
+                f"{amount} {currency} has more decimals than the {traits.amount_decimals} the target keeps; "
                 "it would be rounded there, so it is not sent",
             )
 
@@ -118,12 +119,20 @@ def _cut(text: str, limit: int, field: str, notes: list[str]) -> str:
 
 
 def resolve_payment(
-    payment: Payment, party_id: str, remote_ids: Mapping[str, str], catalogue: Catalogue, policy: Policy
+    payment: Payment,
+    party_id: str,
+    remote_ids: Mapping[str, str],
+    catalogue: Catalogue,
+    policy: Policy,
+    traits: Traits,
 ) -> PaymentDraft:
     """The draft of a payment; `remote_ids` maps the keys of documents in the target to their ids there.
 
-    Raises `Unmappable` when a document it settles is not there, or when it would apply more than was received.
+    Raises `Unmappable` when a document it settles is not there, when it would apply more than was received, or when
+    the target would round it.
     """
+    received = (payment.amount, *(application.amount for application in payment.applications))
+    _check_amounts(received, payment.currency, traits)
     applied = sum((application.amount for application in payment.applications), Decimal(0))
     if payment.amount <= 0 or any(application.amount <= 0 for application in payment.applications):
         raise Unmappable("payment_amount", f"payment {payment.key}: amounts must be above 0; refunds are not payments")

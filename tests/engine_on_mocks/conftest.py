@@ -107,7 +107,8 @@ class Bench:
         parts = tuple(Application(id, Decimal(amount)) for id, amount in applied.items())
         total = sum((part.amount for part in parts), Decimal(0))
         source = Payment("p", Party("", "Aldgate Timber Ltd"), ISSUED, "GBP", total, parts, reference)
-        return resolve_payment(source, self.party(), {id: id for id in applied}, self.catalogue, self.policy)
+        remote_ids = {id: id for id in applied}
+        return resolve_payment(source, self.party(), remote_ids, self.catalogue, self.policy, self.books.traits)
 
     def audited(self, number: str) -> list[AuditDocument]:
         """What an auditor finds under a number."""

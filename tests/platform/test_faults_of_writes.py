@@ -114,3 +114,11 @@ def test_a_late_commit_that_is_refused_by_then_is_refused_to_nobody(sandbox: San
 def test_a_late_commit_still_needs_a_good_token_and_a_good_body(sandbox: Sandbox) -> None:
     hit(sandbox, "F-POST-LATE")
     assert ask(sandbox, "POST", INVOICES, {"number": ""}).status == 400
+
+
+def test_what_changes_the_answer_of_a_success_waits_for_one(sandbox: Sandbox) -> None:
+    hit(sandbox, "F-POST-RESET")
+    refused = create(sandbox, total="not money")
+    assert (refused.status, refused.fault) == (400, "")
+    made = create(sandbox)
+    assert (made.fault, ending(made), numbers(sandbox)) == ("F-POST-RESET", Ending.RESET, ["A-1"])

@@ -184,7 +184,7 @@ def test_a_grant_without_the_accounting_scope_is_not_authorised(desk: Desk) -> N
 def test_a_user_who_lost_the_rights_is_120(desk: Desk) -> None:
     desk.set(administrator="lost")
     exchange = desk.send("GET", "preferences")
-    assert (exchange.status, errors(exchange)[0]["code"], exchange.because) == (401, "120", "auth")
+    assert (exchange.status, errors(exchange)[0]["code"], exchange.because) == (401, "120", "lost_rights")
 
 
 def test_a_lapsed_subscription_cannot_write(desk: Desk) -> None:

@@ -99,6 +99,14 @@ def test_somebody_else_comes_first(desk: Desk, fault: str, code: str) -> None:
     assert desk.refused("Invoice", version(made, sparse=True, PrivateNote="x"))["code"] == code
 
 
+def test_what_the_vendor_refuses_to_others_is_not_answered_to_the_client(desk: Desk) -> None:
+    made = desk.invoice()
+    act(desk, "pay", id=made["Id"], amount=30)
+    put_fault(desk, "F-CON-VOID", "update invoice")
+    with pytest.raises(AssertionError, match="nothing to void was found in the books"):
+        desk.send("POST", "invoice", version(made, sparse=True, PrivateNote="x"))
+
+
 def test_the_books_are_closed_in_between(desk: Desk) -> None:
     put_fault(desk, "F-BIZ-CLOSED", "create invoice")
     assert desk.refused("Invoice", desk.body())["code"] == "6200"

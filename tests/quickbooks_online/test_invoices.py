@@ -98,7 +98,9 @@ def test_put_is_the_full_update_at_the_missions_path(desk: Desk) -> None:
 def test_a_stale_sync_token_is_5010(desk: Desk) -> None:
     made = desk.invoice()
     desk.post("Invoice", version(made, sparse=True, PrivateNote="first"))
-    error = desk.refused("Invoice", version(made, sparse=True, PrivateNote="second"))
+    exchange = desk.send("POST", "invoice", version(made, sparse=True, PrivateNote="second"))
+    error = errors(exchange)[0]
+    assert exchange.because == "stale", "judges tell by it what may be done next"
     assert (error["code"], error["Message"], error["element"]) == ("5010", "Stale Object Error", "")
     assert error["Detail"].startswith("Stale Object Error : You and Ada Book were working on this at the same time.")
     assert desk.get("Invoice", made["Id"])["PrivateNote"] == "first"

@@ -56,7 +56,7 @@ def throttled(desk: Desk, **settings: str) -> Exchange:
 def test_a_throttle_answer_has_no_retry_after(hurried: Desk) -> None:
     exchange = throttled(hurried)
     assert exchange.reply is not None
-    assert (exchange.status, exchange.reply.header("retry-after"), exchange.because) == (429, None, "limit")
+    assert (exchange.status, exchange.reply.header("retry-after"), exchange.because) == (429, None, "throttled")
     error = errors(exchange)[0]
     assert error["Message"] == "message=ThrottleExceeded; errorCode=003001; statusCode=429"
     assert (error["Detail"], error["code"]) == ("The request limit was reached.  Try again later", "3001")

@@ -134,7 +134,7 @@ CASES += [
     ("bad_quantity", "2160", negative_quantity, "Line.SalesItemLineDetail.Qty"),
     ("period_closed", "6200", closed("6200"), ""),
     ("period_closed_password", "6210", closed("6210"), ""),
-    ("period_closed_stale", "5010", closed("5010"), ""),
+    ("period_closed_5010", "5010", closed("5010"), ""),
 ]
 
 #: rows proved elsewhere

@@ -120,7 +120,9 @@ class FakeConnector:
 
     def __init__(self, books: Books) -> None:
         self.books = books
-        self.traits = Traits("fake", books.recovery, 21, CEILING, batch_size=books.batch_size, key_limit=50)
+        self.traits = Traits(
+            "fake", books.recovery, 21, CEILING, batch_size=books.batch_size, key_limit=50, refuses_stale=True
+        )
 
     def close(self) -> None:
         self.books.calls["close"] += 1
@@ -199,13 +201,13 @@ class FakeConnector:
         return self.books.act("update", lambda: self._updated(remote, draft, key))
 
     def _updated(self, remote: RemoteDocument, draft: Draft, key: str) -> Outcome:
-        self.books.keys.append(("update", draft.document.key, key))
+        self.books.keys.append(("update", f"{draft.document.key} at {remote.version}", key))
         total = draft.document.total
         return self._changed(remote, key, total=total, balance=total)
 
     def void_document(self, remote: RemoteDocument, key: str) -> Outcome:
         def work() -> Outcome:
-            self.books.keys.append(("void", remote.number, key))
+            self.books.keys.append(("void", f"{remote.number} at {remote.version}", key))
             return self._changed(remote, key, live=False, balance=Decimal(0))
 
         return self.books.act("void", work)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from mock_erps.platform.refusals import Refusal
+
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
 
@@ -13,7 +15,7 @@ _ID_NAMES = ("id", "key", "recordno")
 
 
 def act(call: Call, action: str, values: dict[str, Any]) -> None:
-    """Do it as exchange number 0. Raises LookupError when the ERP's package does not know the act."""
+    """Do it as exchange number 0. Raises LookupError when the ERP does not know the act, or refuses it to him too."""
     perform = call.vendor.erp.outside.get(action)
     if perform is None:
         raise LookupError(
@@ -22,6 +24,9 @@ def act(call: Call, action: str, values: dict[str, Any]) -> None:
     seq, call.books.seq = call.books.seq, 0
     try:
         perform(call.vendor, call.company, values)
+    except Refusal as refusal:
+        # his own error: answered to the client it would be a lie
+        raise LookupError(f"nothing to {action} was found in the books, {refusal.name} says the vendor") from None
     finally:
         call.books.seq = seq
 

@@ -14,7 +14,7 @@ from mock_erps.quickbooks_online.resources.entity import Entity
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
 
-_CLOSED = {"6200": "period_closed", "6210": "period_closed_password", "5010": "period_closed_stale"}
+_CLOSED = {"6200": "period_closed", "6210": "period_closed_password", "5010": "period_closed_5010"}
 
 
 class Transaction(Entity):

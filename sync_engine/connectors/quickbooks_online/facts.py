@@ -20,7 +20,9 @@ TRAITS = Traits(
     number_limit=21,
     processing_ceiling=120.0,  # §7: the gateway cuts a request after 120 s
     key_limit=50,
+    amount_decimals=2,  # §3, of every currency: 0.001 KWD has no place here
     requests_per_second=10.0,
+    refuses_stale=True,  # §6: 5010
 )
 #: A sales line must name an item and, outside the US, a tax code (§3); lengths of §3 and §4.
 POLICY: Mapping[str, object] = {

@@ -17,6 +17,7 @@ TRAITS = Traits(
     processing_ceiling=900.0,  # §7: the gateway cuts a request after 15 minutes
     batch_size=25,  # §7: a hundred functions are allowed; a smaller loss is looked up sooner
     key_limit=256,
+    amount_decimals=2,  # §3: more are rounded without a word
 )
 #: A line must name an account and knows amounts only, so tax-inclusive prices become net ones (§3); a payment goes to
 #: an account of undeposited funds unless the option `bank_account` names a bank (§4).

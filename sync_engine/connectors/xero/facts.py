@@ -21,6 +21,7 @@ TRAITS = Traits(
     processing_ceiling=60.0,  # not published: our own caution
     batch_size=25,  # §7: at most fifty elements in a call are advised
     key_limit=128,
+    amount_decimals=2,  # §3, of every currency: line amounts, taxes and totals are rounded, four places are for prices
     requests_per_second=1.0,
 )
 #: An approved line must name an account and a tax type (§3), a payment a bank account (§4); lengths of §3 and §4.

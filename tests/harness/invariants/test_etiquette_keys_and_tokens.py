@@ -94,6 +94,22 @@ def test_a_ghost_replayed_after_a_removal_is_told(keyed: Any) -> None:
     assert "only got the old answer back" in keyed.violated("E5")
 
 
+def test_a_create_that_was_lost_may_be_asked_for_by_its_key_whoever_removed_the_document(keyed: Any) -> None:
+    source = keyed.invoice()
+    keyed.change("main", keyed.create(source, "145", keyed.lost, idempotency_key="k1"), None, gone=True)
+    keyed.call("create invoice", source, idempotency_key="k1", replayed=True, after=60)
+    keyed.held("E5")
+    keyed.say(source, "synced", "145")
+    keyed.violated("E5")
+
+
+def test_one_of_a_batch_may_go_out_again_by_its_own_key_in_the_body(keyed: Any) -> None:
+    both = keyed.invoice("INV-1"), keyed.invoice("INV-2", total="60.00", tax="10.00")
+    keyed.call("create invoice", *both, status=500, idempotency_key="k1", body=b"k1 one, k2 two")
+    keyed.create(both[0], "145", idempotency_key="k1", body=b"k1 one")
+    keyed.held("E5")
+
+
 def test_no_key_but_a_look_up_first_is_unusual_but_right(keyed: Any) -> None:
     source = keyed.invoice()
     keyed.call("find invoice", source, method="GET")

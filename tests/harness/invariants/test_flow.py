@@ -59,6 +59,14 @@ def test_a_throttle_excuses_the_rest(world: Any) -> None:
     world.not_armed("I20")
 
 
+def test_a_run_inside_another_may_find_its_documents_taken(world: Any) -> None:
+    _, good = poisoned(world)
+    world.runs[-1] |= {"within": "first"}
+    world.run("recovery1")
+    world.create(good)
+    world.not_armed("I20")
+
+
 def test_without_a_bad_document_there_is_no_poison(world: Any) -> None:
     world.create(world.invoice())
     world.not_armed("I20")

@@ -226,3 +226,12 @@ def test_clean_texts_hold(world: Any) -> None:
 
 def test_without_secrets_there_is_nothing_to_leak(world: Any) -> None:
     world.not_armed("I40")
+
+
+def test_equal_ids_in_two_tenants_are_two_documents(world: Any) -> None:
+    world.targets = ("main", "second")
+    world.runs[-1] |= {"crashed": True, "exit_code": None, "counts": {}}
+    world.create(world.invoice("INV-1"), "145")
+    world.run("recovery1", counts={"created": 1, "failed": 0})
+    world.create(world.invoice("INV-2", company="second"), "145")
+    world.held("I11")

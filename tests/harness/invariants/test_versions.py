@@ -6,6 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
+from harness.documents import Want
 from harness.verdicts import Severity
 
 
@@ -30,6 +33,18 @@ def test_an_update_that_never_arrived_is_lost_and_only_that_is_told(world: Any) 
     )
     assert finding.violations[0].money == "-120.00 GBP"
     assert not world.judge("I6").violations
+
+
+@pytest.mark.parametrize(
+    ("state", "named", "lost"), [("failed", True, False), ("failed", False, True), ("synced", True, True)]
+)
+def test_a_case_may_leave_an_update_open_if_the_engine_says_so(world: Any, state: str, named: bool, lost: bool) -> None:
+    first, second = two_versions(world, want=Want.EITHER)
+    world.create(first)
+    world.say(second, state)
+    if named:
+        world.tell(second)
+    assert bool(world.judge("I13").violations) is lost
 
 
 def test_a_lost_memo_is_a_lost_update(world: Any) -> None:

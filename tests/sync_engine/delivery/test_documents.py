@@ -11,7 +11,7 @@ import pytest
 
 from sync_engine.canonical import Kind, Party, Problem
 from sync_engine.connectors import Recovery, RemoteDocument
-from sync_engine.outcomes import Ambiguous, Forbidden, Refused, Stale, Throttled, Unreadable
+from sync_engine.outcomes import Ambiguous, Forbidden, Refused, Throttled, Unreadable
 from tests.sync_engine.conftest import Clock, Engine
 from tests.sync_engine.fake_target import CEILING, Books, Fault, document, payment, voided
 
@@ -107,15 +107,6 @@ def test_the_same_key_goes_with_every_attempt_and_another_with_every_write(engin
     assert all(0 < len(key) <= 50 for _, key in keys)
 
 
-def test_a_stale_version_is_read_again_and_an_older_revision_never_overwrites(engine: Engine) -> None:
-    engine.push(document("a"))
-    engine.books.faults = [Fault("update", 1, lambda: Stale("stale", "5010"))]
-    report = engine.push(document("a", "80.00", revision=3))
-    assert report.counts["updated"] == 1
-    engine.push(document("a", "90.00", revision=2))
-    assert engine.books.live("N-a")[0].total == Decimal("80.00")
-
-
 def test_an_edit_by_others_is_told(engine: Engine) -> None:
     engine.push(document("a"))
     engine.books.documents["D1"] = replace(engine.books.documents["D1"], version="4", reference="theirs")
@@ -166,6 +157,19 @@ def test_a_void_of_something_already_void_is_done(engine: Engine) -> None:
     engine.push(voided("a"))
     assert engine.states() == {"a": "synced"}
     assert engine.books.calls["void"] == 0
+
+
+def test_a_used_key_without_a_document_is_sent_once_more_and_then_given_up(new_engine: NewEngine, clock: Clock) -> None:
+    books = Books(Recovery.REFUSED_KEY, faults=[Fault("create", 1, committed=True)])
+    books.during = lambda operation: books.documents.clear() if operation == "find" else None
+    engine = new_engine(books)
+    for _ in range(2):
+        engine.push(document("a"))
+        assert (engine.states(), books.calls["create"]) == ({"a": "unknown"}, 2)
+    clock.now += CEILING
+    report = engine.push(document("a"))
+    assert (engine.states(), report.problems[0].code, books.calls["create"]) == ({"a": "failed"}, "gone", 2)
+    assert "not to be found any more" in report.problems[0].text
 
 
 def test_a_document_withdrawn_while_its_create_is_lost_is_not_posted(new_engine: NewEngine, clock: Clock) -> None:

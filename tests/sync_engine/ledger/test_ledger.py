@@ -18,6 +18,9 @@ from sync_engine.ledger.tables import audit
 from tests.sync_engine.conftest import Clock, Engine
 from tests.sync_engine.fake_target import document, payment
 
+#: the time-outs of an attempt, connecting and reading, in seconds
+LONGEST_ATTEMPT = 10 + 130
+
 
 @pytest.fixture
 def url(place: Path) -> str:
@@ -66,6 +69,17 @@ def test_a_claim_ends_with_its_lease_unless_it_is_renewed(url: str, clock: Clock
     assert one.begin(taken, Operation.CREATE, 50) == [], "a lost claim sends nothing"
     one.close()
     two.close()
+
+
+def test_a_claim_outlasts_every_attempt_begun_under_it(url: str, clock: Clock) -> None:
+    ledger = Ledger(url)
+    ledger.register("main", [document("a")])
+    [held] = ledger.claim(ledger.due("main"))
+    for _ in range(40):
+        clock.now += 7
+        [held] = ledger.begin([held], Operation.CREATE, 50)
+        assert ledger.find("main", [held.id])[held.id].lease_until >= clock.now + LONGEST_ATTEMPT
+    ledger.close()
 
 
 def test_the_key_is_committed_before_the_attempt_and_survives_a_restart(url: str, clock: Clock) -> None:

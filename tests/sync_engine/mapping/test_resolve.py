@@ -3,17 +3,18 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import pytest
 from documents import CATALOGUE, document, drafted, line
 
-from sync_engine.canonical import Application, Document, Kind, Party, Payment, TaxMode
+from sync_engine.canonical import Document, Kind, TaxMode
 from sync_engine.connectors import Draft
 from sync_engine.mapping import Unmappable
 from sync_engine.mapping.policy import policy_for
 from sync_engine.mapping.references import wanted_items
-from sync_engine.mapping.resolve import resolve_payment
+from sync_engine.mapping.resolve import resolve
 
 
 def total(draft: Draft) -> Decimal:
@@ -108,9 +109,13 @@ def test_two_names_of_one_code_are_one_code() -> None:
     assert drafted(made, catalogue=catalogue).lines[0].tax_code_id == "t20"
 
 
-def test_an_amount_that_the_target_would_round_is_refused() -> None:
-    made = document(line("1", "1.2345", "1.2345"), currency="KWD")
-    assert refused(made).code == "too_precise"
+@pytest.mark.parametrize("slug", ["quickbooks_online", "xero", "sage_intacct"])
+def test_an_amount_that_the_target_would_round_is_refused(slug: str) -> None:
+    """These keep two decimals of an amount, whatever its currency (dossiers, §3)."""
+    traits = import_module(f"sync_engine.connectors.{slug}.facts").TRAITS
+    made = document(line("1", "1.234", "1.234"), currency="KWD")
+    with pytest.raises(Unmappable, match=r"too_precise: 1\.234 KWD"):
+        resolve(made, "party-1", CATALOGUE, policy_for(slug), traits)
 
 
 def test_terms_and_dimensions_that_are_not_mapped_are_noted_or_refused() -> None:
@@ -261,44 +266,3 @@ def test_long_texts_are_cut_and_noted() -> None:
     )
     assert (len(draft.memo), len(draft.lines[0].description)) == (10, 20)
     assert [note.split(" has ")[0] for note in draft.notes] == ["line 1: description", "memo"]
-
-
-# --- payments ------------------------------------------------------------------------------------------------------
-
-
-def payment(**changes: Any) -> Payment:
-    applications = (Application("k1", Decimal(30)), Application("k2", Decimal(20)), Application("k1", Decimal(5)))
-    made = Payment("pay-1", Party("A1", "Acme"), date(2026, 3, 15), "GBP", Decimal(70), applications, "BACS 15")
-    return replace(made, **changes)
-
-
-def test_a_payment_settles_the_targets_documents() -> None:
-    policy = policy_for("xero", {"accounts": {"payment": "Bank"}})
-    draft = resolve_payment(payment(), "party-1", {"k1": "r1", "k2": "r2"}, CATALOGUE, policy)
-    assert (draft.reference, draft.account_id) == ("BACS 15", "acc-bank")
-    assert draft.applications == {"r1": Decimal(35), "r2": Decimal(20)}
-
-
-@pytest.mark.parametrize(
-    ("made", "code"),
-    [
-        (payment(amount=Decimal(50)), "payment_over_applied"),
-        (payment(amount=Decimal(-1)), "payment_amount"),
-        (payment(applications=(Application("gone", Decimal(1)),)), "payment_document_missing"),
-        (payment(reference="r" * 22), "reference_too_long"),
-    ],
-)
-def test_a_payment_that_does_not_fit_is_refused(made: Payment, code: str) -> None:
-    with pytest.raises(Unmappable) as caught:
-        resolve_payment(made, "party-1", {"k1": "r1", "k2": "r2"}, CATALOGUE, policy_for("xero"))
-    assert caught.value.code == code
-
-
-def test_payments_without_a_reference_are_found_by_their_key_or_its_digest() -> None:
-    ids = {"k1": "r1", "k2": "r2"}
-    policy = policy_for("xero")
-    short = resolve_payment(payment(reference=""), "p", ids, CATALOGUE, policy)
-    long = [resolve_payment(payment(reference="", key=k * 40), "p", ids, CATALOGUE, policy) for k in "aba"]
-    assert short.reference == "pay-1"
-    assert long[0].reference == long[2].reference != long[1].reference
-    assert len(long[0].reference) <= 21

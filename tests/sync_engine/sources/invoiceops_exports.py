@@ -10,6 +10,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from sync_engine.canonical import Batch
+from sync_engine.sources import open_source
+
 INVOICE: dict[str, Any] = {
     "invoiceId": "inv-1",
     "revision": 1,
@@ -129,3 +132,13 @@ def write_manifest(folder: Path, **more: Any) -> None:
     }
     content = {"schema": "invoiceops.export/1", "exportId": folder.name, "files": files, **more}
     (folder / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
+
+
+def read(tmp_path: Path, *invoices: Any, **more: Any) -> Batch:
+    return open_source(write_json(tmp_path / "invoices.json", *invoices, **more))
+
+
+def reason(batch: Batch) -> str:
+    assert batch.documents == ()
+    (problem,) = batch.problems
+    return problem.reason
