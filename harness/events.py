@@ -82,6 +82,7 @@ class RunFinished:
     #: wanted by the scenarios of this run, armed nowhere in it
     never_armed: tuple[str, ...] = ()
     interrupted: bool = False
+    #: what hinders a verdict, beside the cases: a report that cannot be written
     notes: tuple[str, ...] = field(default=())
 
 

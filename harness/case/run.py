@@ -8,7 +8,7 @@ and one last run that must write nothing.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from harness.events import CaseResult
 from harness.evidence import EngineRun, Evidence
 from harness.invariants import judge_all
 from harness.scenario import Case, External, Step
+from harness.scenario.traits import fits
 from harness.verdicts import Finding, Verdict
 from harness.virtual_time import real_seconds
 
@@ -49,6 +50,8 @@ class Session:
         self.world = world
         self.engine = engine
         self.sources: list[SourceDocument] = []
+        #: what the next export holds, by key: mostly the newest version
+        self.in_hand: dict[str, SourceDocument] = {}
         self.handed: dict[str, tuple[str, ...]] = {}
         self.runs: list[EngineRun] = []
         self.triggers = Triggers(world, overlap=lambda: self.push("overlap"))
@@ -83,13 +86,19 @@ class Session:
             return
         targets = list(self.world.targets)
         for row in self.world.case.scenario.given.documents:
-            wanted = row.get("want_by_erp", {}).get(self.world.vendor.slug)
+            wanted = self._wanted_here(row)
             chosen = {**row, "want": wanted} if wanted else row
             self._take(self.world.maker.make(chosen, targets[row.get("target", 1) - 1]))
+
+    def _wanted_here(self, row: Mapping[str, Any]) -> str:
+        """What is wanted of this vendor where that depends on its traits, else empty."""
+        traits = self.world.vendor.contract.extension.traits
+        return next((rule["want"] for rule in row.get("want_where", ()) if fits(rule["needs"], traits)), "")
 
     def _take(self, documents: Iterable[SourceDocument]) -> None:
         for document in documents:
             self.sources.append(document)
+            self.in_hand[document.key] = document
             for token in (document.token, document.number, document.key):
                 if token:
                     self.world.sandbox.keys.plant(token, document.key, document.key_class)
@@ -116,11 +125,20 @@ class Session:
                 self._take([maker.revise(str(row["revise"]), row.get("with", {}))])  # type: ignore[arg-type]
             elif "void" in row:
                 self._take([maker.voided(str(row["void"]), str(row.get("want", "void")))])
+            elif "again" in row:
+                self._hand_again(str(row["again"]), row["revision"])
             else:
                 self._take(maker.make(row, "main"))
 
+    def _hand_again(self, name: str, revision: object) -> None:
+        """A version that was handed over before comes once more, out of its turn."""
+        key = self.world.maker.made[name].key
+        older = next(source for source in self.sources if (source.key, source.revision) == (key, revision))
+        self.in_hand[key] = older
+        self._file = None
+
     def push(self, phase: str) -> None:
-        """One run of the engine over everything handed so far, newest revisions."""
+        """One run of the engine over everything handed so far."""
         sandbox, outer = self.world.sandbox, self.world.sandbox.phase
         sandbox.phase = phase
         first, started = sandbox.journal.last_seq + 1, self.world.clock.now()
@@ -153,8 +171,7 @@ class Session:
         if self._file is None:
             write, name = FORMATS[self.engine.description.hand_over]
             self._file = self.world.workplace.documents / name
-            newest = {source.key: source for source in self.sources}
-            write(newest.values(), self._file)
+            write(self.in_hand.values(), self._file)
         return self._file
 
     def _report(self, crashed: bool) -> dict[str, Any]:

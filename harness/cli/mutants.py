@@ -12,7 +12,9 @@ from harness.bad_input import BadInput, did_you_mean
 from harness.cli.erps import known_erps
 from harness.cli.exits import Exit
 from harness.cli.run import Erps
+from harness.cli.writable import check_writable, not_written
 from harness.listeners.mutants import Board
+from harness.listeners.writing import write_report
 from harness.mutants import NOT_YET, catalogue
 from harness.mutants.hunt import hunt
 from harness.virtual_time import real_seconds
@@ -36,13 +38,17 @@ def mutants_command(
     """
     erps = known_erps(erp or []) or slugs()
     wanted = _known(mutant or []) or list(catalogue())
+    check_writable([json] if json else [])
     began = real_seconds()
     board = Board(erps, color, right_engines=not mutant)
     for news in hunt(erps, wanted, seed, jobs or os.cpu_count() or 1, alarms=not mutant):
         board.hear(news)
     board.tell(real_seconds() - began, all)
     if json:
-        json.write_bytes(board.as_json())
+        try:
+            write_report(json, board.as_json())
+        except OSError as error:
+            raise not_written(error) from None
     return _exit_of(board)
 
 

@@ -14,11 +14,12 @@ from typing import Annotated
 
 import typer
 
-from harness.bad_input import BadInput, Place
+from harness.bad_input import BadInput
 from harness.case import run_case
 from harness.case.real_input import RealInput, player, scenarios_for
 from harness.cli.erps import known_erps
 from harness.cli.exits import exit_of
+from harness.cli.writable import check_writable, not_written
 from harness.engines import adapter_for, default_engine, load_engine
 from harness.events import Event, Listener, RunFinished
 from harness.listeners import Console, JsonReport, JUnit, ReportFolder
@@ -73,7 +74,7 @@ def run_command(
             advice=reasons or "See: mock-erps list scenarios",
         )
     folder = out or Path("reports") / f"r-{hashlib.sha256(str(time.time_ns()).encode()).hexdigest()[:6]}"
-    _check_writable(path for path in (junit, json, folder / "run.json") if path)
+    check_writable(path for path in (junit, json, folder / "run.json") if path)
     console = Console(color, str(folder / "index.html"))
     listeners: list[Listener] = [console, ReportFolder(folder), HtmlReport(folder)]
     listeners += [JUnit(junit)] if junit else []
@@ -110,28 +111,18 @@ def _follow(events: Generator[Event], listeners: Sequence[Listener]) -> RunFinis
 
 
 def _tell(listeners: Iterable[Listener], event: Event) -> None:
-    """Every listener hears it, also when one cannot write: a full disk must not cost the verdict."""
-    failed: OSError | None = None
+    """Every listener hears it, also when one fails: neither a full disk nor a bug in a report costs the verdict."""
+    failed: Exception | None = None
     for listener in listeners:
         try:
             listener.hear(event)
         except BrokenPipeError:
             raise
-        except OSError as error:
+        except Exception as error:
             failed = failed or error
+            if isinstance(event, RunFinished):
+                event = replace(event, notes=("a report is missing",))
+    if isinstance(failed, OSError):
+        raise not_written(failed) from None
     if failed is not None:
-        reason = (failed.strerror or "cannot be written").lower()
-        place = Place(str(failed.filename)) if failed.filename else None
-        raise BadInput("CL005", f"a report could not be written: {reason}", place, "Make room and run again.")
-
-
-def _check_writable(paths: Iterable[Path]) -> None:
-    """Find out before the run, not after it, that a report cannot be written."""
-    for path in paths:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("ab"):
-                pass
-        except OSError as error:
-            reason = (error.strerror or "cannot be written").lower()
-            raise BadInput("CL004", reason, Place(str(path)), "Choose another place for the report.") from None
+        raise failed

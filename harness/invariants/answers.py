@@ -156,7 +156,8 @@ def _told_to_wait(exchange: Exchange) -> bool:
 
 def _verdict_of(exchange: Exchange, lost: Answer) -> Answer:
     if exchange.transient:
-        return lost
+        # the vendor itself refused, and says that it may pass: below 500 that is no guess of a gateway's
+        return lost if exchange.status >= 500 else Answer.THROTTLED
     if exchange.status in _PERMANENT:
         return Answer.PERMANENT
     if exchange.status >= 500:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from harness.evidence import EngineRun
+from harness.invariants.answers import Answer, Call
 from harness.invariants.books import halves, missing, no_duplicate
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
@@ -91,10 +92,25 @@ def _open_sessions(ev: Indexed) -> Iterator[Violation]:
     ins = [call for call in ev.calls if call.auth and set(call.exchange.operations) & {"log in", "open session"}]
     outs = [call for call in ev.calls if call.auth and set(call.exchange.operations) & {"log out", "close session"}]
     for run in ev.evidence.runs:
-        opened = sum(run.first_seq <= call.seq <= run.last_seq and call.exchange.status < 400 for call in ins)
+        opened = sum(run.first_seq <= call.seq <= run.last_seq and _was_told(call) for call in ins)
         closed = sum(run.first_seq <= call.seq <= run.last_seq for call in outs)
+        closed += len(_ended_by_vendor(ev, run))
         if opened > closed and not run.crashed:
             yield Violation(f"The {run.phase} run left {opened - closed} of {opened} sessions open; each holds a seat.")
+
+
+def _was_told(call: Call) -> bool:
+    """A login whose answer never came, or made no sense, leaves nothing that could be given back."""
+    return call.answer is Answer.OK and call.exchange.status < 300
+
+
+def _ended_by_vendor(ev: Indexed, run: EngineRun) -> set[str]:
+    """Sessions that the vendor does not know any more: they hold no seat."""
+    return {
+        call.exchange.token
+        for call in ev.calls
+        if run.first_seq <= call.seq <= run.last_seq and call.exchange.because == "session_invalid"
+    }
 
 
 INVARIANTS = (

@@ -88,7 +88,7 @@ def _held_up(ev: Indexed, source: SourceDocument, bad: list[SourceDocument], run
     if any(step.version.seq <= run.last_seq for step in steps):
         return
     late = bool(ev.live(source.key))
-    if late and ev.traits.get("batch_atomic"):
+    if late and ev.traits.get("batch_atomic") and _went_together(ev, source, bad, run):
         return  # an atomic batch may need a second run to find its bad document
     if not steps and ev.live(source.key):
         return
@@ -100,6 +100,13 @@ def _held_up(ev: Indexed, source: SourceDocument, bad: list[SourceDocument], run
         books="later" if late else "none",
         engine=ev.state(source.key),
     )
+
+
+def _went_together(ev: Indexed, source: SourceDocument, bad: list[SourceDocument], run: EngineRun) -> bool:
+    """The document was sent in one call with a bad one."""
+    keys = {one.key for one in bad}
+    calls = (call for call in ev.writes_of.get(source.key, ()) if run.first_seq <= call.seq <= run.last_seq)
+    return any(keys.intersection(call.subjects) for call in calls)
 
 
 def batch_attribution(ev: Indexed) -> Finding:

@@ -83,7 +83,18 @@ def foreign_kept(ev: Indexed) -> Finding:
         elif isinstance(after, AuditDocument) and after.live:
             armed += bool(before.foreign)
             violations += _wiped(ev, step, before, after)
+        elif (heir := _posted_instead(ev, step)) is not None:
+            armed += bool(before.foreign)
+            violations += _wiped(ev, step, before, heir)
     return judged("I15", armed, violations)
+
+
+def _posted_instead(ev: Indexed, ended: Step) -> AuditDocument | None:
+    """The document that took the place of one in the same exchange: how posted ones are corrected."""
+    for step in ev.steps_of[ended.key]:
+        if step.creates and step.version.seq == ended.version.seq and isinstance(step.version.after, AuditDocument):
+            return step.version.after
+    return None
 
 
 def _others_document(

@@ -109,7 +109,7 @@ def _created_twice(ev: Indexed) -> Iterator[Violation]:
     for target, view in ev.views.items():
         groups: dict[tuple[str, str], list[AuditParty]] = defaultdict(list)
         for party in view.parties:
-            groups[same_name(party.name), party.code].append(party)
+            groups[same_name(party.name), _source_code(ev, party)].append(party)
         for parties in groups.values():
             fresh = [party for party in parties if is_new_party(ev, target, party) and party.active]
             if fresh and len(parties) > 1 and not _told_apart(ev, target, parties):
@@ -130,13 +130,18 @@ def _beside_archived(ev: Indexed) -> Iterator[Violation]:
             old = archived.get(same_name(party.name))
             if old is None or not party.active or not is_new_party(ev, target, party):
                 continue
-            if not (old.code and party.code) or old.code == party.code:
+            if not (old.code and _source_code(ev, party)) or old.code == party.code:
                 yield Violation(
                     f"The books had {party.name} as an archived customer ({old.id}); the engine created a second one "
                     f"({party.id}).",
                     expected="the archived customer, or a question to a person",
                     books=listed((old.id, party.id)),
                 )
+
+
+def _source_code(ev: Indexed, party: AuditParty) -> str:
+    """The customer's code, if the source gave it: one that the vendor made up tells nobody apart."""
+    return party.code if any(source.party.code == party.code for source in ev.evidence.sources) else ""
 
 
 def _told_apart(ev: Indexed, target: str, parties: list[AuditParty]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from harness.documents import SourceDocument, Want
@@ -19,7 +20,7 @@ def payments_exact(ev: Indexed) -> Finding:
     violations: list[Violation] = []
     warnings = []
     for key, source in ev.source_payments.items():
-        live = ev.payments(key)
+        live = _together(source, ev.payments(key))
         if len(live) > 1:
             violations.append(_paid_twice(ev, source, live))
         elif live:
@@ -30,6 +31,21 @@ def payments_exact(ev: Indexed) -> Finding:
             violations.append(_unpaid(ev, source))
     violations += _over_applied(ev)
     return judged("I16", len(ev.source_payments), violations, warnings)
+
+
+def _together(source: SourceDocument, live: list[Paid]) -> list[Paid]:
+    """At some vendors a payment settles one document: one for each of the source's documents are its one payment."""
+    settled = [id for paid in live for id in paid.payment.applied]
+    if len(live) < 2 or not len(live) == len(settled) == len(set(settled)) == len(source.applied):
+        return live
+    parts = [paid.payment for paid in live]
+    whole = replace(
+        parts[0],
+        id=listed(part.id for part in parts),
+        total=sum((part.total for part in parts), start=Decimal(0)),
+        applied={id: amount for part in parts for id, amount in part.applied.items()},
+    )
+    return [Paid(live[0].target, whole)]
 
 
 def _payment_is_owed(ev: Indexed, source: SourceDocument) -> bool:

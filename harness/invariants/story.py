@@ -28,7 +28,11 @@ def false_claim(ev: Indexed, entry: LedgerEntry) -> Violation | None:
     source = ev.due[entry.key]
     if ev.versions[entry.key][-1].void or source.want is Want.VOID:
         return None  # a void that did not happen is I17's
-    held = [(target, record) for target, record in _held(ev, source) if entry.remote_id in (record.id, _number(record))]
+    # a payment that the vendor keeps in parts has an id for each
+    ids = {entry.remote_id, *entry.remote_id.split(",")}
+    held = [
+        (target, record) for target, record in _held(ev, source) if not ids.isdisjoint((record.id, _number(record)))
+    ]
     if any(record.live and target == source.company for target, record in held):
         return None
     if _is_news_to_engine(ev, entry.key):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
@@ -71,8 +72,15 @@ def _altered(ev: Indexed, source: SourceDocument, doc: AuditDocument) -> Iterato
             yield from _changed(source, doc, "the description", line.description, kept)
     places = [clean(text) for text in (doc.memo, doc.reference, *doc.texts)]
     for name, text in (("the memo", source.memo), ("the reference", source.reference)):
-        if text and any(place and clean(text).startswith(place) for place in places if len(place) > 12):
+        if text and any(_is_of(place, clean(text)) for place in places):
             yield from _changed(source, doc, name, text, places)
+
+
+def _is_of(place: str, text: str) -> bool:
+    """The place holds this text, cut off or spoilt: not every vendor has a place for every text."""
+    words = [word for word in re.findall(r"\w+", text) if len(word) > 3]
+    cut = len(place) > 12 and text.startswith(place)
+    return cut or (len(words) > 1 and sum(has_word(place, word) for word in words) > len(words) / 2)
 
 
 def _changed(

@@ -12,6 +12,7 @@ from harness.events import CaseFinished, CaseResult, Event, RunFinished, RunStar
 from harness.invariants import catalogue
 from harness.listeners.look import Shapes, plural, shapes_for, short, span, styled, terminal
 from harness.listeners.story import Told, violations
+from harness.report.causes import told_once
 from harness.verdicts import Verdict
 
 BAR = 24
@@ -100,7 +101,7 @@ class Console:
         self._out.print()
         self._books(event)
         self._verdict(event, told)
-        self._list(told)
+        self._list(told_once(told))
         self._out.print()
         self._facts(event)
 
@@ -118,12 +119,17 @@ class Console:
             self._out.print(f"{sign} {plural(len(told), 'violation')} in {cases}: {what} {where}.")
         elif event.interrupted or any(result.never_armed for result in event.results):
             why = "it was interrupted" if event.interrupted else "not all was put to the test"
-            sign = f"[warn]{self._shapes.not_armed} Inconclusive.[/]"
-            self._out.print(f"{sign} No violation in {cases}, but {why}.")
+            self._inconclusive(cases, why)
+        elif event.notes:
+            self._inconclusive(cases, event.notes[0])
         else:
             rest = f", {verdicts[Verdict.NOT_ARMED]} not armed" if verdicts[Verdict.NOT_ARMED] else ""
             sign = f"[held]{self._shapes.held} Ship.[/]"
             self._out.print(f"{sign} No violation in {cases}; {verdicts[Verdict.HELD]} held{rest}.")
+
+    def _inconclusive(self, cases: str, why: str) -> None:
+        sign = f"[warn]{self._shapes.not_armed} Inconclusive.[/]"
+        self._out.print(f"{sign} No violation in {cases}, but {why}.")
 
     def _no_verdict(self, event: RunFinished, cases: str) -> None:
         mishaps = [result for result in event.results if result.mishap]

@@ -9,12 +9,13 @@ import orjson
 from harness.events import Event, RunFinished, RunStarted
 from harness.listeners.story import as_text, violations
 from harness.listeners.writing import write_report
+from harness.report.causes import told_once
 
 STORIES = "violations.json"
 
 
 class ReportFolder:
-    """Writes `violations.json`, and one text per violation."""
+    """Writes `violations.json`, and one text per cause of violations."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -29,7 +30,7 @@ class ReportFolder:
             self._write(event)
 
     def _write(self, event: RunFinished) -> None:
-        stories = [as_text(told) for told in violations(event.results, self._seed, self._flags)]
+        stories = [as_text(told) for told in told_once(violations(event.results, self._seed, self._flags))]
         write_report(self._folder / STORIES, orjson.dumps(stories, option=orjson.OPT_INDENT_2))
         for number, text in enumerate(stories, 1):
             write_report(self._folder / f"violation-{number}.txt", f"{text}\n".encode())

@@ -10,7 +10,8 @@ from rich.text import Text
 
 from harness.listeners.look import Shapes, plural, shapes_for, short, span, terminal
 from harness.mutants import NOT_YET, UNUSUAL
-from harness.mutants.hunt import SUITE, Alarm, Hunted
+from harness.mutants.chase import Hunted
+from harness.mutants.hunt import Alarm, News
 from harness.mutants.mutant import Mutant
 
 #: sign, id, defect, should fire, fired, on ERPs, smallest
@@ -28,14 +29,14 @@ class Board:
         self._out = terminal(color=color)
         self._progress = terminal(error=True, color=color)
         self._shapes: Shapes = shapes_for(self._out.encoding)
-        self.hunted: list[Hunted] = []
+        self._hunted: dict[tuple[str, str], Hunted] = {}
         self.alarms: list[Alarm] = []
 
-    def hear(self, news: Hunted | Alarm) -> None:
+    def hear(self, news: News) -> None:
         if isinstance(news, Alarm):
             self.alarms.append(news)
             return
-        self.hunted.append(news)
+        self._hunted[news.mutant.id, news.erp] = news
         if self._progress.is_terminal:
             word = "killed" if news.killed else "equivalent" if news.equivalent else "alive"
             self._progress.print(f"{news.mutant.id}  {word} on {news.erp}", style="soft")
@@ -45,7 +46,7 @@ class Board:
     @property
     def counted(self) -> list[Hunted]:
         """Those that have something to kill, in the order of ids."""
-        return sorted((one for one in self.hunted if not one.equivalent), key=lambda one: (one.mutant.id, one.erp))
+        return [one for _, one in sorted(self._hunted.items()) if not one.equivalent]
 
     @property
     def by_mutant(self) -> dict[Mutant, list[Hunted]]:
@@ -59,10 +60,10 @@ class Board:
     @property
     def broken(self) -> list[Hunted]:
         """Mutants that do not fit the engine any more, and survivors with a case that failed on our side."""
-        return [one for one in self.hunted if one.trouble and not one.killed]
+        return [one for one in self._hunted.values() if one.trouble and not one.killed]
 
     def as_json(self) -> bytes:
-        """`mutants` has a row per mutant and ERP; `score` is the share of mutants killed on at least one ERP."""
+        """`mutants` has a row per mutant and ERP where it does harm; `score` is the share killed on at least one."""
         total, killed = len(self.by_mutant), len(self.by_mutant) - len(self.survivors)
         content = {
             "score": round(killed / total, 4) if total else None,
@@ -70,14 +71,6 @@ class Board:
             "total": total,
             "false_alarms": len(self.alarms),
             "mutants": [_row(one) for one in self.counted],
-            "equivalent": [
-                {"id": one.mutant.id, "erp": one.erp, "reason": one.equivalent} for one in self.hunted if one.equivalent
-            ],
-            "not_yet": dict(NOT_YET),
-            "alarms": [
-                {"engine": one.engine, "case": one.case, "invariant": one.invariant, "message": one.message}
-                for one in self.alarms
-            ],
         }
         return orjson.dumps(content, option=orjson.OPT_INDENT_2)
 
@@ -158,8 +151,5 @@ def _row(one: Hunted) -> dict[str, object]:
         "killed_by": list(one.fired),
         "expected": list(one.mutant.expected),
         "erp": one.erp,
-        "at": SUITE,
-        "killed": one.killed,
-        "defect": one.mutant.defect,
-        "case": one.smallest,
+        "at": one.at or None,
     }

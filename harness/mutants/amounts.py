@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from harness.mutants.mutant import Edit, Mutant, Setting
-from harness.mutants.places import DOCUMENTS, MAPPING, QUICKBOOKS, SOURCES, XERO
+from harness.mutants.mutant import Edit, Harmless, Mutant
+from harness.mutants.places import DOCUMENTS, MAPPING, NO_CURRENCIES, SOURCES
 
 _LINES = "lines=tuple(_line(taxed, line, references) for line in taxed.lines)"
 
@@ -23,8 +23,14 @@ MUTANTS = (
     Mutant(
         "M38", "sends prices that include tax as if they did not", ("I6",), "easy",
         (
-            Setting(f"{QUICKBOOKS}.bodies:TAX_MODES", "{**TAX_MODES, TaxMode.INCLUSIVE: TAX_MODES[TaxMode.EXCLUSIVE]}"),
-            Setting(f"{XERO}.bodies:TAX_MODES", "{**TAX_MODES, TaxMode.INCLUSIVE: TAX_MODES[TaxMode.EXCLUSIVE]}"),
+            Edit(
+                f"{MAPPING}.resolve:resolve",
+                "    draft = Draft(\n        document=taxed,",
+                "    from dataclasses import replace\n"
+                "    plain = TaxMode.EXCLUSIVE if taxed.tax_mode is TaxMode.INCLUSIVE else taxed.tax_mode\n"
+                "    draft = Draft(\n        document=replace(taxed, tax_mode=plain),",
+            ),
+            Edit(f"{MAPPING}.resolve:resolve", "_check_total(draft)", "pass"),
             Edit(
                 f"{MAPPING}.taxes:without_inclusive_prices",
                 "replace(line, net=line.net - line.tax)",
@@ -67,6 +73,7 @@ MUTANTS = (
                 "    _check(document, catalogue, policy, traits)\n",
             ),
         ),
+        (NO_CURRENCIES,),
     ),
     Mutant(
         "M42", "posts foreign documents at a rate of 1", ("I27",), "easy",
@@ -77,6 +84,7 @@ MUTANTS = (
                 "exchange_rate=Decimal(1) if _exchange_rate(record) else None",
             ),
         ),
+        (NO_CURRENCIES,),
     ),
     Mutant(
         "M43", "takes a day for an instant and writes its day in UTC", ("I26",), "easy",
@@ -111,10 +119,10 @@ MUTANTS = (
                 "    import time, datetime\n"
                 "    _today = lambda: datetime.date.fromtimestamp(time.time())\n"
                 "    _is_closed = lambda outcome, item: (\n"
-                "        item.draft.document.issue_date < _today() - datetime.timedelta(days=31)\n"
-                "        and any(word in outcome.text.lower() for word in ('period', 'closed', 'lock'))\n"
+                "        isinstance(outcome, Refused) and item.draft.document.issue_date < _today().replace(day=1)\n"
                 "    )\n",
             ),
         ),
+        (Harmless({"closed_period": False}, "no period is ever closed"),),
     ),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.mutants.mutant import Edit, Mutant, Setting
-from harness.mutants.places import DOCUMENTS, HTTP, OAUTH, RETRY, RUN, XERO
+from harness.mutants.places import ANSWERS, DOCUMENTS, HTTP, NO_OAUTH, OAUTH, RETRY, RUN
 
 MUTANTS = (
     Mutant(
@@ -24,12 +24,15 @@ MUTANTS = (
         "M18", "crashes on a Retry-After that is a date or missing", ("I41", "I2"), "F1",
         (
             Edit(
-                "sync_engine.connectors.answers:road_trouble",
-                "retry_after(answer.headers, wait)",
-                'int(answer.headers["retry-after"]) if answer.status == 429 else retry_after(answer.headers, wait)',
+                f"{ANSWERS}:road_trouble",
+                "    pause = retry_after(answer.headers, wait)\n",
+                '    told = answer.status == 429 or "retry-after" in answer.headers\n'
+                "    pause = retry_after(answer.headers, wait) if told else None\n",
             ),
             Edit(
-                f"{XERO}.answers:_error", "retry_after(answer.headers)", 'float(int(answer.headers["retry-after"]))'
+                f"{ANSWERS}:retry_after",
+                "    for name in names:\n",
+                "    return float(int(headers[names[0]]))\n    for name in names:\n",
             ),
         ),
     ),
@@ -55,12 +58,12 @@ MUTANTS = (
             Edit(f"{OAUTH}:Grant.renewed", "with self._store.refreshing():", "if True:"),
             Edit(f"{OAUTH}:Grant.renewed", 'self._tokens.get("access_token", "") != stale and', "False and"),
         ),
-        {"sage_intacct": "sessions are not refreshed: every sign-in opens its own"},
+        (NO_OAUTH,),
     ),
     Mutant(
         "M24", "does not store the rotated refresh token", ("E8", "I19"), "F1",
         (Edit(f"{OAUTH}:Grant._refresh", "save(tokens)", 'save({**tokens, "refresh_token": refresh_token})'),),
-        {"sage_intacct": "there is no refresh token"},
+        (NO_OAUTH,),
     ),
     Mutant(
         "M25", "goes on refreshing after invalid_grant", ("E9",), "F1",
@@ -71,7 +74,7 @@ MUTANTS = (
                 'raise NotStarted("no token this time", problem)',
             ),
         ),
-        {"sage_intacct": "there is no refresh token"},
+        (NO_OAUTH,),
     ),
     Mutant(
         "M69", "looks the items up again for every line", ("E14",), "easy",

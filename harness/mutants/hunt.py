@@ -1,52 +1,24 @@
-"""Lets the scenario suite loose on mutants: those first that should catch it, then the others, until one does.
+"""Lets the scenario suite, then the explorer, loose on mutants, and every case on the engines that are right.
 
 A mutant is killed when an invariant that names it fires. What else fired on the way is told too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import as_completed
 from dataclasses import dataclass
-from functools import cache
 
 from harness.case import run_case
-from harness.engines import default_engine
 from harness.events import CaseResult
 from harness.mutants import UNUSUAL, catalogue
-from harness.mutants.engine import ChangedEngine
-from harness.mutants.mutant import Change, Mutant, changes_for
-from harness.mutants.switch import DoesNotFit, switched_on
-from harness.runner import plan
-from harness.scenario import Case
+from harness.mutants.chase import Hunted, cases, changed, explored, pursue
+from harness.mutants.switch import DoesNotFit, for_connector
 from harness.verdicts import Verdict
 from harness.workers import workers
 
-SUITE = "suite"
 #: the cases of a right engine are dealt out in so many errands
 SHARES = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Hunted:
-    """What became of one mutant on one ERP. `fired`: invariants that were violated, the named ones first.
-
-    `smallest` is the case that killed it, with so many `faults`; `equivalent` the reason why there was nothing to
-    kill; `trouble` says that the mutant does not fit the engine any more, or that a case failed on our side.
-    """
-
-    mutant: Mutant
-    erp: str
-    fired: tuple[str, ...] = ()
-    smallest: str = ""
-    faults: int = 0
-    cases: int = 0
-    equivalent: str = ""
-    trouble: str = ""
-
-    @property
-    def killed(self) -> bool:
-        return not set(self.fired).isdisjoint(self.mutant.expected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +37,21 @@ class Errand:
 
     erp: str
     mutant: str = ""
+    deeper: bool = False
     unusual: str = ""
     first: int = 0
     step: int = 1
 
 
-def hunt(
-    erps: Sequence[str], mutants: Iterable[str], seed: int, jobs: int, alarms: bool = True
-) -> Iterator[Hunted | Alarm]:
-    """Every mutant on every ERP and, with `alarms`, the right engines through all cases; in no particular order."""
+News = Hunted | Alarm
+Work = Callable[[Iterable[Errand]], Iterator[News]]
+
+
+def hunt(erps: Sequence[str], mutants: Sequence[str], seed: int, jobs: int, alarms: bool = True) -> Iterator[News]:
+    """Every mutant on every ERP and, with `alarms`, the right engines through all cases; in no particular order.
+
+    What the suite kills nowhere is looked for again by the explorer: a second `Hunted` then replaces the first.
+    """
     errands = [Errand(erp, mutant=id) for id in mutants for erp in erps]
     if alarms:
         errands += [
@@ -82,82 +60,45 @@ def hunt(
             for id in ("", *(engine.id for engine in UNUSUAL))
             for first in range(SHARES)
         ]
-    if jobs <= 1:
-        for errand in errands:
-            yield from run_errand(errand, seed)
-        return
     for erp in erps:  # workers inherit what is loaded
         cases(erp)
+    if jobs <= 1:
+        yield from _in_turn(errands, lambda work: (news for one in work for news in run_errand(one, seed)))
+        return
     with workers(jobs) as pool:
-        for done in as_completed([pool.submit(run_errand, errand, seed) for errand in errands]):
-            yield from done.result()
+
+        def spread(work: Iterable[Errand]) -> Iterator[News]:
+            for done in as_completed([pool.submit(run_errand, errand, seed) for errand in work]):
+                yield from done.result()
+
+        yield from _in_turn(errands, spread)
 
 
-def run_errand(errand: Errand, seed: int) -> list[Hunted | Alarm]:
+def _in_turn(errands: Iterable[Errand], work: Work) -> Iterator[News]:
+    """The suite first, then the explorer for the mutants it killed on no ERP."""
+    alive: dict[str, list[str]] = {}
+    killed: set[str] = set()
+    for news in work(errands):
+        if isinstance(news, Hunted) and news.killed:
+            killed.add(news.mutant.id)
+        elif isinstance(news, Hunted) and not news.equivalent and not news.trouble:
+            alive.setdefault(news.mutant.id, []).append(news.erp)
+        yield news
+    deeper = [Errand(erp, mutant=id, deeper=True) for id, erps in alive.items() if id not in killed for erp in erps]
+    yield from (news for news in work(deeper) if isinstance(news, Hunted) and news.killed)
+
+
+def run_errand(errand: Errand, seed: int) -> list[News]:
     if errand.mutant:
-        return [pursue(catalogue()[errand.mutant], errand.erp, seed)]
+        chase = explored if errand.deeper else pursue
+        return [chase(catalogue()[errand.mutant], errand.erp, seed)]
     return list(false_alarms(errand, seed))
-
-
-def pursue(mutant: Mutant, erp: str, seed: int) -> Hunted:
-    """One mutant on one ERP, until a named invariant fires or the cases are used up."""
-    if erp in mutant.equivalent:
-        return Hunted(mutant, erp, equivalent=mutant.equivalent[erp])
-    changes = changes_for(mutant.changes, erp)
-    if not changes:
-        return Hunted(mutant, erp, equivalent="nothing of it concerns this vendor's connector")
-    try:
-        engine = changed(changes)
-    except DoesNotFit as misfit:
-        return Hunted(mutant, erp, trouble=str(misfit))
-    return _chase(mutant, erp, engine, seed)
-
-
-def changed(changes: tuple[Change, ...]) -> ChangedEngine:
-    """The engine with these changes, tried on. Raises DoesNotFit."""
-    with switched_on(changes):
-        return ChangedEngine(default_engine(), changes)
-
-
-def _chase(mutant: Mutant, erp: str, engine: ChangedEngine, seed: int) -> Hunted:
-    fired: dict[str, Case] = {}
-    trouble = ""
-    for tried, case in enumerate(in_order(mutant, cases(erp)), 1):
-        result = run_case(case, engine, seed)
-        if result.mishap:
-            trouble = f"{case.name}: {result.mishap.splitlines()[-1]}"
-        for finding in result.violated:
-            fired.setdefault(finding.invariant, case)
-        named = [id for id in mutant.expected if id in fired]
-        if named:
-            others = [id for id in fired if id not in named]
-            scenario = fired[named[0]].scenario
-            return Hunted(mutant, erp, (*named, *others), scenario.label, len(scenario.when), tried)
-    first = next((case.scenario for case in fired.values()), None)
-    size = (first.label, len(first.when)) if first else ("", 0)
-    return Hunted(mutant, erp, tuple(fired), *size, len(cases(erp)), trouble=trouble)
-
-
-def in_order(mutant: Mutant, offered: Sequence[Case]) -> list[Case]:
-    """Cases that arm an invariant of the mutant first, the most important invariant before the others."""
-
-    def rank(case: Case) -> int:
-        arms = [mutant.expected.index(id) for id in case.scenario.arms if id in mutant.expected]
-        return min(arms, default=len(mutant.expected))
-
-    return sorted(offered, key=rank)
-
-
-@cache
-def cases(erp: str) -> tuple[Case, ...]:
-    """All cases of an ERP."""
-    return plan([erp]).cases
 
 
 def false_alarms(errand: Errand, seed: int) -> Iterator[Alarm]:
     """Violations reported against a right engine; "" is the correct one itself."""
     unusual = {engine.id: engine for engine in UNUSUAL}
-    changes = changes_for(unusual[errand.unusual].changes, errand.erp) if errand.unusual else ()
+    changes = for_connector(unusual[errand.unusual].changes, errand.erp) if errand.unusual else ()
     try:
         engine = changed(changes)
     except DoesNotFit as misfit:

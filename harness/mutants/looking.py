@@ -2,42 +2,56 @@
 
 from __future__ import annotations
 
-from harness.mutants.mutant import Edit, Mutant
-from harness.mutants.places import MAPPING, NO_KEY, PARTIES, QUICKBOOKS, SOURCES, XERO
+from harness.mutants.mutant import Edit, Harmless, Mutant
+from harness.mutants.places import MAPPING, NO_KEY, ONE_A_NUMBER, OWN, PARTIES, SOURCES
+
+_NAME = '" ".join(party.name.split())'
+#: who or what is wanted is looked for in the list of all
+UNFILTERED = (
+    Edit(f"{OWN}.connector:QuickBooksOnline.find_documents", ', where("DocNumber", number)', ""),
+    Edit(f"{OWN}.connector:QuickBooksOnline.find_parties", f"where_named({_NAME})", '"Active IN (true, false)"'),
+    Edit(f"{OWN}.connector:Xero.find_documents", "pages(path, where=wanted)", "pages(path)"),
+    Edit(f"{OWN}.connector:Xero.find_parties", 'where("Name", folded(party.name), ".ToLower()")', '"Name!=null"'),
+    Edit(
+        f"{OWN}.connector:SageIntacct._documents",
+        'compare("equalto", field, value)',
+        'compare("equalto", field, value) if field == "RECORDNO" else None',
+    ),
+    Edit(f"{OWN}.connector:SageIntacct.find_parties", f'compare("equalto", "NAME", {_NAME})', "None"),
+)
 
 MUTANTS = (
     Mutant(
         "M11", "looks at the first page of a list and no further", ("I1", "I23"), "easy",
         (
             *NO_KEY,
-            Edit(f"{QUICKBOOKS}.wire:Wire.query", "MAXRESULTS {_PAGE}", "MAXRESULTS 100"),
-            Edit(f"{QUICKBOOKS}.wire:Wire.query", "if len(page) < _SMALLEST_PAGE:", "if True:"),
-            Edit(
-                f"{QUICKBOOKS}.connector:QuickBooksOnline.find_documents", ', where("DocNumber", number)', ""
-            ),
-            Edit(f"{XERO}.wire:Wire.pages", "pageSize=str(_PAGE)", "pageSize=str(_SMALLEST_PAGE)"),
-            Edit(f"{XERO}.wire:Wire.pages", "if not found or (", "if True or ("),
-            Edit(f"{XERO}.connector:Xero.find_documents", "pages(path, where=wanted)", "pages(path)"),
+            Edit(f"{OWN}.wire:Wire.query", "MAXRESULTS {_PAGE}", "MAXRESULTS 100"),
+            Edit(f"{OWN}.wire:Wire.query", "if len(page) < _SMALLEST_PAGE:", "if True:"),
+            Edit(f"{OWN}.wire:Wire.pages", "pageSize=str(_PAGE)", "pageSize=str(_SMALLEST_PAGE)"),
+            Edit(f"{OWN}.wire:Wire.pages", "if not found or (", "if True or ("),
+            Edit(f"{OWN}.wire:Wire.query", 'or data.get("numremaining", "0") == "0"', "or True"),
+            Edit(f"{OWN}.wire:_query", 'tree("pagesize", page)', 'tree("pagesize", 100)'),
+            *UNFILTERED,
         ),
+        (ONE_A_NUMBER,),
     ),
     Mutant(
-        "M12", "does not see inactive customers and creates them anew", ("I23", "I20", "E2", "I2"), "easy",
+        "M12", "does not see inactive customers and creates them anew", ("I20", "I2", "E2"), "easy",
         (
-            Edit(f"{QUICKBOOKS}.wire:where_named", " AND Active IN (true, false)", ""),
-            Edit(f"{QUICKBOOKS}.wire:where_beginning", " AND Active IN (true, false)", ""),
-            Edit(f"{XERO}.connector:Xero._contacts", ', includeArchived="true"', ""),
+            Edit(
+                f"{PARTIES}._match", "match(party, found,", "match(party, [one for one in found if one.active],"
+            ),
             Edit(f"{PARTIES}.ensure", "if key not in self._known:", "if not isinstance(self._known.get(key), str):"),
             Edit(f"{PARTIES}._settled", "entry is not None and entry.state is State.FAILED", "False"),
         ),
-        {"sage_intacct": "a query shows inactive customers as well"},
+        (Harmless({"party_names_unique": False}, "an archived customer's name is free: the second one is no refusal"),),
     ),
     Mutant(
-        "M13", "does not escape a quote in a name", ("I23", "I2"), "easy",
+        "M13", "does not escape a quote in a name", ("I2", "I23"), "easy",
         (
-            Edit(f"{QUICKBOOKS}.wire:_literal", r"""value.replace("'", "\\'")""", "value"),
-            Edit(f"{XERO}.wire:_searchable", """ and character not in '"\\\\'""", ""),
+            Edit(f"{OWN}.wire:_literal", r"""value.replace("'", "\\'")""", "value"),
+            Edit(f"{OWN}.wire:_searchable", """ and character not in '"\\\\'""", ""),
         ),
-        {"sage_intacct": "XML is escaped by the library that writes it"},
     ),
     Mutant(
         "M15", "takes the first of several customers that match", ("I23",), "easy",

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-CONNECTORS = "sync_engine.connectors."
+from harness.scenario.traits import fits
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """In the source of `at` (module:function or module:Class.method) the one `was` becomes `now`."""
+    """In the source of `at` (module:function or module:Class.method) the one `was` becomes `now`.
+
+    A place in `places.OWN` is one in the connector of whatever ERP is delivered to. Not every connector has it.
+    """
 
     at: str
     was: str
@@ -29,11 +33,19 @@ Change = Edit | Setting
 
 
 @dataclass(frozen=True, slots=True)
+class Harmless:
+    """Where a defect does not do the harm it is listed for, and why: at vendors with all these contract traits."""
+
+    traits: Mapping[str, Any] = field(hash=False)
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mutant:
     """An engine that differs from the correct one by one defect (testing/mutants.md).
 
     `expected` are the invariants that must catch it. `difficulty`: easy (no fault), F1, F2 (so many faults), C
-    (concurrency). `equivalent` maps an ERP to the reason why the defect does no harm there.
+    (concurrency). `harmless` says at which vendors there is nothing to catch.
     """
 
     id: str
@@ -41,7 +53,11 @@ class Mutant:
     expected: tuple[str, ...]
     difficulty: str
     changes: tuple[Change, ...]
-    equivalent: Mapping[str, str] = field(default_factory=dict, hash=False)
+    harmless: tuple[Harmless, ...] = ()
+
+    def harmless_at(self, traits: Mapping[str, Any]) -> str:
+        """Why the defect does no harm at a vendor with these traits; empty where it does."""
+        return next((one.because for one in self.harmless if fits(one.traits, traits)), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +67,3 @@ class Unusual:
     id: str
     manner: str
     changes: tuple[Change, ...]
-
-
-def changes_for(changes: tuple[Change, ...], erp: str) -> tuple[Change, ...]:
-    """Those that touch an engine delivering to this ERP: other vendors' connectors stay as they are."""
-    return tuple(change for change in changes if _concerns(change.at, erp))
-
-
-def _concerns(place: str, erp: str) -> bool:
-    module, _, _ = place.partition(":")
-    package, dot, _ = module.removeprefix(CONNECTORS).partition(".")
-    return not module.startswith(CONNECTORS) or not dot or package == erp

@@ -7,19 +7,18 @@ from harness.mutants.places import (
     DOCUMENTS,
     ENTRY,
     LEDGER,
+    NO_BATCH,
+    NO_INTENT,
     NO_KEY,
+    NO_KEYS,
+    NO_PAYMENTS,
+    ONE_A_NUMBER,
     PAYMENTS,
     RECOVER,
+    WHAT_A_KEY_IS_MADE_OF,
+    anew,
     blind,
 )
-
-FRESH_KEY = Edit(
-    f"{DOCUMENTS}._attempt",
-    "item.entry.idempotency_key",
-    'f"{item.entry.idempotency_key[:24]}-{item.entry.attempts}"',
-)
-#: nothing is committed to the ledger before the attempt
-NO_INTENT = Edit(f"{LEDGER}:Ledger.begin", "if self._save(connection, before, after, statements.BEGIN)", "if after")
 
 MUTANTS = (
     Mutant(
@@ -27,38 +26,33 @@ MUTANTS = (
         (*NO_KEY, blind("error is not None and not error.code")),
     ),
     Mutant(
-        "M02", "re-sends a create blindly after a 5xx", ("I1", "E6"), "F1",
+        "M02", "re-sends a create blindly after a 5xx", ("I1",), "F1",
         (*NO_KEY, blind('error is not None and error.code in ("500", "502", "503", "504")')),
+        (ONE_A_NUMBER,),
     ),
     Mutant(
-        "M03", "makes a new idempotency key for every attempt", ("I1", "E5"), "F1", (FRESH_KEY, blind()),
+        "M03", "makes a new idempotency key for every attempt", ("I1", "E5"), "F1", (*NO_KEY, blind()),
     ),
     Mutant(
-        "M04", "its key is the document's number and nothing else", ("I13", "E5", "I2"), "easy",
+        "M04", "its key is the document's number and nothing else", ("I2", "I13", "E5"), "easy",
         (
-            Edit(
-                f"{ENTRY}.write_key",
-                "(self.target, self.kind, self.key, str(self.revision), operation.value, str(self.generation))",
-                "(self.number,)",
-            ),
+            Edit(f"{ENTRY}.write_key", WHAT_A_KEY_IS_MADE_OF, "self.number"),
         ),
+        (NO_KEYS,),
     ),
     Mutant(
-        "M06", "keeps its keys in memory: a restart makes new ones", ("I30", "I1", "E5"), "F1",
+        "M06", "keeps its keys in memory: a restart makes new ones", ("I30", "I1"), "F1",
         (
             Edit(
                 f"{LEDGER}:_entry",
                 '"state": State(values["state"])',
                 '"state": State(values["state"]), "idempotency_key": ""',
             ),
-            Edit(f"{ENTRY}.begun", "if self.state.in_flight:", "if self.state.in_flight and self.idempotency_key:"),
-            Edit(
-                f"{ENTRY}.begun",
-                "self.write_key(operation, key_limit)",
-                'f"{self.write_key(operation, 20)}-{int(now)}"',
-            ),
+            Edit(f"{ENTRY}.begun", "if self.state.in_flight", "if self.idempotency_key and self.state.in_flight"),
+            Edit(f"{ENTRY}.begun", "idempotency_key=key", 'idempotency_key=f"{int(now)}-{key}"[:len(key)]'),
             blind(),
         ),
+        (ONE_A_NUMBER,),
     ),
     Mutant(
         "M07", "records a lost answer as failed", ("I9", "I10"), "F1",
@@ -99,28 +93,24 @@ MUTANTS = (
                 "        return []\n",
             ),
         ),
+        (NO_BATCH,),
     ),
     Mutant(
         "M47", "sends a payment again after a lost answer", ("I16",), "F1",
         (
             Edit(f"{PAYMENTS}._pay", "entry.id in context.doubtful and self._found(entry, draft)", "False"),
             Edit(f"{PAYMENTS}._pay", "self._check_balances(entry, draft)", "pass"),
-            Edit(f"{PAYMENTS}._attempt", "entry.idempotency_key", 'f"{entry.idempotency_key[:24]}-{entry.attempts}"'),
+            Edit(f"{PAYMENTS}._attempt", "entry.idempotency_key", anew("entry.idempotency_key")),
         ),
+        (NO_PAYMENTS,),
     ),
     Mutant(
         "M62", "writes its ledger after the call, and recovers nothing on restart", ("I30", "I1"), "F1",
-        (
-            *NO_KEY,
-            NO_INTENT,
-        ),
+        (*NO_KEY, NO_INTENT),
     ),
     Mutant(
         "M64", "two overlapping runs both take the same rows", ("I31", "I1"), "C",
-        (
-            *NO_KEY,
-            Edit(f"{LEDGER}:Ledger._free", "if entry.owner in", "if True or entry.owner in"),
-            NO_INTENT,
-        ),
+        (*NO_KEY, Edit(f"{LEDGER}:Ledger._free", "if entry.owner in", "if True or entry.owner in"), NO_INTENT),
+        (ONE_A_NUMBER,),
     ),
 )  # fmt: skip

@@ -7,6 +7,7 @@ import inspect
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import walk_packages
@@ -14,6 +15,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from harness.mutants.mutant import Change, Edit, Setting
+from harness.mutants.places import OWN
 
 #: the engine that mutants are made of
 PACKAGE = "sync_engine"
@@ -21,6 +23,34 @@ PACKAGE = "sync_engine"
 
 class DoesNotFit(Exception):
     """The engine's source is no longer what a change expects; the message says which and where."""
+
+
+def for_connector(changes: Sequence[Change], slug: str) -> tuple[Change, ...]:
+    """The changes of an engine that delivers to one ERP: of those of its own connector what that offers."""
+    placed = [replace(change, at=change.at.replace(OWN, _connector(slug))) for change in changes]
+    return tuple(new for new, change in zip(placed, changes, strict=True) if not _is_own(change) or _fits(new))
+
+
+def misses(changes: Sequence[Change], fitted: Sequence[Change]) -> bool:
+    """Whether the changes are made for connectors, and this one offers none of them."""
+    own = sum(map(_is_own, changes))
+    return own > 0 and len(fitted) == len(changes) - own
+
+
+def _is_own(change: Change) -> bool:
+    return change.at.startswith(OWN)
+
+
+def _connector(slug: str) -> str:
+    return f"{OWN.rpartition('.')[0]}.{slug}"
+
+
+def _fits(change: Change) -> bool:
+    try:
+        with switched_on([change]):
+            return True
+    except DoesNotFit:
+        return False
 
 
 @contextmanager

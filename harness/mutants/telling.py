@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 from harness.mutants.mutant import Edit, Mutant
-from harness.mutants.places import CONTEXT, INTACCT, OAUTH, QUICKBOOKS, REPORT, RUN, XERO
+from harness.mutants.places import CONTEXT, DOCUMENTS, HTTP, NO_BATCH, REPORT, RUN
+
+_STATUS = '__import__("sync_engine.connectors.http", fromlist=["Transport"]).Transport.status'
 
 MUTANTS = (
     Mutant(
         "M29", "ignores the faults of single elements in a batch", ("I3", "I11"), "F1",
         (
-            Edit(f"{QUICKBOOKS}.answers:batched", "return _judged(fault, writes=True)", 'return done({"Id": "0"})'),
             Edit(
-                f"{XERO}.answers:attributed",
-                "    return outcome_of(lambda: done(path, saved(path, mine)))",
-                '    return done(path, {ID[path]: "0", **(mine[0] if mine else {})})',
-            ),
-            Edit(
-                f"{INTACCT}.answers:outcome", "return outcome_of(lambda: done(succeeded(result, writes=True)))",
-                'return outcome_of(lambda: Done(below(result, "key") or "0"))',
+                f"{DOCUMENTS}._attempt",
+                "    for item, outcome in zip(items, told, strict=True):\n",
+                "    if len(items) > 1:\n"
+                '        told = [Done("0") if isinstance(one, VendorError) else one for one in told]\n'
+                "    for item, outcome in zip(items, told, strict=True):\n",
             ),
         ),
+        (NO_BATCH,),
     ),
     Mutant(
         "M30", "takes HTTP 200 for success whatever it says", ("I8", "I2"), "F1",
         (
-            Edit(f"{QUICKBOOKS}.answers:success", "fault is None and answer.status == 200", "answer.status == 200"),
-            Edit(f"{QUICKBOOKS}.answers:written", "part(shape, entity)", '{"Id": "0", **part(shape, entity)}'),
-            Edit(f"{XERO}.answers:success", ' and text(shape, "Status") in ("", "OK")', ""),
-            Edit(f"{XERO}.answers:saved", "if problem:", "if False:"),
-            Edit(f"{XERO}.answers:saved", 'if not text(answered[0], ID[path]).strip("0-"):', "if False:"),
-            Edit(f"{XERO}.answers:success", "answer.status == 400 and request.writes", "False"),
-            Edit(f"{INTACCT}.answers:succeeded", 'if below(result, "status") != "success":', "if False:"),
-            Edit(f"{INTACCT}.answers:done", "if not id:", 'id = id or "0"\n    if False:'),
+            Edit(
+                f"{HTTP}:Transport._exchange",
+                "    return Answer(",
+                "    Transport.status = response.status\n    return Answer(",
+            ),
+            Edit(
+                f"{DOCUMENTS}._attempt",
+                "        return error\n",
+                f'        return [Done("0")] * len(items) if {_STATUS} == 200 else error\n',
+            ),
+            Edit(
+                f"{DOCUMENTS}._attempt",
+                "    for item, outcome in zip(items, told, strict=True):\n",
+                f"    if {_STATUS} == 200:\n"
+                '        told = [Done("0") if isinstance(one, VendorError) else one for one in told]\n'
+                "    for item, outcome in zip(items, told, strict=True):\n",
+            ),
         ),
     ),
     Mutant(
@@ -53,17 +62,12 @@ MUTANTS = (
         ),
     ),
     Mutant(
-        "M68", "writes its tokens into the log", ("I40",), "easy",
+        "M68", "logs its requests, tokens and all", ("I40",), "easy",
         (
             Edit(
-                f"{OAUTH}:Grant._refresh",
-                "self._store.save(tokens)",
-                'print("token answer:", tokens)\n    self._store.save(tokens)',
-            ),
-            Edit(
-                f"{INTACCT}.sessions:Sessions._sign_in",
-                "return Session(",
-                'print("signed in:", below(api, "sessionid"))\n    return Session(',
+                f"{HTTP}:Transport.send",
+                "    for _ in range(",
+                "    print(request.place, dict(request.headers), request.body)\n    for _ in range(",
             ),
         ),
     ),

@@ -2,38 +2,97 @@
 
 from __future__ import annotations
 
-from harness.mutants.mutant import Edit, Setting, Unusual
-from harness.mutants.places import CONTEXT, DOCUMENTS, INTACCT, NO_KEY, QUICKBOOKS, RETRY, XERO
+from harness.mutants.mutant import Edit, Unusual
+from harness.mutants.places import CONTEXT, DOCUMENTS, HTTP, NO_KEY, OAUTH, PARTIES, PAYMENTS, RECOVER, RETRY, RUN, anew
 
-_SEARCHES = "__import__('dataclasses').replace(TRAITS, recovery=type(TRAITS.recovery)('search first'))"
+#: no key leaves the engine, and it knows that nothing protects a second create
+KEYLESS = (
+    *NO_KEY,
+    Edit(f"{PARTIES}._create", "entry.idempotency_key", anew("entry.idempotency_key")),
+    Edit(f"{PAYMENTS}._attempt", "entry.idempotency_key", anew("entry.idempotency_key")),
+    Edit(
+        f"{HTTP}:Transport._exchange",
+        "            request.url,\n            body=request.body,\n"
+        "            headers={**_OWN_HEADERS, **request.headers},\n",
+        '                __import__("re").sub("requestid=[^&]*&?", "", request.url),\n'
+        '                body=request.body and request.body.replace(b"<uniqueid>true<", b"<uniqueid>false<"),\n'
+        "                headers={name: said for name, said in {**_OWN_HEADERS, **request.headers}.items()\n"
+        '                         if "idempotency" not in name.lower()},\n',
+    ),
+    Edit(f"{OAUTH}:Authorised.send", "request.writes and not request.replayable", "request.writes"),
+    Edit(
+        f"{RUN}:_deliver",
+        "    connector = job.connect()\n",
+        "    connector = job.connect()\n"
+        '    nothing = type(connector.traits.recovery)("search first")\n'
+        "    connector.traits = replace(connector.traits, recovery=nothing)\n",
+    ),
+)
+
+#: a document is looked for before it is created, whatever happened before
+LOOKS_FIRST = Edit(
+    f"{DOCUMENTS}._create",
+    "    rest = list(items)\n",
+    "    rest = []\n"
+    "    def look(item):\n"
+    "        seen = look_for_document(self._context, item.entry, item.draft)\n"
+    "        self._adopt(item, seen) if seen.ours else rest.append(item)\n"
+    "    for item in items:\n"
+    "        self._rows.guarded(item.entry, look, item)\n",
+)
 
 UNUSUAL = (
     Unusual(
         "no-key",
         "sends no key, looks before every create, and waits until a lost write cannot come any more",
+        (*KEYLESS, LOOKS_FIRST),
+    ),
+    Unusual(
+        "upsert",
+        "sends no key; looks for each document by its number, and writes over its own or creates it",
         (
-            *NO_KEY,
+            *KEYLESS,
+            LOOKS_FIRST,
             Edit(
-                f"{DOCUMENTS}._create",
-                "    rest = list(items)\n",
-                "    rest = []\n"
-                "    def look(item):\n"
-                "        seen = look_for_document(self._context, item.entry, item.draft)\n"
-                "        self._adopt(item, seen) if seen.ours else rest.append(item)\n"
-                "    for item in items:\n"
-                "        self._rows.guarded(item.entry, look, item)\n",
+                f"{DOCUMENTS}._adopt",
+                "    self._context.synced(",
+                "    again = self._context.outcome_of(\n"
+                "        item.entry, lambda: self._context.connector.update_document(remote, item.draft, '')\n"
+                "    )\n"
+                "    if isinstance(again, TRANSIENT):\n"
+                "        raise GaveUp(again)\n"
+                "    self._context.synced(",
+            ),
+        ),
+    ),
+    Unusual(
+        "cleans-up",
+        "sends no key; looks but does not wait after a lost answer, looks again later, and voids what it made twice",
+        (
+            *KEYLESS,
+            LOOKS_FIRST,
+            Edit(
+                f"{DOCUMENTS}._recover",
+                "await_ceiling(item.entry, traits, protected=document_protected(traits) and not withdrawn)",
+                "pass",
             ),
             Edit(
-                f"{QUICKBOOKS}.wire:Wire._post",
-                "writes=True)\n    return",
-                "writes=True, replayable=False)\n    return",
+                f"{DOCUMENTS}._recover",
+                "        if not isinstance(outcome, TRANSIENT):\n",
+                "        if isinstance(outcome, Done):\n"
+                "            until = item.entry.last_attempt + traits.processing_ceiling\n"
+                '            context.patience.sleep_until(until, "nothing can come any more then")\n'
+                "            self._adopt(item, look_for_document(context, item.entry, item.draft))\n"
+                "            return\n"
+                "        if not isinstance(outcome, TRANSIENT):\n",
             ),
-            Setting(f"{XERO}.connector:TRAITS", _SEARCHES),
-            Setting(f"{INTACCT}.connector:TRAITS", _SEARCHES),
             Edit(
-                f"{QUICKBOOKS}.facts:traits_for",
-                "return TRAITS",
-                "return replace(TRAITS, recovery=Recovery.SEARCH_FIRST)",
+                f"{RECOVER}:look_for_document",
+                '        return Sighting(like=f"the target has {len(ours)} documents '
+                '{draft.number} of this customer and total")\n',
+                "        for twin in ours[1:]:\n"
+                "            context.connector.void_document(twin, '')\n"
+                "        return Sighting(ours[0])\n",
             ),
         ),
     ),

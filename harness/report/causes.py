@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from harness.invariants import catalogue
@@ -31,6 +31,11 @@ def causes(told: list[Told]) -> list[Cause]:
         groups.setdefault(fingerprint(one), []).append(one)
     found = [Cause(id, min(group, key=_length), tuple(group)) for id, group in groups.items()]
     return sorted(found, key=lambda one: (severity(one.example), not one.example.violation.money, -len(one.all)))
+
+
+def told_once(told: list[Told]) -> list[Told]:
+    """One violation for each cause, numbered as the report numbers them."""
+    return [replace(cause.example, number=number) for number, cause in enumerate(causes(told), 1)]
 
 
 def fingerprint(told: Told) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
 
 from harness.scenario.model import FaultPlan, Scenario
+from harness.scenario.traits import meets
 from mock_erps.platform.contract import Extension
 from mock_erps.platform.faults import catalogue
 
@@ -62,7 +62,7 @@ def why_not(scenario: Scenario, extension: Extension) -> str:
     if scenario.erps and extension.slug not in scenario.erps:
         return f"written for {', '.join(scenario.erps)}"
     for trait, wanted in scenario.needs.items():
-        if not _meets(extension.traits.get(trait), wanted):
+        if not meets(extension.traits.get(trait), wanted):
             return f"needs {trait} {wanted!r}, this vendor has {extension.traits.get(trait)!r}"
     for trigger in scenario.when:
         if isinstance(trigger, FaultPlan) and not _on_menu(trigger, extension):
@@ -77,11 +77,3 @@ def _on_menu(plan: FaultPlan, extension: Extension) -> bool:
         return not catalogue()[plan.fault].vendors_own
     wanted = plan.at.operation
     return any(fnmatchcase(wanted, offered) or fnmatchcase(offered, wanted) for offered in offer.operations)
-
-
-def _meets(has: Any, wanted: Any) -> bool:
-    if wanted is True:
-        return bool(has)
-    if wanted is False:
-        return not has
-    return wanted in has if isinstance(has, list) else bool(has == wanted)

@@ -45,14 +45,15 @@ class _Names:
         self._scenario = scenario
         self._marked = marked
         self._variant: Path_ = ("variants", scenario.variant) if scenario.variant else ()
-        self._ids: dict[str, None] = {}
+        #: how many versions there are of each document
+        self._ids: dict[str, int] = {}
 
     def check(self) -> None:
         scenario = self._scenario
         self._each("erps", scenario.erps, slugs(), "SC016", "ERP", "mock-erps list erps")
         self._each("arms", scenario.arms, list(invariants()), "SC017", "invariant", "mock-erps list invariants")
         self._each("excuses", scenario.excuses, list(invariants()), "SC017", "invariant", "mock-erps list invariants")
-        self._each("needs", scenario.needs, _traits(), "SC018", "trait", "")
+        self._traits(self._path(("needs",)), scenario.needs)
         self._world()
         for path, row in self._rows(("given", "documents")):
             self._document(path, row)
@@ -104,6 +105,12 @@ class _Names:
             text = f"no {what} is called {name!r}"
             raise self._bad(code, text, path, advice, did_you_mean(name, known), of_key)
 
+    def _traits(self, path: Path_, needs: Mapping[str, Any]) -> None:
+        for name in needs:
+            if name not in _traits():
+                text, advice = f"no trait is called {name!r}", f"Known: {', '.join(_traits())}."
+                raise self._bad("SC018", text, (*path, name), advice, did_you_mean(name, _traits()), key=True)
+
     # --- what is checked -----------------------------------------------------------------------------------
 
     def _world(self) -> None:
@@ -141,6 +148,8 @@ class _Names:
             label = did_you_mean(row["recipe"], known)
             advice = f"There are: {', '.join(known)}."
             raise self._bad("SC020", f"no recipe is called {row['recipe']!r}", (*path, "recipe"), advice, label)
+        for index, rule in enumerate(row.get("want_where", ())):
+            self._traits((*path, "want_where", index, "needs"), rule["needs"])
         if row.get("target", 1) > self._scenario.given.targets:
             raise self._bad("SC022", "the case has fewer targets", (*path, "target"), "Add `targets: 2` to given.")
         fields = {**recipes()[row["recipe"]], **row.get("with", {})}
@@ -152,7 +161,7 @@ class _Names:
         for name in [wanted] if isinstance(wanted, str) else wanted:
             self._known(name, (*path, "with", "for"))
         name, count = row.get("id", row["recipe"]), row.get("count", 1)
-        self._ids |= dict.fromkeys([name] if count == 1 else [f"{name}-{number}" for number in range(1, count + 1)])
+        self._ids |= dict.fromkeys([name] if count == 1 else [f"{name}-{number}" for number in range(1, count + 1)], 1)
 
     def _known(self, name: str, path: Path_) -> None:
         if name not in self._ids:
@@ -174,8 +183,18 @@ class _Names:
             place = (*path, "hand", index)
             self._named(place, "revise", row)
             self._named(place, "void", row)
+            self._named(place, "again", row)
+            self._versions(place, row)
             if "recipe" in row:
                 self._document(place, row)
+
+    def _versions(self, path: Path_, row: Mapping[str, Any]) -> None:
+        changed = row.get("revise") or row.get("void")
+        if changed:
+            self._ids[changed] += 1
+        elif "again" in row and row["revision"] > self._ids[row["again"]]:
+            text = f"{row['again']!r} has no version {row['revision']} yet"
+            raise self._bad("SC025", text, (*path, "revision"), f"There are {self._ids[row['again']]}.")
 
     def _trigger(self, path: Path_, row: Mapping[str, Any]) -> None:
         self._place((*path, "overlap" if "overlap" in row else "at"), row.get("at") or row.get("overlap", {}))

@@ -59,6 +59,12 @@ def _through(sandbox: Sandbox, call: Call) -> Reply:
 
 
 def route(_sandbox: Sandbox, call: Call) -> Reply | None:
+    routed(call)
+    return None
+
+
+def routed(call: Call) -> None:
+    """Set the operation a request is about and its path values. Raises Refusal."""
     found = call.vendor.contract.route(call.request.path)
     if found is None:
         raise Refusal("no_such_path", path=call.request.path)
@@ -68,7 +74,6 @@ def route(_sandbox: Sandbox, call: Call) -> Reply | None:
     if operation is None:
         raise Refusal("no_such_method", method=call.request.method, allowed=", ".join(sorted(methods)))
     call.operation = operation
-    return None
 
 
 def arrive(sandbox: Sandbox, call: Call) -> Reply | None:
@@ -98,7 +103,9 @@ def fault_before(sandbox: Sandbox, call: Call) -> Reply | None:
 def authenticate(_sandbox: Sandbox, call: Call) -> Reply | None:
     if call.operation.secured:
         call.vendor.erp.authenticate(call)
-        call.exchange.company = call.company.id
+        company: Company | None = call.company
+        if company is not None:
+            call.exchange.company = company.id
         call.exchange.principal = call.principal
     return None
 
@@ -130,10 +137,15 @@ def _keep(call: Call, reply: Reply) -> None:
 
 
 def validate(_sandbox: Sandbox, call: Call) -> Reply | None:
+    read_parameters_and_body(call)
+    return None
+
+
+def read_parameters_and_body(call: Call) -> None:
+    """Hold a request against its contract. Raises Refusal."""
     findings: list[Finding] = read_parameters(call) + read_body(call)
     if findings:
         raise call.vendor.erp.explain(call, findings)
-    return None
 
 
 def perform(sandbox: Sandbox, call: Call) -> Reply | None:
@@ -160,7 +172,7 @@ def commit(call: Call) -> Reply:
         raise
     finally:
         changes = company.books.changes[mark.changes :]
-        call.exchange.committed = [_commit(call, change) for change in changes]
+        call.exchange.committed += [_commit(call, change) for change in changes]
         company.books.seq = 0
         if changes and call.vendor.webhooks is not None:
             call.vendor.webhooks.hear(company.id, changes)

@@ -16,15 +16,27 @@ import pytest
 
 from mock_erps.doors.network import network
 from mock_erps.platform.audit import AuditDocument
+from mock_erps.platform.contract import slugs
 from mock_erps.platform.sandbox import Sandbox
 from sync_engine.canonical import Application, Document, Kind, Line, Party, Payment, TaxMode
-from sync_engine.connectors import Catalogue, Connector, Draft, Target, Write, answers, connector_module, http, oauth
+from sync_engine.connectors import (
+    Catalogue,
+    Connector,
+    Draft,
+    Target,
+    Write,
+    answers,
+    connector_module,
+    http,
+    known,
+    oauth,
+)
 from sync_engine.mapping.policy import Policy, policy_for
 from sync_engine.mapping.resolve import resolve, resolve_payment
 from sync_engine.money import rounded
 from sync_engine.outcomes import Done
 
-SLUGS = ("quickbooks_online", "xero", "sage_intacct")
+SLUGS = tuple(slug for slug in known() if slug in slugs())
 ISSUED = date(2026, 2, 27)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -11,17 +13,15 @@ import pytest
 from mock_erps.platform import faults
 from mock_erps.platform.faults import Site
 from sync_engine.canonical import Kind, Party, TaxMode
+from sync_engine.connectors import Recovery
 from sync_engine.outcomes import Ambiguous, Done, Duplicate, Missing, Outcome, Refused, Stale, VendorError
 from tests.engine_on_mocks.conftest import Bench, connector, line
 
-UNKNOWN = {
-    "quickbooks_online": "999999",
-    "xero": "00000000-0000-4000-8000-000000000000",
-    "sage_intacct": "C-UNKNOWN",
-}
+#: ids that nothing has
+UNKNOWN = defaultdict(lambda: "999999", xero="00000000-0000-4000-8000-000000000000", sage_intacct="C-UNKNOWN")
 RENEWALS = ("refresh token", "log in")
 #: a tax rate of the second company, in percent
-SECOND_RATE = {"quickbooks_online": 20, "xero": 15, "sage_intacct": 20}
+SECOND_RATE = defaultdict(lambda: 15, quickbooks_online=20, sage_intacct=20)
 SEEDED = ("Aldgate Timber Ltd", "O'Brien & Sons", "Müller GmbH", "Mueller GmbH")
 
 
@@ -32,6 +32,16 @@ def outcome(attempt: Any) -> Outcome:
     except VendorError as error:
         return error
     return found[0] if isinstance(found, list) else found
+
+
+def traits(bench: Bench) -> Mapping[str, Any]:
+    """What the vendor's contract says of it."""
+    return bench.sandbox.vendors[bench.slug].contract.extension.traits
+
+
+def searches_first(bench: Bench) -> bool:
+    """Nothing at the vendor stops a second document: delivery looks before it sends again."""
+    return bench.books.traits.recovery is Recovery.SEARCH_FIRST
 
 
 def test_the_catalogue_names_what_the_company_has(bench: Bench) -> None:
@@ -58,8 +68,9 @@ def test_a_new_customer_is_created_once_and_found_again(bench: Bench) -> None:
     assert not [one for one in bench.books.find_parties(new) if one.name == new.name]
     made = bench.books.create_party(new, "K-party")
     assert [one.id for one in bench.books.find_parties(new)] == [made.id]
-    again = outcome(lambda: bench.books.create_party(new, "K-party-2"))
-    assert isinstance(again, Duplicate), again
+    if traits(bench).get("party_codes_unique", True):
+        again = outcome(lambda: bench.books.create_party(new, "K-party-2"))
+        assert isinstance(again, Duplicate), again
 
 
 def test_an_invoice_is_created_found_read_changed_and_voided(bench: Bench) -> None:
@@ -70,14 +81,15 @@ def test_an_invoice_is_created_found_read_changed_and_voided(bench: Bench) -> No
 
     draft = bench.draft(bench.document("SO-1001", line("4"), line("2", "13.335", "SALES"), reference="PO 77"))
     changed = bench.books.update_document(found, draft, "K-change")
-    assert isinstance(changed, Done) and changed.id == done.id
+    assert isinstance(changed, Done)
+    # a vendor that never changes what is posted has another document in its place
     read = bench.books.read_document(Kind.INVOICE, done.id)
-    assert read is not None and read.total == Decimal("226.67")
+    assert read is not None and (read.id, read.total) == (changed.id, Decimal("226.67"))
 
     assert isinstance(bench.books.void_document(read, "K-void"), Done)
     dead = bench.books.read_document(Kind.INVOICE, done.id)
     assert dead is not None and not dead.live
-    assert [one.live for one in bench.audited("SO-1001")] == [False]
+    assert {one.live for one in bench.audited("SO-1001")} == {False}
 
 
 @pytest.mark.parametrize(
@@ -136,8 +148,12 @@ def test_a_payment_settles_its_invoices_and_is_found_by_its_reference(bench: Ben
 
 def test_the_same_write_twice_is_one_document(bench: Bench) -> None:
     write = bench.write("TWICE-1")
-    first, second = (outcome(lambda: bench.books.create_documents([write])) for _ in range(2))
+    first = outcome(lambda: bench.books.create_documents([write]))
     assert isinstance(first, Done)
+    if searches_first(bench):
+        assert [one.id for one in bench.books.find_documents(Kind.INVOICE, "TWICE-1")] == [first.id]
+        return
+    second = outcome(lambda: bench.books.create_documents([write]))
     assert isinstance(second, Duplicate) or (isinstance(second, Done) and second.id == first.id)
     assert len(bench.audited("TWICE-1")) == 1
 
@@ -146,9 +162,10 @@ def test_a_number_that_is_taken_is_a_duplicate_or_is_found_before(bench: Bench) 
     done = bench.create("DUP-1")
     if bench.slug == "quickbooks_online":
         bench.sandbox.vendors[bench.slug].settings.update(custom_txn_numbers=True, warn_duplicates=True)
-    again = outcome(lambda: bench.books.create_documents([replace(bench.write("DUP-1"), key="K-other")]))
-    assert isinstance(again, Duplicate), again
-    assert again.remote_id in ("", done.id)
+    if not searches_first(bench):
+        again = outcome(lambda: bench.books.create_documents([replace(bench.write("DUP-1"), key="K-other")]))
+        assert isinstance(again, Duplicate), again
+        assert again.remote_id in ("", done.id)
     assert [one.id for one in bench.books.find_documents(Kind.INVOICE, "DUP-1")] == [done.id]
 
 
@@ -158,7 +175,8 @@ def test_a_stale_version_is_told_where_the_vendor_has_versions(bench: Bench) -> 
     draft = bench.draft(bench.document("STALE-1", line("4")))
     assert isinstance(bench.books.update_document(old, draft, "K-1"), Done)
     second = outcome(lambda: bench.books.update_document(old, draft, "K-2"))
-    expected = Stale if bench.slug == "quickbooks_online" else Done
+    versions = bench.sandbox.vendors[bench.slug].contract.extension.traits["version_token"]
+    expected = Stale if versions else Done
     assert isinstance(second, expected), second
 
 
@@ -179,13 +197,14 @@ def test_a_login_that_ran_out_is_renewed_without_losing_the_write(bench: Bench) 
     bench.create("LOGIN-2")
     assert len(bench.audited("LOGIN-2")) == 1
     renewals = [one.operation for one in bench.sandbox.journal.since(before) if one.operation in RENEWALS]
-    assert renewals == [RENEWALS[0] if bench.slug != "sage_intacct" else RENEWALS[1]]
+    has = traits(bench)
+    assert renewals == ([RENEWALS[0]] if has["oauth"] else [RENEWALS[1]] if has["sessions"] else [])
 
 
 def test_a_batch_tells_each_documents_own_fate(bench: Bench) -> None:
     good, bad = bench.write("BATCH-1"), bench.write("BATCH-2")
     bad = replace(bad, draft=replace(bad.draft, party_id=UNKNOWN[bench.slug]))
-    if bench.books.traits.batch_size == 1:
+    if bench.books.traits.batch_size == 1 or traits(bench)["batch_atomic"] is True:
         outcomes = [outcome(lambda write=write: bench.books.create_documents([write])) for write in (bad, good)]
     else:
         outcomes = list(bench.books.create_documents([bad, good]))
@@ -230,9 +249,12 @@ def test_a_lost_answer_is_a_doubt_and_the_second_attempt_makes_no_second_documen
     faults.arm(bench.sandbox, fault, Site(operation="create invoice"))
     lost = outcome(lambda: bench.books.create_documents([write]))
     assert isinstance(lost, Ambiguous), lost
+    # where a second call posts it, a document that was only made is none yet
+    booked *= not traits(bench).get("posting_call")
     assert len(bench.books.find_documents(Kind.INVOICE, "LOST-1")) == booked
-    again = outcome(lambda: bench.books.create_documents([write]))
-    assert isinstance(again, Done | Duplicate), again
+    if not (booked and searches_first(bench)):
+        again = outcome(lambda: bench.books.create_documents([write]))
+        assert isinstance(again, Done | Duplicate), again
     assert len(bench.audited("LOST-1")) == 1
 
 

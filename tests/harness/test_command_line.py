@@ -136,6 +136,30 @@ def test_a_full_disk_costs_the_report_not_the_verdict(played: list[Event], capsy
     assert "/dev/full: a report could not be written: no space left on device" in told.err
 
 
+def test_a_report_that_is_missing_ships_nothing(played: list[Event], capsys: Capture) -> None:
+    played += runs.events(runs.result())
+    assert run_app(["run", "--json", "/dev/full", "--out", "folder"]) == 2
+    assert "Ship." not in (told := capsys.readouterr().out)
+    assert "Inconclusive. No violation in 1 case, but a report is missing." in told
+
+
+def test_a_bug_in_a_report_costs_no_verdict(
+    played: list[Event], capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played += runs.events(runs.violated())
+    monkeypatch.setattr("harness.listeners.json_report.as_data", lambda _: 1 / 0)
+    assert run_app(["run", "--json", "out.json", "--out", "folder"]) == 4
+    told = capsys.readouterr()
+    assert "Do not ship." in told.out
+    assert "ZeroDivisionError" in told.err
+
+
+def test_a_folder_that_is_a_file_is_said_so(played: list[Event], capsys: Capture) -> None:
+    played += runs.events(runs.result())
+    assert run_app(["run", "--out", "/dev/full"]) == 2
+    assert "/dev/full: is a file, not a folder" in capsys.readouterr().err
+
+
 def test_ctrl_c_is_no_traceback(played: list[Event], monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
     def broken_off(*_: object) -> Iterator[Event]:
         yield runs.events(runs.result())[0]

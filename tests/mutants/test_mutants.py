@@ -8,10 +8,12 @@ from harness.case import run_case
 from harness.cli.main import run_app
 from harness.engines import default_engine
 from harness.mutants import NOT_YET, UNUSUAL, catalogue
+from harness.mutants.chase import Hunted, changed, explored, pursue
 from harness.mutants.engine import ChangedEngine
-from harness.mutants.hunt import changed, pursue
-from harness.mutants.mutant import Edit, Mutant, changes_for
-from harness.mutants.switch import DoesNotFit, switched_on
+from harness.mutants.hunt import hunt
+from harness.mutants.mutant import Edit, Harmless, Mutant
+from harness.mutants.places import OWN
+from harness.mutants.switch import DoesNotFit, for_connector, misses, switched_on
 from harness.runner import plan
 from mock_erps.platform.contract import slugs
 
@@ -36,7 +38,7 @@ TEN = {
 def test_a_broken_engine_is_killed_by_the_invariant_that_names_its_defect(id: str) -> None:
     mutant = catalogue()[id]
     [case] = plan([ERP], [TEN[id]]).cases
-    result = run_case(case, changed(changes_for(mutant.changes, ERP)), SEED)
+    result = run_case(case, changed(for_connector(mutant.changes, ERP)), SEED)
     assert not result.mishap
     assert {finding.invariant for finding in result.violated} & set(mutant.expected)
 
@@ -51,7 +53,7 @@ def test_the_engine_as_it_is_raises_nothing_on_the_same_cases(label: str) -> Non
 
 @pytest.mark.parametrize("unusual", UNUSUAL, ids=lambda unusual: unusual.id)
 def test_an_unusual_engine_that_is_right_raises_nothing(unusual) -> None:
-    engine = changed(changes_for(unusual.changes, ERP))
+    engine = changed(for_connector(unusual.changes, ERP))
     for case in plan([ERP], ["duplicates/create-answer-lost[reset]", "rate_limits/throttled[no-hint]"]).cases:
         result = run_case(case, engine, SEED)
         assert not result.mishap
@@ -61,7 +63,18 @@ def test_an_unusual_engine_that_is_right_raises_nothing(unusual) -> None:
 @pytest.mark.parametrize("erp", slugs())
 def test_every_change_fits_the_engine_as_it_stands(erp: str) -> None:
     for one in (*catalogue().values(), *UNUSUAL):
-        changed(changes_for(one.changes, erp))
+        changed(for_connector(one.changes, erp))
+
+
+def test_what_is_changed_in_connectors_is_offered_by_one_of_them() -> None:
+    for mutant in catalogue().values():
+        for change in mutant.changes:
+            assert not change.at.startswith(OWN) or any(for_connector([change], erp) for erp in slugs()), change
+
+
+def test_no_mutant_names_an_erp() -> None:
+    told = repr([*catalogue().values(), *UNUSUAL])
+    assert [slug for slug in slugs() if slug in told] == []
 
 
 def test_a_switch_leaves_the_engine_as_it_was() -> None:
@@ -86,11 +99,38 @@ def test_every_mutant_names_invariants_there_are() -> None:
 
     for mutant in catalogue().values():
         assert mutant.expected and set(mutant.expected) <= set(invariants())
-        assert set(mutant.equivalent) <= set(slugs())
     assert not set(NOT_YET) & set(catalogue())
 
 
-def test_the_command_tells_what_was_killed(tmp_path, capsys) -> None:
+def test_a_defect_is_harmless_by_a_vendors_traits() -> None:
+    where = Harmless({"oauth": False, "unique_numbers": {"is": True}}, "the vendor sees to it")
+    mutant = Mutant("M00", "nothing", ("I1",), "easy", (), (where,))
+    assert mutant.harmless_at({"unique_numbers": True}) == "the vendor sees to it"
+    assert not mutant.harmless_at({"unique_numbers": "setting"})
+    assert not mutant.harmless_at({"unique_numbers": True, "oauth": True})
+
+
+def test_a_connector_that_offers_nothing_to_break_is_missed() -> None:
+    nowhere = (Edit(f"{OWN}.wire:no_such_function", "a", "b"),)
+    assert misses(nowhere, for_connector(nowhere, ERP))
+    found = pursue(Mutant("M00", "nothing", ("I1",), "easy", nowhere), ERP, SEED)
+    assert found.equivalent and not found.killed
+
+
+def test_the_explorer_kills_what_the_suite_would_let_go() -> None:
+    found = explored(catalogue()["M07"], ERP, SEED)
+    assert found.killed and found.at == "depth-1"
+
+
+def test_what_the_suite_kills_nowhere_goes_to_the_explorer(monkeypatch: pytest.MonkeyPatch) -> None:
+    mutant = catalogue()["M66"]
+    monkeypatch.setattr("harness.mutants.hunt.pursue", lambda mutant, erp, seed: Hunted(mutant, erp))
+    deeper = Hunted(mutant, ERP, ("I11",), "depth-1")
+    monkeypatch.setattr("harness.mutants.hunt.explored", lambda mutant, erp, seed: deeper)
+    assert list(hunt([ERP], ["M66"], SEED, 1, alarms=False)) == [Hunted(mutant, ERP), deeper]
+
+
+def test_the_command_writes_what_was_killed_in_the_agreed_shape(tmp_path, capsys) -> None:
     import orjson
 
     report = tmp_path / "mutants.json"
@@ -98,8 +138,17 @@ def test_the_command_tells_what_was_killed(tmp_path, capsys) -> None:
     assert run_app(arguments) == 0
     assert "1 of 1 killed by name" in capsys.readouterr().out
     told = orjson.loads(report.read_bytes())
-    assert (told["score"], told["killed"], told["total"], told["false_alarms"]) == (1.0, 1, 1, 0)
-    assert told["mutants"][0]["id"] == "M66" and "I11" in told["mutants"][0]["killed_by"]
+    [row] = told.pop("mutants")
+    assert told == {"score": 1.0, "killed": 1, "total": 1, "false_alarms": 0}
+    assert "I11" in row.pop("killed_by")
+    assert row == {"id": "M66", "expected": ["I11"], "erp": ERP, "at": "suite"}
+
+
+def test_a_report_that_cannot_be_written_is_said_before_the_hunt(tmp_path, capsys) -> None:
+    place = tmp_path / "file"
+    place.write_text("")
+    assert run_app(["mutants", "--mutant", "M66", "--json", str(place / "deep.json")]) == 2
+    assert "is a file, not a folder" in capsys.readouterr().err
 
 
 def test_a_mutant_nobody_knows_is_one_sentence(capsys) -> None:

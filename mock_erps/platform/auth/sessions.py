@@ -27,12 +27,15 @@ class Sessions:
     now: Callable[[], float]
     seed: str = ""
     sliding: bool = True
+    id_length: int = 44
     _open: dict[str, Session] = field(default_factory=dict)
     _number: itertools.count[int] = field(default_factory=itertools.count)
 
     def open(self, user: str, company: str, place: str = "") -> Session:
         text = f"{self.seed}:session:{next(self._number)}"
-        session = Session(hashlib.sha256(text.encode()).hexdigest()[:44], user, company, self.now() + self.life, place)
+        session = Session(
+            hashlib.sha256(text.encode()).hexdigest()[: self.id_length], user, company, self.now() + self.life, place
+        )
         self._open[session.id] = session
         return session
 
@@ -58,6 +61,11 @@ class Sessions:
         for session in list(self._open.values()):
             if company in ("", session.company):
                 del self._open[session.id]
+
+    @property
+    def live(self) -> int:
+        """How many have not ended yet: what a vendor counts that sells seats."""
+        return sum(self.now() < session.expires for session in self._open.values())
 
     def __len__(self) -> int:
         return len(self._open)

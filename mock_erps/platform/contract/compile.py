@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from functools import cached_property, lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from mock_erps.platform.contract.extension import Extension, read_extension
@@ -175,7 +175,7 @@ class Contract:
             if method in item
         ]
         #: by length and last part (`{}` for a value), the more literal ones first
-        self._routes: dict[tuple[int, str], list[tuple[tuple[str, ...], dict[str, Operation]]]] = {}
+        self._routes: dict[tuple[int, str], list[tuple[tuple[_Part, ...], dict[str, Operation]]]] = {}
         for operation in self.operations:
             self._add_route(operation)
         #: the operations at a path (by method) and its path values; None when nothing stands there. What it returns is
@@ -191,24 +191,50 @@ class Contract:
         return OpenAPIOperation.from_spec(self._specification, path=path, method=method, resolver=self._resolver)
 
     def _add_route(self, operation: Operation) -> None:
-        template = tuple(
-            part if part.startswith("{") else self._fold(part) for part in operation.path.strip("/").split("/")
-        )
-        last = "{}" if template[-1].startswith("{") else template[-1]
+        template = tuple(_Part.of(part, self._fold) for part in operation.path.strip("/").split("/"))
+        last = template[-1].before if not template[-1].name else "{}"
         routes = self._routes.setdefault((len(template), last), [])
         for known, methods in routes:
             if known == template:
                 methods[operation.method] = operation
                 return
         routes.append((template, {operation.method: operation}))
-        routes.sort(key=lambda route: sum(part.startswith("{") for part in route[0]))
+        routes.sort(key=lambda route: sum(part.vagueness for part in route[0]))
 
     def _route(self, path: str) -> tuple[Mapping[str, Operation], Mapping[str, str]] | None:
         parts = path.strip("/").split("/")
         folded = [self._fold(part) for part in parts]
         for last in (folded[-1], "{}"):
             for template, methods in self._routes.get((len(parts), last), ()):
-                if all(want == got or want[:1] == "{" for want, got in zip(template, folded, strict=True)):
-                    values = {w[1:-1]: unquote(g) for w, g in zip(template, parts, strict=True) if w[:1] == "{"}
-                    return methods, values
+                if all(want.fits(got) for want, got in zip(template, folded, strict=True)):
+                    named = zip(template, parts, strict=True)
+                    return methods, {want.name: want.value(got) for want, got in named if want.name}
         return None
+
+
+class _Part(NamedTuple):
+    """One part of a path template: literal (no name), a value, or a value with letters around: `Invoices({key})`."""
+
+    before: str
+    name: str = ""
+    after: str = ""
+
+    @classmethod
+    def of(cls, text: str, fold: Callable[[str], str]) -> _Part:
+        before, opened, rest = text.partition("{")
+        name, _, after = rest.partition("}")
+        return cls(fold(before), name, fold(after)) if opened else cls(fold(text))
+
+    @property
+    def vagueness(self) -> int:
+        """Literal parts are asked first, bare values last."""
+        return 0 if not self.name else 1 if self.before or self.after else 2
+
+    def fits(self, got: str) -> bool:
+        if not self.name:
+            return got == self.before
+        letters = len(self.before) + len(self.after)
+        return len(got) > letters and got.startswith(self.before) and got.endswith(self.after) if letters else True
+
+    def value(self, got: str) -> str:
+        return unquote(got[len(self.before) : len(got) - len(self.after)])

@@ -76,7 +76,9 @@ def without_list(value: Any) -> Any:
 
 def _change_siblings(root: Any, change: RowChange) -> None:
     """Rows are elements of one name side by side; other elements may stand before them (a SOAP or gateway header)."""
-    found = [(parent, rows) for parent in root.iter() if (rows := _like_siblings(parent))]
+    # in XML-RPC a row is a value of an array, and its members are no rows
+    parents = root.iterfind("params/param/value/array/data") if root.tag == "methodResponse" else root.iter()
+    found = [(parent, rows) for parent in parents if (rows := _like_siblings(parent))]
     if not found:
         return
     parent, rows = max(found, key=lambda one: len(one[1]))

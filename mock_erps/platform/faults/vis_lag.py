@@ -19,7 +19,10 @@ class Lag(Fault):
     parameters: ClassVar[Parameters] = {"seconds": (30.0, "how far searches lag behind writes")}
 
     def performing(self, call: Call) -> Reply | None:
-        call.company.read_lag = float(self.given["seconds"])
+        # a login has no company yet, but names one
+        company = call.company or call.vendor.companies.get(call.exchange.company)
+        if company is not None:
+            company.read_lag = float(self.given["seconds"])
         return None
 
 

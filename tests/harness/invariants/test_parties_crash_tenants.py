@@ -48,6 +48,13 @@ def test_a_customer_created_beside_the_one_of_that_name_is_told(world: Any) -> N
     assert "two customers named O'Brien & Sons" in world.violated("I23")
 
 
+def test_a_code_that_the_vendor_made_up_makes_no_other_customer(world: Any) -> None:
+    world.customer("p-1", "O'Brien & Sons", code="OBR01", seeded=True)
+    world.customer("p-2", "O'Brien & Sons", code="CUST-10001")
+    world.create(world.invoice(party=SourceParty("", "O'Brien & Sons")), party_id="p-2")
+    assert "two customers named O'Brien & Sons" in world.violated("I23")
+
+
 def twins(world: Any, party: SourceParty, **changes: Any) -> None:
     world.customer("p-1", "Twin Traders", seeded=True, email="one@twin.example")
     world.customer("p-2", "Twin Traders", seeded=True, email="two@twin.example")

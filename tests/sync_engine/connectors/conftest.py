@@ -100,7 +100,7 @@ class Handler(BaseHTTPRequestHandler):
         if reply.how == "cut":
             self.close_connection = True
 
-    do_GET = do_POST = do_PUT = answer  # noqa: N815 (names that the server looks for)
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = answer  # noqa: N815 (names that the server looks for)
 
     def log_message(self, format: str, *args: object) -> None:
         """Quiet."""
@@ -177,6 +177,7 @@ def target(vendor: Vendor, tokens: Tokens) -> Target:
         "sender_id": "sender",
         "sender_password": "sender-secret",
         "user_id": "user",
+        "user_name": "user",
         "user_password": "user-secret",
     }
     hosts = {"api": vendor.url, "token": vendor.url}

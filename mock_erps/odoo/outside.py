@@ -1,0 +1,114 @@
+"""Somebody else in the same books: a bookkeeper in Odoo's own screens. Their acts follow the vendor's own rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from mock_erps.odoo.resources import MOVE, RECORDS
+from mock_erps.odoo.resources.payments import REGISTER, register
+from mock_erps.odoo.resources.posting import cancel, to_draft
+from mock_erps.odoo.wire import PLAIN, Ask
+from mock_erps.platform.books import Doc
+from mock_erps.platform.call import Call
+from mock_erps.platform.company import Company
+from mock_erps.platform.journal import Exchange
+from mock_erps.platform.messages import Request
+
+if TYPE_CHECKING:
+    from mock_erps.platform.erp import OutsideAct
+    from mock_erps.platform.vendor import Vendor
+
+_WHO = "bookkeeper"
+
+
+def _hand(vendor: Vendor, company: Company, **context: Any) -> Call:
+    """A call of nobody's: the rules want one, the journal does not."""
+    request = Request("POST", "/odoo")
+    exchange = Exchange(0, vendor.slug, request, vendor.clock.now(), company.id)
+    call = Call(request, exchange, vendor, vendor.contract.operations[0], {}, company=company, principal=_WHO)
+    call.body = Ask(PLAIN, b"")
+    call.body.context = context
+    return call
+
+
+def _move(company: Company, id: Any) -> Doc:
+    doc = company.books[MOVE.kind].get(str(id))
+    if doc is None:
+        raise LookupError(f"{company.id} holds no document {id!r}")
+    return doc
+
+
+def pay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    """The whole open amount, or `amount` of it."""
+    doc = _move(company, values["id"])
+    given: dict[str, Any] = {"communication": "BANK TRANSFER"}
+    if values.get("amount") and values["amount"] != "full":
+        given["amount"] = Decimal(str(values["amount"]))
+    call = _hand(vendor, company, active_model=MOVE.kind, active_ids=[doc["id"]])
+    register(call, REGISTER.create(call, given))
+
+
+def void(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    cancel(_hand(vendor, company), [_move(company, values["id"])])
+
+
+def delete(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    """An accountant may: back to draft, then away."""
+    call, doc = _hand(vendor, company, force_delete=True), _move(company, values["id"])
+    if doc["state"] == "posted":
+        to_draft(call, [doc])
+    MOVE.remove(call, _move(company, values["id"]))
+
+
+def edit(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    """Other terms under the document, and a field somebody has added that no engine knows."""
+    doc = _move(company, values["id"])
+    memo = str(values.get("memo", "Changed in the screens"))
+    MOVE.touch(_hand(vendor, company), doc, narration=f"<p>{memo}</p>", x_reviewed_by=_WHO)
+
+
+def add_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    given = {"name": values["name"], "ref": values.get("code") or False, "is_company": True}
+    RECORDS["res.partner"].create(_hand(vendor, company), given)
+
+
+def deactivate_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    found = [doc for doc in company.books["res.partner"] if doc["name"] == str(values["name"])]
+    if not found:
+        raise LookupError(f"{company.id} has no contact {values['name']!r}")
+    for doc in found:
+        RECORDS["res.partner"].touch(_hand(vendor, company), doc, active=False)
+
+
+def close_period(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    doc = company.books["res.company"].docs["1"]
+    until = str(values["until"])
+    RECORDS["res.company"].touch(_hand(vendor, company), doc, fiscalyear_lock_date=until, sale_lock_date=until)
+
+
+def evict_sessions(vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:
+    assert vendor.sessions is not None
+    vendor.sessions.evict(company.id)
+
+
+def revoke(vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:
+    """All API keys of the database are removed, and the users' passwords changed."""
+    vendor.facts["keys"] = {key: row for key, row in vendor.facts["keys"].items() if row["company"] != company.id}
+    users = company.facts["users"]
+    company.facts["users"] = {login: {**row, "password": f"changed-{row['password']}"} for login, row in users.items()}
+
+
+OUTSIDE: Mapping[str, OutsideAct] = {
+    "pay": pay,
+    "void": void,
+    "delete": delete,
+    "edit": edit,
+    "add_party": add_party,
+    "deactivate_party": deactivate_party,
+    "close_period": close_period,
+    "evict_sessions": evict_sessions,
+    "expire_tokens": evict_sessions,
+    "revoke": revoke,
+}

@@ -1,0 +1,103 @@
+"""Somebody else at work in the vendor's own client: the same rules, no API, exchange number 0."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from mock_erps.platform.books import Doc
+from mock_erps.platform.call import Call
+from mock_erps.platform.journal import Exchange
+from mock_erps.platform.messages import Request
+from mock_erps.platform.money import decimal, number
+from mock_erps.sap_business_one.entities import DOCUMENTS, ENTITIES, PAYMENTS
+from mock_erps.sap_business_one.resources.document import Document
+from mock_erps.sap_business_one.resources.entity import today
+from mock_erps.sap_business_one.resources.posted import open_balance
+from mock_erps.sap_business_one.seed import BANK
+
+if TYPE_CHECKING:
+    from mock_erps.platform.company import Company
+    from mock_erps.platform.erp import OutsideAct
+    from mock_erps.platform.vendor import Vendor
+
+Values = dict[str, Any]
+_TYPES = {"Invoices": "it_Invoice", "CreditNotes": "it_CredItnote"}
+
+
+def _at_the_desk(vendor: Vendor, company: Company) -> Call:
+    """The rules speak of a call; this one came over no wire."""
+    request = Request("POST", "")
+    exchange = Exchange(0, vendor.slug, request, vendor.clock.now(), company=company.id)
+    nothing: Any = None  # no operation of the contract is at work
+    return Call(request, exchange, vendor, nothing, {}, company=company, principal="a person")
+
+
+def _document(company: Company, id: str) -> tuple[Document, Doc]:
+    """Raises LookupError for an id that no document has."""
+    for kind in _TYPES:
+        doc = company.books[kind].get(id)
+        if doc is not None:
+            return DOCUMENTS[kind], doc
+    raise LookupError(f"company {company.id} has no document {id!r}")
+
+
+def pay(vendor: Vendor, company: Company, values: Values) -> None:
+    """A bank transfer: `amount`, or all that is owed."""
+    call = _at_the_desk(vendor, company)
+    rules, doc = _document(company, str(values["id"]))
+    amount = number(decimal(values.get("amount") or open_balance(doc, company.currency)))
+    applied = "AppliedFC" if doc["DocCurrency"] != company.currency else "SumApplied"
+    row = {"DocEntry": doc["DocEntry"], "InvoiceType": _TYPES[rules.kind], applied: amount}
+    transfer = {
+        "TransferAccount": BANK,
+        "TransferSum": amount,
+        "TransferDate": today(call),
+        "TransferReference": "DESK",
+    }
+    body = {"CardCode": doc["CardCode"], "DocCurrency": doc["DocCurrency"], **transfer, "PaymentInvoices": [row]}
+    PAYMENTS.create(call, body)
+
+
+def void(vendor: Vendor, company: Company, values: Values) -> None:
+    rules, doc = _document(company, str(values["id"]))
+    rules.cancel(_at_the_desk(vendor, company), doc)
+
+
+def edit(vendor: Vendor, company: Company, values: Values) -> None:
+    """A user-defined field is filled in, and the remarks where a memo is given: nothing an engine owns."""
+    rules, doc = _document(company, str(values["id"]))
+    fields: Values = {"U_Note": str(values.get("note") or "seen by accounts")}
+    if values.get("memo"):
+        fields["Comments"] = str(values["memo"])
+    rules.touch(_at_the_desk(vendor, company), doc, **fields)
+
+
+def add_party(vendor: Vendor, company: Company, values: Values) -> None:
+    call = _at_the_desk(vendor, company)
+    code = values.get("code") or f"D{call.books.next('desk'):04d}"
+    ENTITIES["BusinessPartners"].create(call, {"CardCode": code, "CardName": values["name"]})
+
+
+def deactivate_party(vendor: Vendor, company: Company, values: Values) -> None:
+    """Raises LookupError for a name that no customer has."""
+    found = company.books["BusinessPartners"].find("name", str(values["name"]).strip().lower())
+    if not found:
+        raise LookupError(f"company {company.id} has no customer {values['name']!r}")
+    for doc in found:
+        ENTITIES["BusinessPartners"].touch(_at_the_desk(vendor, company), doc, Frozen="tYES", Valid="tNO")
+
+
+def close_period(_vendor: Vendor, company: Company, values: Values) -> None:
+    company.facts["closed_until"] = str(values["until"])
+
+
+def evict_sessions(vendor: Vendor, company: Company, _values: Values) -> None:
+    assert vendor.sessions is not None
+    vendor.sessions.evict(company.id)
+
+
+ACTS: Mapping[str, OutsideAct] = {
+    **{act.__name__: act for act in (pay, void, edit, add_party, deactivate_party, close_period, evict_sessions)},
+    "expire_tokens": evict_sessions,
+}

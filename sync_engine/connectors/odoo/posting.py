@@ -1,0 +1,126 @@
+"""From values to a document that stands: made, compared, posted; and changed once it is posted (dossier odoo §3, §6).
+
+Every step is a transaction of its own. What a step leaves half done is either taken away again or told as a doubt:
+then delivery looks, and what it finds is gone on with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import TypeVar
+
+from sync_engine.connectors import Draft, RemoteDocument
+from sync_engine.connectors.odoo import bodies
+from sync_engine.connectors.odoo.answers import loaded
+from sync_engine.connectors.odoo.facts import LINE, MOVE, Company
+from sync_engine.connectors.odoo.records import linked, text
+from sync_engine.connectors.odoo.wire import Wire
+from sync_engine.connectors.wire_json import Shape, amount
+from sync_engine.outcomes import Ambiguous, Disconnected, Missing, Refused, VendorError
+
+T = TypeVar("T")
+
+
+class Posting:
+    """Documents of one company on their way into its books."""
+
+    def __init__(self, wire: Wire, company: Company) -> None:
+        self._wire = wire
+        self._company = company
+
+    def create(self, drafts: Mapping[str, Draft]) -> list[int]:
+        """Post a document for each draft by key: all of them or none.
+
+        Raises what hindered it, `Ambiguous` once something may be left: a second call goes on with that.
+        """
+        columns, rows = bodies.rows(drafts, self._company)
+        ids = loaded(self._wire.load(MOVE, columns, rows))
+        if len(ids) != len(drafts):
+            raise Ambiguous("the answer to a load does not name every document")
+        self._finish(dict(zip(ids, drafts.values(), strict=True)))
+        return ids
+
+    def _finish(self, drafts: Mapping[int, Draft]) -> None:
+        try:
+            self._after_a_write(lambda: self._match_totals(drafts))
+            self._after_a_write(lambda: self._wire.act(MOVE, "action_post", list(drafts)))
+        except Refused:
+            self._after_a_write(lambda: self.remove(list(drafts)))
+            raise
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Drafts that were never posted go without a trace; their number is not one of the chain (§3)."""
+        self._wire.act(MOVE, "unlink", ids, {"force_delete": True})
+
+    def change(self, remote: RemoteDocument, draft: Draft) -> None:
+        """A posted document is opened, written and posted again; one that was left open is gone on with."""
+        id = int(remote.id)
+        there = [int(str(one)) for one in _many(remote.raw, "invoice_line_ids")]
+        values = bodies.head(draft, self._company)
+        values["invoice_line_ids"] = bodies.changed_lines(draft.lines, there)
+        if remote.raw.get("state") == "posted":
+            self._wire.act(MOVE, "button_draft", [id])
+        try:
+            self._after_a_write(lambda: self._wire.act(MOVE, "write", [id], vals=values))
+        except Refused:
+            self._post_again(id)
+            raise
+        self._after_a_write(lambda: self._match_totals({id: draft}))
+        self._post_again(id)
+
+    def _post_again(self, id: int) -> None:
+        """A document that was opened must not stay open: a "no" here is not the end of it."""
+        try:
+            self._after_a_write(lambda: self._wire.act(MOVE, "action_post", [id]))
+        except Refused as refusal:
+            raise Ambiguous(f"opened, and not posted again: {refusal.text}", refusal.code) from None
+
+    def _match_totals(self, drafts: Mapping[int, Draft]) -> None:
+        """The target computes its own tax; where rounding parts us, its tax items get the document's amounts."""
+        off = self._off(drafts)
+        if off:
+            for id, commands in self._tax_commands(off).items():
+                self._wire.act(MOVE, "write", [id], vals={"line_ids": commands})
+            off = self._off(off)
+        if off:
+            source = next(iter(off.values())).document
+            raise Refused(f"the target does not come to {source.total} {source.currency} for this document", "totals")
+
+    def _off(self, drafts: Mapping[int, Draft]) -> dict[int, Draft]:
+        """Those whose total or tax the target sees otherwise."""
+        found = self._wire.read(MOVE, list(drafts), ["amount_total", "amount_tax"])
+        sums = {int(text(row, "id")): (amount(row, "amount_total"), amount(row, "amount_tax")) for row in found}
+        return {id: draft for id, draft in drafts.items() if sums.get(id) != (draft.document.total, draft.document.tax)}
+
+    def _tax_commands(self, drafts: Mapping[int, Draft]) -> dict[int, list[object]]:
+        there = self._wire.read(MOVE, list(drafts), ["line_ids"])
+        items = [int(str(id)) for row in there for id in _many(row, "line_ids")]
+        commands: dict[int, list[object]] = {}
+        for row in self._wire.read(LINE, items, ["move_id", "tax_line_id", "amount_currency"]):
+            if not linked(row, "tax_line_id"):
+                continue
+            id = int(linked(row, "move_id"))
+            wanted = _tax(drafts[id], linked(row, "tax_line_id"))
+            signed = wanted if amount(row, "amount_currency") >= 0 else -wanted
+            commands.setdefault(id, []).append([1, int(text(row, "id")), {"amount_currency": signed}])
+        return commands
+
+    def _after_a_write(self, step: Callable[[], T]) -> T:
+        """A step after which something is left half done unless it says no or succeeds."""
+        try:
+            return step()
+        except (Refused, Ambiguous, Disconnected, Missing):
+            raise
+        except VendorError as error:
+            self._wire.heed(error)
+            raise Ambiguous(f"begun, and not finished: {error.text}", error.code) from None
+
+
+def _tax(draft: Draft, code: str) -> Decimal:
+    return sum((line.tax for line in draft.lines if line.tax_code_id == code), Decimal(0))
+
+
+def _many(row: Shape, name: str) -> list[object]:
+    found = row.get(name)
+    return found if isinstance(found, list) else []

@@ -1,0 +1,82 @@
+"""The shapes of SAP Business One read: partners, documents, payments (§3, §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from sync_engine.canonical import Kind
+from sync_engine.connectors import RemoteDocument, RemoteParty, RemotePayment
+from sync_engine.connectors.wire_json import Shape, amount, day, rows, text
+from sync_engine.outcomes import Ambiguous, Done
+
+
+def party(row: Shape) -> RemoteParty:
+    return RemoteParty(
+        id=text(row, "CardCode"),
+        name=text(row, "CardName"),
+        code=text(row, "CardCode"),
+        email=text(row, "EmailAddress"),
+        active=text(row, "Frozen") != "tYES" and text(row, "Valid") != "tNO",
+    )
+
+
+def document(kind: Kind, row: Shape) -> RemoteDocument:
+    total = _in_own_currency(row, "DocTotal")
+    paid = amount(row, "PaidToDateFC") if _is_foreign(row) else amount(row, "PaidToDate")
+    live = text(row, "CancelStatus") in ("", "csNo")
+    return RemoteDocument(
+        id=text(row, "DocEntry"),
+        kind=kind,
+        number=text(row, "NumAtCard"),
+        version=text(row, "@odata.etag"),
+        party_id=text(row, "CardCode"),
+        issue_date=day(text(row, "DocDate")),
+        currency=text(row, "DocCurrency"),
+        total=total,
+        balance=total - paid if live else Decimal(0),
+        live=live,
+        reference=text(row, "JournalMemo"),
+        raw=row,
+    )
+
+
+def _is_foreign(row: Shape) -> bool:
+    """Its amounts are told twice; the local ones alone where the document is in local currency (§3)."""
+    return bool(amount(row, "DocTotalFc"))
+
+
+def _in_own_currency(row: Shape, name: str) -> Decimal:
+    return amount(row, f"{name}Fc") if _is_foreign(row) else amount(row, name)
+
+
+def payment(row: Shape) -> RemotePayment:
+    applications: dict[str, Decimal] = {}
+    for part in rows(row, "PaymentInvoices"):
+        applied = amount(part, "AppliedFC") or amount(part, "SumApplied")
+        entry = text(part, "DocEntry")
+        applications[entry] = applications.get(entry, Decimal(0)) + applied
+    return RemotePayment(
+        id=text(row, "DocEntry"),
+        reference=text(row, "TransferReference"),
+        party_id=text(row, "CardCode"),
+        date=day(text(row, "DocDate")),
+        amount=amount(row, "TransferSum") + amount(row, "CashSum"),
+        applications=applications,
+        live=text(row, "Cancelled") != "tYES",
+    )
+
+
+def done(row: Shape) -> Done:
+    """A document or payment that was made. Raises `Ambiguous` for an answer that names none."""
+    if not text(row, "DocEntry"):
+        raise Ambiguous("the answer to a write names no document")
+    total = _in_own_currency(row, "DocTotal")
+    return Done(text(row, "DocEntry"), text(row, "@odata.etag"), text(row, "NumAtCard"), format(total, "f"))
+
+
+def tax_rates(groups: Iterable[Shape]) -> dict[str, Decimal]:
+    """Percent by code: the last line is the rate in force (§4)."""
+    return {
+        text(group, "Code"): amount(lines[-1], "Rate") for group in groups if (lines := rows(group, "VatGroups_Lines"))
+    }
