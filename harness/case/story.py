@@ -38,6 +38,9 @@ def read_report(workplace: Workplace, description: EngineDescription) -> dict[st
         return story
     story["counts"] = {name: int(value) for name, value in told.get("counts", {}).items()}
     story["problems"] = tuple(
-        {name: str(value) for name, value in row.items() if value is not None} for row in told.get("problems", ())
+        {name: str(value) for name, value in row.items() if value is not None}
+        if isinstance(row, dict)
+        else {"text": str(row)}
+        for row in told.get("problems", ())
     )
     return story
