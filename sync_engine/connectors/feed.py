@@ -87,10 +87,6 @@ class FeedTraits:
 class Feed(Protocol):
     """The reading side of one company. Every method raises `outcomes.VendorError` subclasses, nothing else."""
 
-    def changed(self, kind: Kind, since: float) -> Page:
-        """Change data, deletions among them, modified at `since` or later. Asked only where `window` is not 0."""
-        ...
-
     def listed(self, kind: Kind, place: Place) -> Page:
         """A page of the records that exist, in the order of their last change."""
         ...
@@ -101,6 +97,14 @@ class Feed(Protocol):
 
     def look(self, kind: Kind, id: str) -> Copy | None:
         """The record as it is now; None when it is not there (any more)."""
+        ...
+
+
+class ChangeData(Protocol):
+    """What a feed offers besides where its `window` is not 0."""
+
+    def changed(self, kind: Kind, since: float) -> Page:
+        """Everything modified at `since` or later in one answer, deletions among it."""
         ...
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sync_engine.canonical import Kind
-from sync_engine.connectors.feed import Feed, FeedTraits, Page, Place
+from sync_engine.connectors.feed import ChangeData, Feed, FeedTraits, Page, Place
 from sync_engine.delivery.retry import Patience
 from sync_engine.ledger.copies import Copies, Cursor
 from sync_engine.pull.report import PullReport
@@ -63,7 +63,8 @@ class Reading:
         if since < time.time() - self._traits.window + _DAY:
             self._report.notes.append(f"{kind}: not read for longer than change data are kept; read from the lists")
             return catch_up
-        page = self._ask(f"changes {kind} {since}", lambda: self._feed.changed(kind, since))
+        data = cast(ChangeData, self._feed)
+        page = self._ask(f"changes {kind} {since}", lambda: data.changed(kind, since))
         if page.overflowed:
             self._report.notes.append(f"{kind}: more changes than one answer holds; read from the lists")
             return self._stored(kind, page, catch_up)
