@@ -42,7 +42,7 @@ class Reading:
         """Bring the copy of this kind up to now. Raises what `Patience.read` raises; what is stored stays."""
         cursor = self._copies.cursor(self._target, kind) or Cursor(listing=True)
         if not self._traits.window:
-            cursor = replace(cursor, listing=True, sweep=cursor.sweep or self._traits.vanishes)
+            cursor = replace(cursor, listing=True, began=0.0, sweep=cursor.sweep or self._traits.vanishes)
         elif not cursor.listing:
             cursor = self._capture(kind, cursor)
         if cursor.listing:
@@ -90,8 +90,11 @@ class Reading:
         return self._ask(f"list {kind} {place.since} {place.skip}", lambda: self._feed.listed(kind, place))
 
     def _complete_since(self, cursor: Cursor) -> float:
-        """Change data take over from when the list was begun: it does not show what was deleted since."""
-        return cursor.began or cursor.since if self._traits.window else cursor.since
+        """When the list was begun, where the target tells its time: nothing older is unread. Change data take over
+        from there even if newer records were listed, for the list does not show what was deleted since."""
+        if self._traits.window and cursor.began:
+            return cursor.began
+        return max(cursor.since, cursor.began)
 
     def _sweep(self, kind: Kind, cursor: Cursor) -> None:
         """Look at every record that only one side has: the copy or the target's list of ids."""
