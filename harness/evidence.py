@@ -50,7 +50,8 @@ class LocalRecord:
 
 @dataclass(frozen=True, slots=True)
 class HookDelivery:
-    """One attempt to deliver one webhook. Deliveries of one `notice` tell the same.
+    """One attempt to deliver one webhook. Deliveries of one `notice` tell the same; 0 is the vendor's check of the
+    receiver.
 
     `subjects` are (kind, id) of what it tells of, `cause` is the exchange that made the change, 0 for an outside user,
     `changed` the instant of the change. `status` 0: never delivered, or not answered. `seqs` are the exchanges the

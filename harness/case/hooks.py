@@ -47,7 +47,7 @@ class Hooks:
         """The subscriptions' owner switches them on."""
         if self._hub is not None:
             for subscription in self._hub.subscriptions:
-                self._hub.enable(subscription, self._post, self._world.clock.now())
+                self._hub.enable(subscription, self._send, self._world.clock.now())
 
     def deliver(self) -> None:
         """Hand over everything that is due, and at once what falls due by that."""

@@ -18,7 +18,7 @@ REFUSED = (401, 403)
 
 def _heard(ev: Indexed) -> list[HookDelivery]:
     """The vendor's own deliveries that the engine got to see."""
-    return [one for one in ev.evidence.deliveries if one.sent and one.authentic]
+    return [one for one in ev.evidence.deliveries if one.sent and one.authentic and one.notice]
 
 
 def _names(one: HookDelivery) -> set[tuple[str, str, str]]:
@@ -139,9 +139,15 @@ def _own_steps(ev: Indexed, name: tuple[str, str, str]) -> list[Step]:
         step
         for step in ev.steps
         if step.engine
-        and not step.side_effect
+        and _writes_it(ev, step)
         and (step.target, step.version.kind, step.version.id) == (target, kind, id)
     ]
+
+
+def _writes_it(ev: Indexed, step: Step) -> bool:
+    """Whether the record itself was written, be it with what stood there already, and not touched by a payment."""
+    call = ev.call_at.get(step.version.seq)
+    return not step.side_effect or (call is not None and noun(step.version.kind) in call.nouns)
 
 
 def _echo(ev: Indexed, name: tuple[str, str, str], one: HookDelivery, again: list[Step]) -> Violation:

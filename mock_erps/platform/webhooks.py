@@ -182,7 +182,7 @@ class Webhooks:
     def enable(self, subscription: Subscription, send: Send, now: float) -> bool:
         """Its owner switches it on: the vendor checks the receiver, and what was kept goes out in order."""
         posts = self.check(subscription, now) if self.check else []
-        if any(send(notice) != passing for notice, passing in posts):
+        if any(send(replace(notice, subscription=subscription)) != passing for notice, passing in posts):
             self.disable(subscription)
             return False
         with self._lock:

@@ -99,5 +99,5 @@ def intent_to_receive(subscription: Subscription, now: float) -> list[tuple[Noti
         body = orjson.dumps({"events": [], "lastEventSequence": 0, "firstEventSequence": 0, "entropy": entropy})
         good = number % 2 == 0
         key = subscription.secret if good else f"not-{subscription.secret}"
-        posts.append((Notice(subscription.url, signed(key, body), body, now), 200 if good else 401))
+        posts.append((Notice(subscription.url, signed(key, body), body, now, authentic=good), 200 if good else 401))
     return posts
