@@ -41,6 +41,6 @@ def read_answer(file: Path) -> HookAnswer:
     """`NO_ANSWER` where the engine left none, or none that can be read."""
     try:
         told = orjson.loads(file.read_bytes())
-        return HookAnswer(int(told["status"]), told.get("headers", {}), b64decode(told.get("body", "")))
+        return HookAnswer(int(told["status"]), told.get("headers", {}), b64decode(told.get("body", ""), validate=True))
     except (OSError, orjson.JSONDecodeError, KeyError, TypeError, ValueError):
         return NO_ANSWER

@@ -133,7 +133,7 @@ class Board:
             )
         if NOT_YET:
             self._out.print(
-                f"Not yet: {', '.join(NOT_YET)} (an engine that reads the record anew cannot be made so)", style="soft"
+                f"Not yet: {', '.join(NOT_YET)} (see mock-erps mutants --mutant ID for the reason)", style="soft"
             )
 
 

@@ -7,6 +7,7 @@ from harness.mutants.places import OWN
 
 READING = "sync_engine.pull.reading:Reading"
 FEED = "sync_engine.connectors.feed"
+EVENTS = "sync_engine.ledger.events:Events"
 RECEIVING = "sync_engine.receiving.receive"
 
 NO_FEED = Harmless({"change_feed": False}, "nothing is read back from it")
@@ -23,6 +24,9 @@ _WRITE_AGAIN = (
     "                    \"update entries set state = 'pending', operation = 'update' \"\n"
     "                    \"where state = 'synced' and target = ? and remote_id = ?\", (target, event.remote_id))\n"
 )
+
+#: in `Events.remember`: no id is known
+_NEW_EACH_TIME = "Event(f'{one.id} {time.time()}', one.kind, one.remote_id, one.at) for one in told"
 
 MUTANTS = (
     Mutant(
@@ -63,6 +67,22 @@ MUTANTS = (
             Edit(f"{READING}._list", "if place.skip and page.copies:", "if False:"),
         ),
         (NO_FEED, SELF_HEALING),
+    ),
+    Mutant(
+        "M57", "handles an event as often as it comes, and tells the source each time", ("I35",), "easy",
+        (
+            Edit(f"{EVENTS}.remember", "for event in told}", f"for event in ({_NEW_EACH_TIME})}}"),
+            Edit(
+                "sync_engine.pull.run:_look_at_events",
+                "if copies.modified(job.target, Kind(kind), id) < max(event.at for event in told):", "if told:",
+            ),
+            Edit(f"{READING}.look", "[copy]", "[replace(copy, number=str(time.time()))]"),
+            Edit(
+                "sync_engine.ledger.confirmations:_tell",
+                "if last == news.amount or (news.type is PAID and Decimal(last) == Decimal(news.amount)):", "if False:",
+            ),
+        ),
+        (NO_SIGNATURE,),
     ),
     Mutant(
         "M59", "believes a webhook without looking at its signature", ("I36",), "easy",
