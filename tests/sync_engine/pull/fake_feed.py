@@ -13,13 +13,14 @@ from sync_engine.outcomes import VendorError
 from tests.sync_engine.fake_target import Books, FakeConnector
 
 NOW = 1_780_000_000.0
+CHANGE_DATA = FeedTraits(overlap=60.0, window=30 * 86400.0, vanishes=True)
 
 
 @dataclass
 class Company:
     """What stands there. `during` is called with each call's name and may change anything, or die."""
 
-    feed: FeedTraits = FeedTraits(overlap=60.0, window=30 * 86400.0, vanishes=True)
+    feed: FeedTraits = CHANGE_DATA
     page: int = 3
     most: int = 5
     told: bool = True
@@ -30,7 +31,9 @@ class Company:
     errors: dict[str, list[VendorError]] = field(default_factory=dict)
     during: Callable[[str], None] = lambda call: None
 
-    def put(self, id: str, balance: str = "100", at: float | None = None, kind: Kind = Kind.INVOICE, **changes: object) -> None:
+    def put(
+        self, id: str, balance: str = "100", at: float | None = None, kind: Kind = Kind.INVOICE, **changes: object
+    ) -> None:
         """A record as it is from now on."""
         total = Decimal(100)
         plain = Copy(kind, id, self.now() if at is None else at, Status.OPEN, f"N-{id}", "1", "GBP", total)

@@ -11,11 +11,10 @@ from sync_engine.connectors.feed import FeedTraits, Status
 from sync_engine.outcomes import Disconnected, Forbidden, Throttled, Unreadable
 from tests.sync_engine.conftest import Clock
 from tests.sync_engine.pull.conftest import Reader
-from tests.sync_engine.pull.fake_feed import Company
+from tests.sync_engine.pull.fake_feed import CHANGE_DATA, Company
 
 LISTS = FeedTraits(overlap=60.0)
 VANISHING = FeedTraits(overlap=60.0, vanishes=True)
-CHANGE_DATA = Company().feed
 
 
 @pytest.mark.parametrize("traits", [CHANGE_DATA, LISTS, VANISHING])
@@ -118,6 +117,8 @@ def test_change_data_that_overflow_do_not_move_the_cursor_past_what_they_withhol
     report = reader.pull()
     assert any("more changes than one answer holds" in note for note in report.notes)
     assert reader.local() == company.truth()
+    clock.now += 600
+    reader.pull()  # once more: the overlap reaches back into the flood
     calls = company.calls["listed"]
     clock.now += 600
     reader.pull()
