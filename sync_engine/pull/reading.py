@@ -74,12 +74,13 @@ class Reading:
         """The lists since the cursor, page after page. What changes meanwhile comes again at their end, for ever if
         somebody never stops writing: so they are read up to the time when they were begun."""
         place: Place | None = Place(max(0.0, cursor.since - self._traits.overlap))
+        begun = time.time()
         while place is not None:
             page = self._page(kind, place)
             if place.skip and page.copies:  # counted off: what was deleted in front has moved the rest
                 cursor = replace(cursor, sweep=True)
             cursor = replace(cursor, since=max(cursor.since, _last(page)), began=cursor.began or page.told)
-            until = max(time.time(), cursor.began) + _AHEAD
+            until = max(begun, cursor.began) + _AHEAD
             place = page.place if page.place and page.place.since <= until else None
             if place is None:
                 cursor = replace(cursor, listing=False, since=self._complete_since(cursor))

@@ -185,9 +185,8 @@ def dying(at: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 def everywhere(run: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """Kill a run at every point where it can die; a round ends with the run that lives."""
     for at in range(1, 1000):
-        with dying(at, monkeypatch) as passed:
-            with suppress(Killed):
-                run()
+        with dying(at, monkeypatch) as passed, suppress(Killed):
+            run()
         if passed[0] < at:
             return
         yield at

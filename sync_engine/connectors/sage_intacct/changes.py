@@ -6,8 +6,9 @@ mirror image, which is no document.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from sync_engine.canonical import Kind
 from sync_engine.connectors.feed import Copy, Page, Place, onward
@@ -46,7 +47,7 @@ class ChangeFeed:
         ours = [row for row in found if is_of_sales(kind, row)]
         if kind is not Kind.PAYMENT:
             return tuple(copy(kind, row) for row in ours)
-        details = {}
+        details: dict[str, Mapping[str, Decimal]] = {}
         ids = [text(row, "RECORDNO") for row in ours]
         for first in range(0, len(ids), MOST_READ):
             read = map(payment, self._wire.read_all(FEED_OBJECT[kind], ids[first : first + MOST_READ]))
