@@ -5,5 +5,5 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 NOT_YET: Mapping[str, str] = {
-    "M58": "the engine takes an event as a hint and reads the record as it stands: no order of events can matter",
+    "M58": "the engine takes a webhook as a hint and reads the record as it stands: no order of events can matter",
 }

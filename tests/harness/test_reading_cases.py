@@ -60,6 +60,7 @@ def test_deliveries_pulls_and_copy_are_evidence() -> None:
     assert {one.status for one in evidence.deliveries} == {200}
     assert {(record.kind, record.status) for record in evidence.local or ()} == {
         ("invoice", "open"),
+        ("invoice", "void"),
         ("payment", "open"),
     }
     assert sorted(one.type for one in evidence.confirmations) == ["invoice.payment_received", "invoice.voided"]
