@@ -10,7 +10,6 @@ import orjson
 from flask import Response
 
 from mock_erps.platform.company import Company
-from mock_erps.platform.journal import Commit
 from mock_erps.platform.sandbox import Sandbox
 from mock_erps.platform.vendor import Vendor
 
@@ -52,8 +51,6 @@ def _plain(value: Any) -> Any:
         return format(value, "f")
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
-    if isinstance(value, Commit):
-        return value._asdict()
     if hasattr(value, "items"):
         return dict(value)
     raise TypeError(f"{type(value).__name__} is not JSON")
