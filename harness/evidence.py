@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from harness.documents import SourceDocument
@@ -29,6 +30,60 @@ class LedgerEntry:
     target: str = ""
     revision: int = 1
     attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LocalRecord:
+    """One record of the engine's own copy of a target. `kind`: invoice, credit_note, payment. `status`: open, paid,
+    void, deleted. `balance` None: a payment has none."""
+
+    target: str
+    kind: str
+    id: str
+    number: str = ""
+    version: str = ""
+    status: str = "open"
+    currency: str = ""
+    total: Decimal | None = None
+    balance: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HookDelivery:
+    """One attempt to deliver one webhook. Deliveries of one `notice` tell the same; 0 is the vendor's check of the
+    receiver.
+
+    `subjects` are (kind, id) of what it tells of, `cause` is the exchange that made the change, 0 for an outside user,
+    `changed` the instant of the change. `status` 0: never delivered, or not answered. `seqs` are the exchanges the
+    receiver made before it answered, `after` the last exchange before the delivery.
+    """
+
+    notice: int
+    subjects: tuple[tuple[str, str], ...]
+    company: str  # target name
+    at: float
+    attempt: int
+    status: int
+    authentic: bool = True
+    fault: str = ""
+    seqs: tuple[int, ...] = ()
+    after: int = 0
+    cause: int = 0
+    changed: float = 0.0
+    seconds: float = 0.0  # until the answer
+    patience: float = 10.0  # seconds the vendor waits for it
+    sent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What the engine told its source of a record at the target: `subject` is the payment, or what else it is about."""
+
+    id: str
+    type: str
+    key: str
+    subject: str = ""
+    amount: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +162,13 @@ class Evidence:
     runs: tuple[EngineRun, ...]
     faults: tuple[PlacedFault, ...]
     ledger: tuple[LedgerEntry, ...] | None = None
+    #: the engine's copy of what the targets hold; None when it keeps none
+    local: tuple[LocalRecord, ...] | None = None
+    #: the runs that filled it, in order; they are none of `runs`
+    pulls: tuple[EngineRun, ...] = ()
+    #: webhooks in the order of delivery, then those that were never delivered
+    deliveries: tuple[HookDelivery, ...] = ()
+    confirmations: tuple[Confirmation, ...] = ()
     handed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     companies: Mapping[str, str] = field(default_factory=dict)  # target name → company id at the vendor
     #: credentials by target name, to look for in texts and to tell tenants apart (values are the secrets themselves)

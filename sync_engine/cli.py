@@ -1,4 +1,4 @@
-"""The command line: `sync-engine push | status | retry | dead-letters | review | reconcile`.
+"""The command line: `sync-engine push | status | retry | dead-letters | review | reconcile`; `cli_reading` adds more.
 
 `main` returns the exit code and keeps nothing between calls: 0 nothing failed, 1 something failed or needs a person,
 2 bad input, 3 the target refuses to talk, 4 our own fault.
@@ -15,8 +15,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from sync_engine import cli_reading
+from sync_engine.log import say
+
 if TYPE_CHECKING:
-    from sync_engine.config import Config, TargetConfig
+    from sync_engine.config import Config
     from sync_engine.delivery.report import Report
     from sync_engine.ledger.entry import Entry, State
     from sync_engine.ledger.ledger import Ledger
@@ -68,7 +71,7 @@ def run() -> int:
     try:
         return main()
     except KeyboardInterrupt:
-        _say("stopped; nothing is lost, the next push goes on where this one was")
+        say("stopped; nothing is lost, the next push goes on where this one was")
         return STOPPED
 
 
@@ -77,21 +80,18 @@ def _explained(error: Exception, log: Log, secrets: Secrets) -> int:
     from sync_engine.config import BadConfig
     from sync_engine.ledger.store import LedgerTrouble, NoLedger
     from sync_engine.mapping.policy import BadPolicy
+    from sync_engine.receiving.files import BadDelivery
     from sync_engine.sources import BadSource
 
-    if isinstance(error, BadInput | BadConfig | BadPolicy | BadSource | NoLedger):
-        _say(secrets.mask(str(error)))
+    if isinstance(error, BadInput | BadConfig | BadPolicy | BadSource | BadDelivery | NoLedger):
+        say(secrets.mask(str(error)))
         return BAD_INPUT
     log.failure(error)
     if isinstance(error, LedgerTrouble):
-        _say(secrets.mask(str(error)))
+        say(secrets.mask(str(error)))
     else:
-        _say(secrets.mask(f"our own fault: {type(error).__name__}: {error}; nothing is lost, run again; see the log"))
+        say(secrets.mask(f"our own fault: {type(error).__name__}: {error}; nothing is lost, run again; see the log"))
     return OUR_FAULT
-
-
-def _say(text: str) -> None:
-    print(f"sync-engine: {text}", file=sys.stderr)
 
 
 @cache
@@ -122,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     command("review", _review, "customers that need a person").add_argument(
         "answer", nargs="*", metavar="list | accept KEY REMOTE_ID | create KEY"
     )
+    cli_reading.add(command)
     return parser
 
 
@@ -148,7 +149,7 @@ def _push(arguments: argparse.Namespace, config: Config, log: Log, secrets: Secr
         raise BadInput(f"--workers {arguments.workers} is too few; at least 1 is needed")
     reports = []
     with source_of(config, arguments) as source:
-        for job in jobs(config, arguments, log, secrets, _say, source):
+        for job in jobs(config, arguments, log, secrets, say, source):
             report = push(job)
             if source is not None:
                 source.confirm(job, report)
@@ -165,9 +166,9 @@ def _push(arguments: argparse.Namespace, config: Config, log: Log, secrets: Secr
 
 def _tell(report: Report) -> None:
     for note in report.notes:
-        _say(note)
+        say(note)
     for trouble in report.problems:
-        _say(f"{trouble.state}: {trouble.number or trouble.key}: {trouble.code} {trouble.text}".replace("  ", " "))
+        say(f"{trouble.state}: {trouble.number or trouble.key}: {trouble.code} {trouble.text}".replace("  ", " "))
     print(report.summary())
 
 
@@ -191,7 +192,7 @@ def _dead_letters(arguments: argparse.Namespace, config: Config, *_: object) -> 
 
 def _retry(arguments: argparse.Namespace, config: Config, *_: object) -> int:
     requeued: set[str] = set()
-    for target in _targets(arguments, config):
+    for target in config.wanted(arguments.target):
         with _ledger(config) as ledger:
             requeued |= {entry.key for entry in ledger.requeue(target.name, arguments.keys)}
     if missing := [key for key in arguments.keys if key not in requeued]:
@@ -232,24 +233,20 @@ def _reconcile(arguments: argparse.Namespace, config: Config, log: Log, secrets:
     from sync_engine.wiring import job
 
     target = config.target(arguments.target)
-    work = job(config, target, arguments, log, secrets, _say)
+    work = job(config, target, arguments, log, secrets, say)
     try:
         differences = reconcile(work, arguments.out)
     except Unreachable as error:
-        _say(str(error))
+        say(str(error))
         return DISCONNECTED
     print(f"{target.name}: {differences} of {len(work.batch.documents)} documents differ; see {arguments.out}")
     return FAILED if differences else OK
 
 
-def _targets(arguments: argparse.Namespace, config: Config) -> list[TargetConfig]:
-    return [config.target(arguments.target)] if arguments.target else list(config.targets.values())
-
-
 def _rows(arguments: argparse.Namespace, config: Config, states: Sequence[State]) -> list[Entry]:
     from sync_engine.ledger.store import NoLedger
 
-    targets = _targets(arguments, config)
+    targets = config.wanted(arguments.target)
     try:
         with _ledger(config) as ledger:
             return [entry for target in targets for entry in ledger.entries(target.name, states)]

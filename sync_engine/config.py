@@ -36,6 +36,7 @@ class Config:
     path: Path
     ledger: str
     log: str
+    outbox: Path | None  # where the source finds its confirmations, if it wants any
     targets: Mapping[str, TargetConfig]
     time_outs: Mapping[str, float] = field(default_factory=dict)
     sources: Mapping[str, SourceConfig] = field(default_factory=dict)
@@ -50,6 +51,10 @@ class Config:
             raise BadConfig(f"{self.path} has no target called {name}; {did_you_mean(name, self.targets)}")
         return self.targets[name]
 
+    def wanted(self, name: str | None) -> list[TargetConfig]:
+        """The named target, or all. Raises `BadConfig`."""
+        return [self.target(name)] if name else list(self.targets.values())
+
 
 def read_config(path: Path) -> Config:
     """Read and check a configuration file. Raises `BadConfig`."""
@@ -60,7 +65,8 @@ def read_config(path: Path) -> Config:
     targets = {name: _target(path, name, wanted) for name, wanted in content["targets"].items()}
     time_outs = {name: float(seconds) for name, seconds in content.get("time_outs", {}).items()}
     sources = {name: _source(name, wanted) for name, wanted in content.get("sources", {}).items()}
-    return Config(path, _ledger(path, content["ledger"]), content.get("log", ""), targets, time_outs, sources)
+    outbox = path.parent / content["outbox"] if "outbox" in content else None
+    return Config(path, _ledger(path, content["ledger"]), content.get("log", ""), outbox, targets, time_outs, sources)
 
 
 def _ledger(path: Path, url: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 import traceback
 from collections.abc import Iterable, Mapping
@@ -14,6 +15,11 @@ MASK = "•••"
 
 #: Credentials that are names rather than secrets; masking them would only make messages unreadable.
 _NAMES = frozenset({"company_id", "user_id", "sender_id", "client_id", "expires_at", "entity_id", "tenant_id"})
+
+
+def say(text: str) -> None:
+    """A sentence for the person at the terminal."""
+    print(f"sync-engine: {text}", file=sys.stderr)
 
 
 class Secrets:

@@ -17,6 +17,7 @@ from sync_engine.ledger.ledger import Ledger
 from sync_engine.ledger.tokens import LedgerTokens
 from sync_engine.log import Log, Secrets
 from sync_engine.mapping.policy import policy_for, read_policy
+from sync_engine.pull.run import PullJob
 from sync_engine.sources import BadSource, open_source
 from sync_engine.sources.live import LiveSource, connect, named
 
@@ -44,8 +45,7 @@ def jobs(
     source: LiveSource | None = None,
 ) -> list[Job]:
     """One job per target: the one asked for, else every one of the configuration. Raises as `job` does."""
-    wanted = [config.target(arguments.target)] if arguments.target else list(config.targets.values())
-    return [job(config, target, arguments, log, secrets, tell, source) for target in wanted]
+    return [job(config, target, arguments, log, secrets, tell, source) for target in config.wanted(arguments.target)]
 
 
 def job(
@@ -58,7 +58,7 @@ def job(
     source: LiveSource | None = None,
 ) -> Job:
     """Everything a push needs. Raises `BadConfig`, `BadPolicy` or `BadSource` before anything is touched."""
-    module = _module(config, wanted)
+    module = connector_of(config, wanted)
     own: Mapping[str, object] = getattr(module, "POLICY", {})
     configured = read_policy(Path(wanted.policy)) if isinstance(wanted.policy, str) else wanted.policy
     policy = policy_for(wanted.erp, own, configured)
@@ -85,7 +85,26 @@ def _read(config: Config, wanted: TargetConfig, source: LiveSource) -> Batch:
         ledger.close()
 
 
-def _module(config: Config, wanted: TargetConfig) -> ConnectorModule:
+def pull_jobs(
+    config: Config, arguments: Namespace, log: Log, secrets: Secrets, tell: Callable[[str], None]
+) -> list[PullJob]:
+    """One reading per target: the one asked for, else every one of the configuration. Raises `BadConfig`."""
+    return [
+        PullJob(
+            target=wanted.name,
+            connect=partial(_connect, connector_of(config, wanted), config, wanted, secrets),
+            open_ledger=partial(Ledger, config.ledger),
+            log=log,
+            secrets=secrets,
+            tell=lambda text: tell(secrets.mask(text)),
+            outbox=config.outbox,
+        )
+        for wanted in config.wanted(arguments.target)
+    ]
+
+
+def connector_of(config: Config, wanted: TargetConfig) -> ConnectorModule:
+    """The package of a target's connector. Raises `BadConfig`."""
     try:
         module = connector_module(wanted.erp)
     except LookupError as unknown:

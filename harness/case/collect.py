@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from harness.case.story import read_outbox
 from harness.events import FaultAt
 from harness.evidence import BookVersion, Evidence, PlacedFault, Profile
 from mock_erps.platform.audit import AuditDocument, AuditParty, AuditPayment, AuditView
@@ -34,6 +35,10 @@ def collect(session: Session, before: Mapping[str, AuditView]) -> Evidence:
         runs=tuple(session.runs),
         faults=tuple(_placed(session)),
         ledger=session.engine.ledger(world.workplace),
+        local=session.engine.local(world.workplace) if session.pulls else None,
+        pulls=tuple(session.pulls),
+        deliveries=session.hooks.evidence(),
+        confirmations=tuple(read_outbox(world.workplace, session.engine.description)),
         handed=session.handed,
         companies={name: company.id for name, company in world.targets.items()},
         secrets={name: tuple(_secrets(world, company.id)) for name, company in world.targets.items()}
@@ -76,7 +81,7 @@ def fault_sites(evidence: Evidence) -> Iterator[FaultAt]:
     """Each placed fault on the operations it really acted on, or on the one it waited for in vain."""
     operations = {exchange.seq: exchange.operation for exchange in evidence.exchanges}
     for fault in evidence.faults:
-        acted = Counter(operations.get(seq, "connect") for seq in fault.delivered)
+        acted = Counter(operations.get(seq) or fault.site.partition(",")[0] for seq in fault.delivered)
         for operation, times in acted.items():
             yield FaultAt(fault.id, operation, times)
         if not acted:

@@ -6,6 +6,7 @@ document's id as the audit view knows it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -35,15 +36,22 @@ def act(world: World, plan: External) -> None:
         world.vendor.check_settings(values)
         company.settings.update(values)
         return
+    if plan.action not in world.vendor.erp.outside:
+        raise LookupError(f"{world.vendor.slug} does not know the outside act {plan.action!r}")
     try:
-        action = world.vendor.erp.outside[plan.action]
-    except KeyError:
-        raise LookupError(f"{world.vendor.slug} does not know the outside act {plan.action!r}") from None
-    try:
-        action(world.vendor, company, values)
+        for one in _each(values):
+            world.vendor.act(company, plan.action, one)
     except Refusal as refusal:
         # his own error: answered to the engine it would be a lie
         raise LookupError(f"nothing to {plan.action} was found in the books, {refusal.name} says the vendor") from None
+
+
+def _each(values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """`count` times the same; names are numbered, since most vendors take each only once."""
+    count = int(values.pop("count", 1))
+    for number in range(1, count + 1):
+        named = {"name": f"{values['name']} {number}"} if count > 1 and "name" in values else {}
+        yield {**values, **named}
 
 
 def _company(world: World, plan: External) -> Company:

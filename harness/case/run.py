@@ -8,19 +8,20 @@ and one last run that must write nothing.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from harness.case.collect import collect, fault_sites
 from harness.case.doors import OpenDoor, in_process
+from harness.case.hooks import Hooks
 from harness.case.outside import act
 from harness.case.story import read_report
 from harness.case.triggers import Triggers
 from harness.case.world import World, access, opened, source_access
 from harness.documents import SourceDocument
 from harness.documents.hand_over import FORMATS
-from harness.engines import Adapter
+from harness.engines import Adapter, Outcome
 from harness.events import CaseResult
 from harness.evidence import EngineRun, Evidence
 from harness.invariants import judge_all
@@ -55,6 +56,9 @@ class Session:
         self.handed: dict[str, tuple[str, ...]] = {}
         self.runs: list[EngineRun] = []
         self.triggers = Triggers(world, overlap=lambda: self.push("overlap"))
+        #: the runs that read the engine's copy anew
+        self.pulls: list[EngineRun] = []
+        self.hooks = Hooks(world, engine)
         self.recoveries = 0
         self._given = given
         #: a real export, handed over as it is
@@ -71,12 +75,15 @@ class Session:
                 act(world, external)
             before = {name: sandbox.audit(world.vendor.slug, c.id) for name, c in world.targets.items()}
             world.workplace.prepare(self.engine.description, access(world), source_access(world))
+            if world.case.scenario.given.subscribe is not None:
+                self.hooks.subscribe(world.case.scenario.given.subscribe)
             self._hand_first()
             self.triggers.arm()
             for step in world.case.scenario.steps:
                 self._step(step)
             if world.case.scenario.heals:
                 self._quiesce()
+                self._catch_up()
                 self.push("rerun")
             return collect(self, before)
 
@@ -118,6 +125,12 @@ class Session:
         match step.action:
             case "push":
                 self.push("first" if not self.runs else f"push{len(self.runs) + 1}")
+            case "pull":
+                self.pull()
+            case "deliver":
+                self.hooks.deliver()
+            case "enable":
+                self.hooks.enable()
             case "advance":
                 self.world.clock.advance(step.values)
             case "heal":
@@ -151,31 +164,40 @@ class Session:
         """One run of the engine over everything handed so far."""
         if self.world.orders is not None:
             self._take(self.world.orders.completed())
+        documents = self._documents()
+        run = self._ran(phase, lambda: self.engine.run(self.world.workplace, documents))
+        self.handed[phase] = tuple(dict.fromkeys(source.key for source in self.sources))
+        self.runs.append(run)
+
+    def pull(self) -> None:
+        """The engine reads what changed; one that cannot does nothing."""
+        if self.engine.description.pull:
+            phase = f"pull{len(self.pulls) + 1}"
+            self.pulls.append(self._ran(phase, lambda: self.engine.pull(self.world.workplace)))
+
+    def _ran(self, phase: str, work: Callable[[], Outcome]) -> EngineRun:
         sandbox, outer = self.world.sandbox, self.world.sandbox.phase
         sandbox.phase = phase
         first, started = sandbox.journal.last_seq + 1, self.world.clock.now()
-        outcome = self.engine.run(self.world.workplace, self._documents())
+        outcome = work()
         if outcome.crashed:
             assert self.world.door is not None
             self.world.killed = False
             self.world.door.revive()
-        self.handed[phase] = tuple(dict.fromkeys(source.key for source in self.sources))
-        self.runs.append(
-            EngineRun(
-                phase=phase,
-                first_seq=first,
-                last_seq=sandbox.journal.last_seq,
-                started=started,
-                ended=self.world.clock.now(),
-                exit_code=outcome.exit_code,
-                output=outcome.output + outcome.traceback,
-                crashed=outcome.crashed,
-                hung=outcome.hung,
-                within=outer,
-                **self._report(outcome.crashed),
-            )
-        )
         sandbox.phase = outer
+        return EngineRun(
+            phase=phase,
+            first_seq=first,
+            last_seq=sandbox.journal.last_seq,
+            started=started,
+            ended=self.world.clock.now(),
+            exit_code=outcome.exit_code,
+            output=outcome.output + outcome.traceback,
+            crashed=outcome.crashed,
+            hung=outcome.hung,
+            within=outer,
+            **self._report(outcome.crashed),
+        )
 
     def _documents(self) -> Path:
         if self._export is not None:
@@ -198,8 +220,21 @@ class Session:
             self.recoveries += 1
             self.push(f"recovery{self.recoveries}")
 
+    def _catch_up(self) -> None:
+        """Where the case is about reading: what is due is delivered, and the engine reads until a run is whole."""
+        if not self.pulls and not self.hooks.delivered:
+            return
+        for _ in range(RECOVERIES):
+            self.world.clock.advance(self._asked_to_wait() + PAUSE)
+            self.hooks.deliver()
+            self.pull()
+            if not self.pulls or self.pulls[-1].exit_code == 0:
+                return
+
     def _unfinished(self) -> bool:
         """Whether the engine has something left to do: it was cut off, or its ledger says so."""
+        if not self.runs:
+            return False
         if self.runs[-1].crashed or self.runs[-1].hung:
             return True
         ledger = self.engine.ledger(self.world.workplace)

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
 
 from harness.engines import EngineDescription, Workplace
+from harness.evidence import Confirmation
+
+
+def read_outbox(workplace: Workplace, description: EngineDescription) -> Iterator[Confirmation]:
+    """What the engine told its source, in InvoiceOps events."""
+    file = workplace.state / description.outbox
+    if not description.outbox or not file.is_file():
+        return
+    for line in file.read_bytes().splitlines():
+        event = orjson.loads(line)
+        data = event.get("data", {})
+        subject = str(data.get("paymentId", data.get("externalId", "")))
+        yield Confirmation(event["id"], event["type"], event["invoiceId"], subject, str(data.get("amount", "")))
 
 
 def read_report(workplace: Workplace, description: EngineDescription) -> dict[str, Any]:
@@ -24,6 +38,9 @@ def read_report(workplace: Workplace, description: EngineDescription) -> dict[st
         return story
     story["counts"] = {name: int(value) for name, value in told.get("counts", {}).items()}
     story["problems"] = tuple(
-        {name: str(value) for name, value in row.items() if value is not None} for row in told.get("problems", ())
+        {name: str(value) for name, value in row.items() if value is not None}
+        if isinstance(row, dict)
+        else {"text": str(row)}
+        for row in told.get("problems", ())
     )
     return story

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Protocol
 
 import orjson
 
 from harness.engines.description import EngineDescription
-from harness.evidence import LedgerEntry
+from harness.engines.receiving import HookAnswer, HookRequest
+from harness.evidence import LedgerEntry, LocalRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,18 @@ class Workplace:
             content[description.sources_key] = {source.name: _source(description, source)}
         (self.folder / description.config_file).write_bytes(orjson.dumps(content))
 
-    def arguments(self, description: EngineDescription, template: tuple[str, ...], documents: Path | None) -> list[str]:
+    @property
+    def request(self) -> Path:
+        """A webhook on its way in."""
+        return self.folder / "request.json"
+
+    @property
+    def answer(self) -> Path:
+        return self.folder / "answer.json"
+
+    def arguments(
+        self, description: EngineDescription, template: tuple[str, ...], documents: Path | None = None, target: str = ""
+    ) -> list[str]:
         """A command line with its places filled."""
         places = {
             "state": str(self.state),
@@ -68,6 +81,9 @@ class Workplace:
             "documents": str(documents or self.documents),
             "report": str(self.state / description.report),
             "columns": str(self.columns or ""),
+            "request": str(self.request),
+            "answer": str(self.answer),
+            "target": target,
         }
         return [word.format_map(places) for word in template]
 
@@ -148,18 +164,52 @@ class Adapter(Protocol):
         """What the engine believes; None when it keeps no ledger we can read."""
         ...
 
+    def pull(self, workplace: Workplace) -> Outcome:
+        """Let the engine read what changed at its targets."""
+        ...
 
-def parse_ledger(text: str) -> tuple[LedgerEntry, ...]:
-    """JSON lines → entries. Lines that are not JSON objects are somebody's chatter and passed over."""
-    entries = []
+    def local(self, workplace: Workplace) -> tuple[LocalRecord, ...] | None:
+        """Its copy of what the targets hold; None when it keeps none we can read."""
+        ...
+
+    def receive(self, workplace: Workplace, target: str, request: HookRequest) -> HookAnswer:
+        """Hand over one webhook of a target's vendor."""
+        ...
+
+
+def _rows(text: str, key: str) -> Iterator[Mapping[str, Any]]:
+    """JSON lines that hold a key; all else is somebody's chatter and passed over."""
     for line in text.splitlines():
         try:
             row = orjson.loads(line)
         except orjson.JSONDecodeError:
             continue
-        if isinstance(row, dict) and "key" in row:
-            entries.append(_entry(row))
-    return tuple(entries)
+        if isinstance(row, dict) and key in row:
+            yield row
+
+
+def parse_local(text: str) -> tuple[LocalRecord, ...]:
+    """JSON lines → records of the local copy."""
+    return tuple(_local(row) for row in _rows(text, "id"))
+
+
+def _local(row: Mapping[str, Any]) -> LocalRecord:
+    texts = {
+        name: str(row.get(name) or "") for name in ("target", "kind", "id", "number", "version", "status", "currency")
+    }
+    return LocalRecord(**texts, total=_amount(row.get("total")), balance=_amount(row.get("balance")))
+
+
+def _amount(value: Any) -> Decimal | None:
+    try:
+        return None if value is None else Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def parse_ledger(text: str) -> tuple[LedgerEntry, ...]:
+    """JSON lines → entries."""
+    return tuple(_entry(row) for row in _rows(text, "key"))
 
 
 def _entry(row: Mapping[str, Any]) -> LedgerEntry:

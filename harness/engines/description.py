@@ -16,8 +16,10 @@ from harness.marked_yaml import Marked, check_schema, load_marked
 
 CODE = "EN001"
 SHIPPED = Path(__file__).parent / "sync_engine.yaml"
+#: keys that hold arguments
+COMMANDS = ("run", "with_columns", "ledger", "pull", "local", "receive")
 #: what arguments may hold in braces
-PLACES = ("state", "config", "documents", "report", "columns")
+PLACES = ("state", "config", "documents", "report", "columns", "target", "request", "answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,14 @@ class EngineDescription:
     source: Mapping[str, Any] = field(default_factory=dict)
     with_columns: tuple[str, ...] = ()
     ledger: tuple[str, ...] = ()
+    #: reads what changed at the target; prints the local copy; takes one webhook: empty where the engine cannot
+    pull: tuple[str, ...] = ()
+    local: tuple[str, ...] = ()
+    receive: tuple[str, ...] = ()
     report: str = ""
     log: str = ""
+    #: events for the source, JSON lines
+    outbox: str = ""
     version: str = ""
     #: where `entry` was written, for whoever finds that it leads nowhere
     place: Place | None = None
@@ -56,7 +64,7 @@ def load_engine(path: Path) -> EngineDescription:
     marked = load_marked(path, CODE)
     check_schema(marked, _schema(), CODE)
     raw = marked.value
-    for name in ("run", "with_columns", "ledger"):
+    for name in COMMANDS:
         _check_arguments(marked, name, raw.get(name, ()))
     return EngineDescription(
         name=raw["name"],
@@ -73,8 +81,12 @@ def load_engine(path: Path) -> EngineDescription:
         source=raw["config"].get("source", {}),
         with_columns=tuple(raw.get("with_columns", ())),
         ledger=tuple(raw.get("ledger", ())),
+        pull=tuple(raw.get("pull", ())),
+        local=tuple(raw.get("local", ())),
+        receive=tuple(raw.get("receive", ())),
         report=raw.get("report", ""),
         log=raw.get("log", ""),
+        outbox=raw.get("outbox", ""),
         version=raw.get("version", ""),
         place=marked.place(("entry",)),
     )

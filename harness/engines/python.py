@@ -17,9 +17,10 @@ from typing import cast
 
 from harness import virtual_time
 from harness.bad_input import BadInput
-from harness.engines.adapter import Outcome, Workplace, parse_ledger
+from harness.engines.adapter import Outcome, Workplace, parse_ledger, parse_local
 from harness.engines.description import EngineDescription
-from harness.evidence import LedgerEntry
+from harness.engines.receiving import HookAnswer, HookRequest, read_answer
+from harness.evidence import LedgerEntry, LocalRecord
 from mock_erps.doors.network import EngineHangs
 
 Main = Callable[[list[str]], int]
@@ -46,8 +47,23 @@ class PythonEngine:
     def ledger(self, workplace: Workplace) -> tuple[LedgerEntry, ...] | None:
         if not self.description.ledger:
             return None
-        outcome = self._call(workplace.arguments(self.description, self.description.ledger, None))
+        outcome = self._call(workplace.arguments(self.description, self.description.ledger))
         return parse_ledger(outcome.output)
+
+    def pull(self, workplace: Workplace) -> Outcome:
+        return self._call(workplace.arguments(self.description, self.description.pull))
+
+    def local(self, workplace: Workplace) -> tuple[LocalRecord, ...] | None:
+        if not self.description.local:
+            return None
+        return parse_local(self._call(workplace.arguments(self.description, self.description.local)).output)
+
+    def receive(self, workplace: Workplace, target: str, request: HookRequest) -> HookAnswer:
+        """As one command: what the engine breaks off with is no answer."""
+        request.write(workplace.request)
+        workplace.answer.unlink(missing_ok=True)
+        self._call(workplace.arguments(self.description, self.description.receive, target=target))
+        return read_answer(workplace.answer)
 
     def _call(self, arguments: list[str]) -> Outcome:
         printed = io.StringIO()

@@ -16,7 +16,8 @@ from harness.case.doors import OverHttp, over_http
 from harness.case.run import Session, judge
 from harness.case.world import World, opened
 from harness.engines import Adapter, EngineDescription, Outcome, Workplace
-from harness.evidence import LedgerEntry
+from harness.engines.receiving import HookAnswer, HookRequest
+from harness.evidence import LedgerEntry, LocalRecord
 from harness.explorer.arming import Acts
 from harness.explorer.mortal import Orders
 from harness.explorer.play import breaches
@@ -70,9 +71,14 @@ class _Process:
         self._notes = notes
 
     def run(self, workplace: Workplace, documents: Path) -> Outcome:
+        return self._start(workplace, workplace.arguments(self.description, self.description.run, documents))
+
+    def pull(self, workplace: Workplace) -> Outcome:
+        return self._start(workplace, workplace.arguments(self.description, self.description.pull))
+
+    def _start(self, workplace: Workplace, words: list[str]) -> Outcome:
         door = self._world.door
         assert isinstance(door, OverHttp)
-        words = workplace.arguments(self.description, self.description.run, documents)
         started = subprocess.Popen(  # noqa: S603  # the engine under test, as its description names it
             [sys.executable, "-m", "harness.explorer.mortal", self._orders(workplace, door.base_url), *words],
             stdout=subprocess.PIPE,
@@ -110,3 +116,10 @@ class _Process:
     def ledger(self, workplace: Workplace) -> tuple[LedgerEntry, ...] | None:
         """Reading changes nothing: it is done here."""
         return self._engine.ledger(workplace)
+
+    def local(self, workplace: Workplace) -> tuple[LocalRecord, ...] | None:
+        return self._engine.local(workplace)
+
+    def receive(self, workplace: Workplace, target: str, request: HookRequest) -> HookAnswer:
+        """Receiving calls nobody and is never killed: it is done here, too."""
+        return self._engine.receive(workplace, target, request)

@@ -28,6 +28,8 @@ FAMILIES = (
     "parties",
     "crash",
     "tenants",
+    "reading",
+    "hooks",
     "confirmed",
 )
 ETIQUETTE = ("throttle", "retries", "keys", "tokens", "connections", "economy", "protocol")

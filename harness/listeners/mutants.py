@@ -132,7 +132,9 @@ class Board:
                 f"{self._shapes.s1} The suite misses {mutant.id}: nothing makes {names} fire.", style="wrong"
             )
         if NOT_YET:
-            self._out.print(f"Not yet: {', '.join(NOT_YET)} (mutants that need reading back or webhooks)", style="soft")
+            self._out.print(
+                f"Not yet: {', '.join(NOT_YET)} (see mock-erps mutants --mutant ID for the reason)", style="soft"
+            )
 
 
 def _rank(found: Iterable[Hunted]) -> int:

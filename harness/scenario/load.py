@@ -109,6 +109,7 @@ def _merged(base: Given, part: Mapping[str, Any]) -> Given:
         targets=part.get("targets", base.targets),
         start=own.start or base.start,
         source=own.source or base.source,
+        subscribe=base.subscribe if own.subscribe is None else own.subscribe,
     )
 
 
@@ -121,7 +122,12 @@ def _given(raw: Mapping[str, Any]) -> Given:
         targets=raw.get("targets", 1),
         start=str(raw.get("start", "")),
         source=raw.get("source", ""),
+        subscribe=_format(raw.get("subscribe", False)),
     )
+
+
+def _format(raw: bool | str) -> str | None:
+    return raw if isinstance(raw, str) else "" if raw else None
 
 
 def _place(raw: Mapping[str, Any]) -> Place:

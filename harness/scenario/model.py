@@ -64,7 +64,10 @@ Trigger = FaultPlan | Crash | Overlap | External
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that happens in order. `action`: push, advance, hand, outside, heal. `values` are its own."""
+    """One thing that happens in order. `values` are its own.
+
+    `action`: push, pull, deliver (webhooks that are due), enable (a dead subscription), advance, hand, outside, heal.
+    """
 
     action: str
     values: Any = None
@@ -81,6 +84,7 @@ class Given:
     targets: int = 1  # companies delivered to
     start: str = ""  # ISO instant of the virtual clock
     source: str = ""  # slug of the system that holds the documents as sales orders; empty: they are handed as a file
+    subscribe: str | None = None  # the engine hears webhooks, in this format of the vendor's; "": its default
 
 
 @dataclass(frozen=True, slots=True)

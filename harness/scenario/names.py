@@ -26,11 +26,11 @@ TRAITS = (
     "idempotency_key", "key_length", "number_length", "version_token", "batch_size", "batch_atomic", "page_default",
     "page_max", "retry_after", "daily_limit", "concurrency_limit", "webhooks", "sessions", "oauth", "tax_inclusive",
     "currencies", "multi_currency", "credit_notes", "payments", "closed_period", "inactive_parties", "quantity_lines",
-    "unique_numbers", "void_of_paid", "hard_delete",
+    "unique_numbers", "void_of_paid", "hard_delete", "change_feed", "webhooks_signed",
 )  # fmt: skip
 VERBS = ("create", "update", "void", "delete", "read", "find")
 #: operations that are no verb on a document
-OTHER_OPERATIONS = ("connect", "batch", "refresh token", "read changes", "log in")
+OTHER_OPERATIONS = ("connect", "batch", "refresh token", "read changes", "log in", "notify")
 
 
 def check_names(scenario: Scenario, marked: Marked) -> None:

@@ -16,6 +16,7 @@ import uvicorn
 
 from mock_erps.doors.apps import asgi_app
 from mock_erps.doors.connections import protocol_for
+from mock_erps.doors.sender import sending
 from mock_erps.platform.sandbox import Sandbox
 
 LOOPBACK = "127.0.0.1"
@@ -30,8 +31,11 @@ def serve(
     port: int = 0,
     ready: Callable[[str], None] = lambda _base_url: None,
 ) -> None:
-    """Serve until interrupted; `ready` gets the base URL once requests are answered. Raises OSError for a bad port."""
-    with _listening(host, port) as listener, _quiet_collector():
+    """Serve until interrupted; `ready` gets the base URL once requests are answered. Raises OSError for a bad port.
+
+    Webhooks are sent meanwhile, to receivers on this machine.
+    """
+    with _listening(host, port) as listener, _quiet_collector(), sending(sandbox):
         server = _Server(_config(sandbox), lambda: ready(base_url(listener)))
         server.run(sockets=[listener])
 

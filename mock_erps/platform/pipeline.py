@@ -174,8 +174,7 @@ def commit(call: Call) -> Reply:
         changes = company.books.changes[mark.changes :]
         call.exchange.committed += [_commit(call, change) for change in changes]
         company.books.seq = 0
-        if changes and call.vendor.webhooks is not None:
-            call.vendor.webhooks.hear(company.id, changes)
+        call.vendor.tell(company.id, changes)
     _keep(call, result)
     return result
 

@@ -80,6 +80,10 @@ class Sandbox:
     mishaps: list[str] = field(default_factory=list)
     _hosts: dict[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        for vendor in self.vendors.values():
+            vendor.faults = self.faults
+
     @classmethod
     def open(
         cls,

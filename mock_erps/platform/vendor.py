@@ -8,17 +8,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from mock_erps.platform.auth import OAuth, Sessions
-from mock_erps.platform.books import Books
+from mock_erps.platform.books import Books, Change
 from mock_erps.platform.clock import Clock
 from mock_erps.platform.company import Company, CompanyPlan
 from mock_erps.platform.contract import BadContract, Contract, load_contract, slugs
 from mock_erps.platform.erp import Erp
+from mock_erps.platform.faults.arming import FaultBoard
 from mock_erps.platform.idempotency import KeyStore
 from mock_erps.platform.limits import Limits
 from mock_erps.platform.messages import Reply
 from mock_erps.platform.refusals import Refusal
 from mock_erps.platform.seeding import Seed
-from mock_erps.platform.webhooks import Webhooks
+from mock_erps.platform.webhooks import Notice, Webhooks
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
@@ -47,6 +48,8 @@ class Vendor:
     sessions: Sessions | None = None
     credentials: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     webhooks: Webhooks | None = None
+    #: the sandbox's
+    faults: FaultBoard = field(default_factory=FaultBoard)
     #: vendor-wide facts of the ERP's package (plain data), emptied by reset
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -100,6 +103,26 @@ class Vendor:
         call.exchange.because = call.exchange.because or refusal.name
         call.exchange.transient = bool(self.contract.extension.errors.get(refusal.name, {}).get("transient"))
         return self.erp.render(call, refusal)
+
+    def tell(self, company: str, changes: list[Change]) -> None:
+        """Whoever subscribed hears of what changed in a company's books."""
+        if self.webhooks is not None:
+            self.webhooks.hear(company, changes, self._struck)
+
+    def _struck(self, hub: Webhooks, notice: Notice) -> list[Notice]:
+        return self.faults.notices(self.slug, hub, notice, self.clock.now())
+
+    def act(self, company: Company, action: str, values: dict[str, Any]) -> None:
+        """Somebody works in the vendor's own screens, as exchange number 0. Raises KeyError for an act the vendor does
+        not know (`Erp.outside`), Refusal for one it does not allow."""
+        perform, books = self.erp.outside[action], company.books
+        seq, books.seq = books.seq, 0
+        known = len(books.changes)
+        try:
+            perform(self, company, values)
+        finally:
+            books.seq = seq
+        self.tell(company.id, books.changes[known:])
 
     def reset(self) -> None:
         """Back to the seeded state, in microseconds."""

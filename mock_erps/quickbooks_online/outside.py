@@ -49,6 +49,20 @@ def pay(vendor: Vendor, company: Company, values: Values) -> None:
     BY_PATH["payment"].create(_at_the_desk(vendor, company), body)
 
 
+def sell(vendor: Vendor, company: Company, values: Values) -> None:
+    """An invoice of `amount` for the company's first customer."""
+    books = company.books
+    customer, item = next(iter(books["Customer"])), next(iter(books["Item"]))
+    sale: Values = {"ItemRef": {"value": item["Id"]}, "TaxCodeRef": {"value": _untaxed(company)}}
+    line = {"DetailType": "SalesItemLineDetail", "Amount": float(values.get("amount", 10)), "SalesItemLineDetail": sale}
+    BY_PATH["invoice"].create(_at_the_desk(vendor, company), {"CustomerRef": {"value": customer["Id"]}, "Line": [line]})
+
+
+def _untaxed(company: Company) -> str:
+    name = company.facts["cast"]["no_tax"]
+    return next((str(code["Id"]) for code in company.books["TaxCode"] if code["Name"] == name), name)
+
+
 def void(vendor: Vendor, company: Company, values: Values) -> None:
     entity, doc = _document(company, str(values["id"]))
     entity.void(_at_the_desk(vendor, company), doc)
@@ -89,4 +103,4 @@ def close_period(_vendor: Vendor, company: Company, values: Values) -> None:
     company.facts["closed_until"] = str(values["until"])
 
 
-ACTS = {act.__name__: act for act in (pay, void, delete, edit, add_party, deactivate_party, close_period)}
+ACTS = {act.__name__: act for act in (pay, sell, void, delete, edit, add_party, deactivate_party, close_period)}

@@ -34,6 +34,8 @@ COMPANIES = (
 _OPENED = START - 400 * 86400
 _DAY = 86400
 _HOUR = 3600
+#: the verifier token of the app's webhooks (dossier §10)
+VERIFIER = "mock-webhook-verifier-token-01"
 _FOREIGN = {
     "EUR": "Rhein Export GmbH",
     "USD": "Hudson Supply Inc",
@@ -221,4 +223,5 @@ def _credentials(oauth: OAuth, app: App, company: str) -> dict[str, str]:
         "realm_id": company,
         "access_token": access,
         "refresh_token": refresh,
+        "webhook_secret": VERIFIER,
     }

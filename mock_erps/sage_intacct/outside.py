@@ -62,6 +62,21 @@ def pay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     PAYMENT.create(_hand(vendor, company), given)
 
 
+def sell(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    """An invoice of `amount` for the company's first customer."""
+    customer = next(iter(company.books["CUSTOMER"]))
+    given = {
+        "CUSTOMERID": customer["CUSTOMERID"],
+        "RECORDID": f"OTC-{company.books.next('over the counter')}",
+        "WHENCREATED": _today(vendor),
+        "WHENDUE": _today(vendor) + dt.timedelta(days=30),
+        "LINES": [
+            {"ACCOUNTNO": "4000", "TRX_AMOUNT": str(values.get("amount", 10)), "ENTRYDESCRIPTION": "Over the counter"}
+        ],
+    }
+    RECEIVABLES["ARINVOICE"].create(_hand(vendor, company), given)
+
+
 def void(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     resource, doc = _document(company, str(values["id"]))
     reverse(_hand(vendor, company), resource, doc, _today(vendor), "Reversed in the screens")
@@ -108,6 +123,7 @@ def revoke(_vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:
 
 OUTSIDE: Mapping[str, OutsideAct] = {
     "pay": pay,
+    "sell": sell,
     "void": void,
     "delete": delete,
     "edit": edit,

@@ -28,6 +28,8 @@ PLAN = OAuthPlan(access_life=1800, refresh_life=60 * 86400, rotate_after=0, grac
 SCOPES = ("offline_access", "accounting.transactions", "accounting.contacts", "accounting.settings")
 KEY_LENGTH = 128
 _APP = App("MOCKXEROAPP0000000000000000000001", "mock-xero-secret", "mock app")
+#: signs the webhooks of the app (dossier xero §10)
+WEBHOOK_KEY = "mock-xero-webhook-key-01"
 _JSON = [("content-type", "application/json; charset=utf-8")]
 
 
@@ -56,6 +58,7 @@ def open_doors(vendor: Vendor) -> Mapping[str, Mapping[str, str]]:
             "tenant_id": company,
             "custom_client_id": custom.id,
             "custom_client_secret": custom.secret,
+            "webhook_secret": WEBHOOK_KEY,
         }
     return credentials
 

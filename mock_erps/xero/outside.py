@@ -49,6 +49,23 @@ def pay(vendor: Vendor, company: Company, values: Values) -> None:
     Payment().create(_at_the_desk(vendor, company), {**paid, "Account": {"Code": "090"}, "Amount": amount})
 
 
+def sell(vendor: Vendor, company: Company, values: Values) -> None:
+    """An approved invoice of `amount` for the organisation's first contact."""
+    call = _at_the_desk(vendor, company)
+    contact = next(iter(company.books["contact"]))
+    line = {"Description": "Over the counter", "Quantity": 1, "UnitAmount": values.get("amount", 10)}
+    body = {
+        "Type": "ACCREC",
+        "InvoiceNumber": f"OTC-{company.books.next('over the counter')}",
+        "Contact": {"ContactID": contact["ContactID"]},
+        "DueDate": shown(dt.datetime.fromtimestamp(call.now, dt.UTC).date() + dt.timedelta(days=30)),
+        "Status": "AUTHORISED",
+        "LineAmountTypes": "NoTax",
+        "LineItems": [{**line, "AccountCode": "4000", "TaxType": "NONE"}],
+    }
+    Invoice().create(call, body)
+
+
 def void(vendor: Vendor, company: Company, values: Values) -> None:
     rules, doc = _document(company, str(values["id"]))
     rules.update(_at_the_desk(vendor, company), doc, {"Status": "VOIDED"})
@@ -92,4 +109,4 @@ def close_period(_vendor: Vendor, company: Company, values: Values) -> None:
     company.facts["closed_until"] = str(values["until"])
 
 
-ACTS = {act.__name__: act for act in (pay, void, delete, edit, add_party, deactivate_party, close_period)}
+ACTS = {act.__name__: act for act in (pay, sell, void, delete, edit, add_party, deactivate_party, close_period)}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from mock_erps.platform.books import Change, Doc
-from mock_erps.platform.webhooks import Notice, Subscription, Webhooks
+from mock_erps.platform.webhooks import Notice, Subscription, Told, Webhooks
 from mock_erps.xero.dates import utc
 from mock_erps.xero.ids import guid
 
@@ -24,26 +25,40 @@ _CATEGORIES = {
 }
 #: an immediate retry, then every 15 minutes for 24 hours
 RETRIES = (0.0, *(900.0,) * 96)
+#: seconds in which a receiver must answer
+PATIENCE = 5.0
+#: seconds for which the events of a disabled subscription are kept: 31 days
+KEPT = 31 * 86400.0
 
 
 def webhooks(vendor: Vendor) -> Webhooks:
+    batches = partial(batch, vendor)
+
     def compose(subscription: Subscription, changes: list[Change]) -> list[Notice]:
-        events = [_event(subscription, change) for change in changes if change.kind in _CATEGORIES]
-        if not events:
-            return []
-        body = _numbered(vendor, events)
-        due = vendor.clock.now() + vendor.setting("webhook_delay")
-        return [Notice(subscription.url, signed(subscription.secret, body), body, due)]
+        return batches(subscription, [(subscription.company, changes)])
 
-    return Webhooks(compose, RETRIES)
+    return Webhooks(
+        compose, RETRIES, PATIENCE, disables=True, keeps=KEPT, sign=signed, batch=batches, check=intent_to_receive
+    )
 
 
-def _event(subscription: Subscription, change: Change) -> Doc:
+def batch(vendor: Vendor, subscription: Subscription, told: Told) -> list[Notice]:
+    """One delivery about all tenants that it has something to tell of."""
+    events = [(tenant, change) for tenant, changes in told for change in changes if change.kind in _CATEGORIES]
+    if not events:
+        return []
+    body = _numbered(vendor, [_event(tenant, change) for tenant, change in events])
+    due = vendor.clock.now() + vendor.setting("webhook_delay")
+    own = tuple(change for tenant, change in events if tenant == subscription.company)
+    return [Notice(subscription.url, signed(subscription.secret, body), body, due, changes=own)]
+
+
+def _event(tenant: str, change: Change) -> Doc:
     category, path = _CATEGORIES[change.kind]
     event: dict[str, Any] = {
         "resourceUrl": f"https://api.xero.com/api.xro/2.0/{path}/{change.id}",
         "resourceId": change.id,
-        "tenantId": subscription.company,
+        "tenantId": tenant,
         "tenantType": "ORGANISATION",
         "eventCategory": category,
         "eventType": "CREATE" if change.before is None else "UPDATE",
@@ -84,5 +99,5 @@ def intent_to_receive(subscription: Subscription, now: float) -> list[tuple[Noti
         body = orjson.dumps({"events": [], "lastEventSequence": 0, "firstEventSequence": 0, "entropy": entropy})
         good = number % 2 == 0
         key = subscription.secret if good else f"not-{subscription.secret}"
-        posts.append((Notice(subscription.url, signed(key, body), body, now), 200 if good else 401))
+        posts.append((Notice(subscription.url, signed(key, body), body, now, authentic=good), 200 if good else 401))
     return posts

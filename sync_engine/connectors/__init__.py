@@ -18,6 +18,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from sync_engine.canonical import Document, Kind, Party, Payment
+from sync_engine.connectors.feed import FeedTraits
 from sync_engine.outcomes import Outcome
 
 
@@ -43,6 +44,7 @@ class Traits:
     amount_decimals: int = 2  # decimals an amount may have in the target, whatever its currency
     requests_per_second: float | None = None  # pace of a considerate client
     refuses_stale: bool = False  # a change that names an old version is refused, whatever else it says
+    feed: FeedTraits | None = None  # what `feed.Feed` it offers; None: changes there cannot be read
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,8 +86,8 @@ def together(reports: Sequence[Report]) -> dict[str, object]:
     return {
         "engine": "sync-engine",
         "version": __version__,
-        "started": _instant(min(report.started for report in reports)),
-        "finished": _instant(time.time()),
+        "started": instant(min(report.started for report in reports)),
+        "finished": instant(time.time()),
         "target": ", ".join(report.target for report in reports),
         "counts": {name: counts[name] for name in COUNTS},
         "problems": [asdict(problem) for report in reports for problem in report.problems],
@@ -111,7 +111,8 @@ def _handoff(row: Entry) -> dict[str, object]:
     }
 
 
-def _instant(seconds: float) -> str:
+def instant(seconds: float) -> str:
+    """A moment as reports write it."""
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 

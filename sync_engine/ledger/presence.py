@@ -7,12 +7,15 @@ beside the database, PostgreSQL ledgers a session-level advisory lock.
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Protocol
 
 from sqlalchemy import Connection, text
+
+from sync_engine.ledger.store import Store
 
 if sys.platform != "win32":
     import fcntl
@@ -81,7 +84,7 @@ class SessionPresence:
     def __init__(self, connection: Connection, owner: str) -> None:
         self._connection = connection
         self._owner = owner
-        self._ask("pg_try_advisory_lock", owner)
+        self.held = self._ask("pg_try_advisory_lock", owner)
 
     def _ask(self, function: str, owner: str) -> bool:
         return bool(self._connection.execute(text(f"select {function}(:key)"), {"key": advisory_key(owner)}).scalar())
@@ -97,9 +100,29 @@ class SessionPresence:
 
     def close(self) -> None:
         """Leave; closing the session would do the same."""
-        self._ask("pg_advisory_unlock", self._owner)
+        if self.held:
+            self._ask("pg_advisory_unlock", self._owner)
 
 
 def advisory_key(name: str) -> int:
     """A signed 64-bit number for a name, as PostgreSQL's advisory locks want it."""
     return int.from_bytes(sha256(name.encode()).digest()[:8], "big", signed=True)
+
+
+@contextmanager
+def alone(store: Store, purpose: str) -> Iterator[bool]:
+    """Whether nobody else on this ledger is at the same thing; holds for the length of the block."""
+    if store.sqlite:
+        name = sha256(purpose.encode()).hexdigest()[:8]
+        held = lock_file(store.path.with_name(f"{store.path.name}-alone-{name}"))
+        try:
+            yield held is not None
+        finally:
+            if held:
+                held.close()
+        return
+    presence = SessionPresence(store.connection, purpose)
+    try:
+        yield presence.held
+    finally:
+        presence.close()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache, lru_cache
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, create_mock_engine, inspect, select
+from sqlalchemy import Connection, Engine, NullPool, Table, create_engine, create_mock_engine, inspect, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from sync_engine.ledger.tables import SCHEMA_VERSION, metadata, schema_version
+from sync_engine.ledger.tables import ADDED, SCHEMA_VERSION, metadata, schema_version
 
 
 class LedgerTrouble(Exception):
@@ -37,11 +37,15 @@ def _options(url: str) -> dict[str, dict[str, object]]:
 @cache
 def _schema(driver: str) -> tuple[str, ...]:
     """The statements that make an empty ledger, written once per driver: a process may open many ledgers."""
+    return _making(driver, metadata.sorted_tables)
+
+
+def _making(driver: str, tables: Sequence[Table]) -> tuple[str, ...]:
     url = make_url(f"{driver}://")
     dialect = url.get_dialect()()
     statements: list[str] = []
     writer = create_mock_engine(url, lambda sql, *_, **__: statements.append(str(sql.compile(dialect=dialect))))
-    metadata.create_all(writer, checkfirst=False)
+    metadata.create_all(writer, tables=tables, checkfirst=False)
     return tuple(statements)
 
 
@@ -54,7 +58,7 @@ class Store:
             engine = _engine(url)
             self.sqlite = engine.dialect.name == "sqlite"
             if self.sqlite and not create and not self.path.exists():
-                raise NoLedger(f"there is no ledger at {self.path}; run push first")
+                raise NoLedger(f"there is no ledger at {self.path}; run push or pull first")
             self.connection = engine.connect()
             try:
                 self._prepare(create)
@@ -74,12 +78,29 @@ class Store:
                 return
         if not inspect(self.connection).has_table("schema_version") and create:
             self._create()
-        version = self.connection.execute(select(schema_version.c.version)).scalar()
+        version = self._version()
+        if version is not None and version < SCHEMA_VERSION:
+            version = self._bring_up()
         if version != SCHEMA_VERSION:
             raise LedgerTrouble(
                 f"the ledger {_shown(self.url)} has schema {version}, this engine knows {SCHEMA_VERSION}; "
                 "install the engine that wrote it, or start a new ledger"
             )
+
+    def _version(self) -> int | None:
+        return self.connection.execute(select(schema_version.c.version)).scalar()
+
+    def _bring_up(self) -> int | None:
+        """Give an older ledger what newer versions added, whole or not at all; nothing in it is changed."""
+        with self.transaction(lock="create") as connection:
+            version = self._version()  # another process may have been first
+            for newer in range((version or 0) + 1, SCHEMA_VERSION + 1):
+                for statement in _making(connection.engine.url.drivername, ADDED[newer]):
+                    connection.exec_driver_sql(statement)
+            connection.execute(update(schema_version).values(version=SCHEMA_VERSION))
+            if self.sqlite:
+                connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
+        return SCHEMA_VERSION
 
     def _create(self) -> None:
         if self.sqlite:

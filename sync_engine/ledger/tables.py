@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Float, Index, Integer, MetaData, String, Table, Text
 
 #: Raised whenever a table changes; an older engine refuses a newer ledger.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 metadata = MetaData()
 
@@ -89,3 +89,66 @@ tokens = Table(
     _text("seed"),
     Column("content", Text, nullable=False, server_default=""),
 )
+
+#: The local copy: every record of a target's books as last read. `news` is 1 until the source has been told of it.
+copies = Table(
+    "copies",
+    metadata,
+    _text("target", primary_key=True),
+    _text("kind", primary_key=True),
+    _text("id", primary_key=True),
+    _time("modified"),
+    _text("status"),
+    _text("number"),
+    _text("version"),
+    _text("currency"),
+    _text("total"),
+    _text("balance"),
+    Column("applied", Text, nullable=False, server_default="{}"),
+    _count("news"),
+    Index("copies_by_news", "target", "news"),
+)
+
+#: How far the reading of one kind has come; instants by the target's clock.
+cursors = Table(
+    "cursors",
+    metadata,
+    _text("target", primary_key=True),
+    _text("kind", primary_key=True),
+    _time("since"),
+    _time("began"),
+    _count("listing"),
+    _count("sweep"),
+)
+
+#: Webhook events by the sender's own id; `done` is 1 when the record they speak of has been read.
+events = Table(
+    "events",
+    metadata,
+    _text("target", primary_key=True),
+    _text("id", primary_key=True),
+    _text("kind"),
+    _text("remote_id"),
+    _time("at"),
+    _time("received"),
+    _count("done"),
+    Index("events_by_done", "target", "done"),
+)
+
+#: What the source is to be told, in order; `subject` is what it is about, `written` is 1 when it is in the outbox.
+confirmations = Table(
+    "confirmations",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    _text("target"),
+    _text("id"),
+    _text("subject"),
+    _text("amount"),
+    Column("event", Text, nullable=False, server_default=""),
+    _count("written"),
+    Index("confirmations_by_subject", "target", "subject"),
+    Index("confirmations_by_written", "target", "written"),
+)
+
+#: Tables that came with each version: an older ledger is brought up by making them.
+ADDED: dict[int, list[Table]] = {2: [copies, cursors, events, confirmations]}

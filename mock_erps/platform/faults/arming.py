@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 from mock_erps.platform.faults.fault import Fault
+from mock_erps.platform.faults.hook_fault import NOTIFY
 from mock_erps.platform.journal import Exchange
 from mock_erps.platform.messages import Request
+
+if TYPE_CHECKING:
+    from mock_erps.platform.webhooks import Notice, Webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,16 @@ class FaultBoard:
             if how := armed.fault.connecting(erp):
                 return how
         return ""
+
+    def notices(self, erp: str, hub: Webhooks, notice: Notice, now: float) -> list[Notice]:
+        """What goes out instead of one notice; the first fault that takes it acts, the others still count it."""
+        company = notice.subscription.company if notice.subscription else ""
+        told = Exchange(0, erp, Request("POST", notice.url), now, company, operation=NOTIFY, operations=(NOTIFY,))
+        taken = [armed for armed in self.armed if armed.fault.at_notice and armed.takes(told, frozenset())]
+        if not taken:
+            return [notice]
+        taken[0].delivered.append(max((change.seq for change in notice.changes), default=0))
+        return taken[0].fault.notify(hub, replace(notice, fault=taken[0].fault.id))
 
     def disarm(self, id: int) -> bool:
         for armed in self.armed:

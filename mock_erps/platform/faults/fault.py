@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from mock_erps.platform.call import Call
     from mock_erps.platform.journal import Exchange
     from mock_erps.platform.vendor import Vendor
+    from mock_erps.platform.webhooks import Notice, Webhooks
 
 
 #: parameter name → (default, meaning)
@@ -48,6 +49,8 @@ class Fault:
     usual: ClassVar[tuple[str, ...]] = ("*",)
     #: whether it can act on a connection attempt, the operation "connect"
     at_connect: ClassVar[bool] = False
+    #: whether it acts on what the vendor tells by webhook, the operation "notify"
+    at_notice: ClassVar[bool] = False
 
     def __init__(self, **parameters: Any) -> None:
         """Raises ValueError naming an unknown parameter and the known ones, or a value that is not offered."""
@@ -86,6 +89,10 @@ class Fault:
 
     def hit_connection(self) -> None:
         """A connection attempt is at the armed site."""
+
+    def notify(self, hub: Webhooks, notice: Notice) -> list[Notice]:
+        """What goes out instead of one notice."""
+        return [notice]
 
     def connecting(self, erp: str) -> str:
         """How a connection attempt to an ERP fails: refused, dns, timeout; empty: it does not."""

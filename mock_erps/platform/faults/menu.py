@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.faults.catalogue import catalogue
 from mock_erps.platform.faults.fault import Fault
+from mock_erps.platform.faults.hook_fault import NOTIFY
 
 if TYPE_CHECKING:
     from mock_erps.platform.faults.arming import Armed, Site
@@ -21,9 +22,12 @@ CONNECT = "connect"
 def offers(vendor: Vendor) -> Mapping[str, tuple[str, ...]]:
     """Fault id → neutral names of the vendor's operations on which it can be shown."""
     names = operations(vendor)
-    menu = {}
+    menu: dict[str, tuple[str, ...]] = {}
     for id, kind in catalogue().items():
         patterns = _patterns(vendor, kind) if kind.possible(vendor) else ()
+        if kind.at_notice:
+            menu |= {id: (NOTIFY,)} if patterns else {}
+            continue
         reached = tuple(name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns))
         if kind.at_connect and patterns:
             reached = (CONNECT, *reached)

@@ -16,19 +16,15 @@ _ID_NAMES = ("id", "key", "recordno")
 
 def act(call: Call, action: str, values: dict[str, Any]) -> None:
     """Do it as exchange number 0. Raises LookupError when the ERP does not know the act, or refuses it to him too."""
-    perform = call.vendor.erp.outside.get(action)
-    if perform is None:
+    if action not in call.vendor.erp.outside:
         raise LookupError(
             f"{call.vendor.slug} does not know the outside act {action!r}; take its faults out of the menu"
         )
-    seq, call.books.seq = call.books.seq, 0
     try:
-        perform(call.vendor, call.company, values)
+        call.vendor.act(call.company, action, values)
     except Refusal as refusal:
         # his own error: answered to the client it would be a lie
         raise LookupError(f"nothing to {action} was found in the books, {refusal.name} says the vendor") from None
-    finally:
-        call.books.seq = seq
 
 
 def target_of(call: Call) -> str:

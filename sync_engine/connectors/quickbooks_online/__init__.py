@@ -10,8 +10,9 @@ from __future__ import annotations
 from sync_engine.connectors import Target
 from sync_engine.connectors.quickbooks_online.connector import QuickBooksOnline
 from sync_engine.connectors.quickbooks_online.facts import POLICY
+from sync_engine.connectors.quickbooks_online.hooks import HOOKS
 
-__all__ = ["POLICY", "connect"]
+__all__ = ["HOOKS", "POLICY", "connect"]
 
 
 def connect(target: Target) -> QuickBooksOnline:

@@ -19,6 +19,7 @@ from sync_engine.connectors import (
 from sync_engine.connectors.names import NearNames, distinct, folded, indexed
 from sync_engine.connectors.quickbooks_online import bodies, records
 from sync_engine.connectors.quickbooks_online.answers import batched
+from sync_engine.connectors.quickbooks_online.changes import ChangeFeed
 from sync_engine.connectors.quickbooks_online.facts import ENTITY, TRAITS, Company, traits_for
 from sync_engine.connectors.quickbooks_online.wire import Wire, where, where_beginning, where_named
 from sync_engine.connectors.wire_json import Shape, part, text
@@ -32,6 +33,7 @@ class QuickBooksOnline:
         self.traits = traits_for(target.options.get("batch_size", 1))
         self._realm = target.company
         self._wire = Wire(target)
+        self.feed = ChangeFeed(self._wire)
         self._known: Company | None = None
         self._near = NearNames(lambda letter: self._customers(where_beginning(letter)))
 

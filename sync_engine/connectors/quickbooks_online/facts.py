@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sync_engine.canonical import Kind, TaxMode
 from sync_engine.connectors import Recovery, Traits
+from sync_engine.connectors.feed import FeedTraits
 from sync_engine.connectors.http import Limit
 
 API = "https://quickbooks.api.intuit.com"
@@ -23,6 +24,7 @@ TRAITS = Traits(
     amount_decimals=2,  # §3, of every currency: 0.001 KWD has no place here
     requests_per_second=10.0,
     refuses_stale=True,  # §6: 5010
+    feed=FeedTraits(overlap=120.0, window=30 * 86400.0, vanishes=True),  # §10; the overlap is our own caution
 )
 #: A sales line must name an item and, outside the US, a tax code (§3); lengths of §3 and §4.
 POLICY: Mapping[str, object] = {
@@ -33,6 +35,7 @@ POLICY: Mapping[str, object] = {
 }
 
 MOST_IN_BATCH = 30  # §9
+MOST_CHANGES = 1000  # §10, of all entities together, and what is over is cut without a word
 ENTITY = {Kind.INVOICE: "Invoice", Kind.CREDIT_NOTE: "CreditMemo", Kind.PAYMENT: "Payment"}
 TAX_MODES = {
     TaxMode.EXCLUSIVE: "TaxExcluded",

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from sync_engine.canonical import Kind
 from sync_engine.connectors import RemoteDocument, RemoteParty, RemotePayment
+from sync_engine.connectors.feed import Copy, Status
 from sync_engine.connectors.names import indexed
 from sync_engine.connectors.quickbooks_online.facts import DELETED, UNTAXED, Company
-from sync_engine.connectors.wire_json import Shape, amount, day, part, rows, text
+from sync_engine.connectors.wire_json import Shape, amount, day, instant, part, rows, text
 from sync_engine.outcomes import Done
 
 
@@ -77,7 +78,8 @@ def payment(row: Shape) -> RemotePayment:
     for line in rows(row, "Line"):
         for link in rows(line, "LinkedTxn"):
             if text(link, "TxnType") == "Invoice":
-                applications[text(link, "TxnId")] = amount(line, "Amount")
+                id = text(link, "TxnId")
+                applications[id] = applications.get(id, Decimal(0)) + amount(line, "Amount")
     return RemotePayment(
         id=text(row, "Id"),
         reference=text(row, "PaymentRefNum"),
@@ -87,6 +89,31 @@ def payment(row: Shape) -> RemotePayment:
         applications=applications,
         live=not _voided(row),
     )
+
+
+def copy(kind: Kind, row: Shape) -> Copy:
+    """The record for the local copy; of a deleted one the vendor tells id and time only (§10)."""
+    return Copy(
+        kind=kind,
+        id=text(row, "Id"),
+        modified=instant(text(part(row, "MetaData"), "LastUpdatedTime")),
+        status=_status(kind, row),
+        number=text(row, "PaymentRefNum" if kind is Kind.PAYMENT else "DocNumber"),
+        version=text(row, "SyncToken"),
+        currency=_id(row, "CurrencyRef"),
+        total=amount(row, "TotalAmt"),
+        balance=Decimal(0) if kind is Kind.PAYMENT else amount(row, "Balance"),
+        applied=payment(row).applications if kind is Kind.PAYMENT else {},
+    )
+
+
+def _status(kind: Kind, row: Shape) -> Status:
+    if text(row, "status") == "Deleted":
+        return Status.DELETED
+    if _voided(row):
+        return Status.VOID
+    settled = kind is not Kind.PAYMENT and amount(row, "TotalAmt") != 0 and amount(row, "Balance") == 0
+    return Status.PAID if settled else Status.OPEN
 
 
 def done(row: Shape) -> Done:

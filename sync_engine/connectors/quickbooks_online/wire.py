@@ -49,19 +49,22 @@ class Wire:
 
     def query(self, entity: str, condition: str = "", columns: str = "*") -> Iterator[Shape]:
         """All rows, page after page; the end is an answer without rows (the vendor leaves out the key)."""
-        where = f" WHERE {condition}" if condition else ""
         position = 1
         while True:
-            order = f"ORDERBY Id STARTPOSITION {position} MAXRESULTS {_PAGE}"
-            statement = f"SELECT {columns} FROM {entity}{where} {order}"  # noqa: S608 (literals are escaped)
-            answer = self.get("/query", query=statement)
-            if not isinstance(answer.get("QueryResponse"), dict):
-                raise Unreadable(f"the answer to a query for {entity} holds no QueryResponse")
-            page = rows(answer["QueryResponse"], entity)
+            page = rows(self.page(entity, condition, position, columns)["QueryResponse"], entity)
             yield from page
             position += len(page)
-            if len(page) < _SMALLEST_PAGE:
+            if not full(page):
                 return
+
+    def page(self, entity: str, condition: str = "", position: int = 1, columns: str = "*", order: str = "Id") -> Shape:
+        """One page with its envelope."""
+        where = f" WHERE {condition}" if condition else ""
+        ending = f"ORDERBY {order} STARTPOSITION {position} MAXRESULTS {_PAGE}"
+        answer = self.get("/query", query=f"SELECT {columns} FROM {entity}{where} {ending}")  # noqa: S608 (escaped)
+        if not isinstance(answer.get("QueryResponse"), dict):
+            raise Unreadable(f"the answer to a query for {entity} holds no QueryResponse")
+        return answer
 
     def _post(self, path: str, body: object, **parameters: str) -> Shape:
         headers = {"Accept": "application/json", "Content-Type": "application/json"}
@@ -70,6 +73,11 @@ class Wire:
 
     def _address(self, path: str, parameters: Mapping[str, str]) -> str:
         return f"{self._base}{path}?{urlencode({**parameters, 'minorversion': '75'})}"
+
+
+def full(page: Sequence[Shape]) -> bool:
+    """Whether more may follow: the vendor shortens pages, but never below its default."""
+    return len(page) >= _SMALLEST_PAGE
 
 
 def where(field: str, value: str) -> str:

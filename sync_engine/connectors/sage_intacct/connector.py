@@ -20,6 +20,7 @@ from sync_engine.connectors import (
 from sync_engine.connectors.names import NearNames, distinct, folded, indexed
 from sync_engine.connectors.sage_intacct import bodies, records
 from sync_engine.connectors.sage_intacct.answers import done
+from sync_engine.connectors.sage_intacct.changes import ChangeFeed
 from sync_engine.connectors.sage_intacct.facts import CUSTOMER_FIELDS, DOCUMENT_FIELDS, OBJECT, TRAITS
 from sync_engine.connectors.sage_intacct.wire import Wire, checked, compare
 from sync_engine.connectors.wire_json import amount, text
@@ -33,6 +34,7 @@ class SageIntacct:
     def __init__(self, target: Target) -> None:
         self.traits = sized(TRAITS, target.options.get("batch_size"))
         self._wire = Wire(target)
+        self.feed = ChangeFeed(self._wire)
         self._options = {name: str(value) for name, value in target.options.items()}
         self._near = NearNames(lambda letter: self._customers(compare("like", "NAME", f"{letter}%")))
 

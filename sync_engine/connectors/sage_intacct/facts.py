@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sync_engine.canonical import Kind
 from sync_engine.connectors import Recovery, Traits
+from sync_engine.connectors.feed import FeedTraits
 
 API = "https://api.intacct.com"
 GATEWAY = "/ia/xml/xmlgw.phtml"
@@ -18,6 +19,7 @@ TRAITS = Traits(
     batch_size=25,  # §7: a hundred functions are allowed; a smaller loss is looked up sooner
     key_limit=256,
     amount_decimals=2,  # §3: more are rounded without a word
+    feed=FeedTraits(overlap=120.0, vanishes=True),  # §10; the overlap is our own caution
 )
 #: A line must name an account and knows amounts only, so tax-inclusive prices become net ones (§3); a payment goes to
 #: an account of undeposited funds unless the option `bank_account` names a bank (§4).
@@ -28,6 +30,12 @@ POLICY: Mapping[str, object] = {
 }
 
 OBJECT = {Kind.INVOICE: "ARINVOICE", Kind.CREDIT_NOTE: "ARADJUSTMENT"}
+FEED_OBJECT = {**OBJECT, Kind.PAYMENT: "ARPYMT"}
+MOST_READ = 100  # records read with their details in one call: our own bound
+PAYMENT_FIELDS = (
+    *("RECORDNO", "DOCNUMBER", "CUSTOMERID", "STATE", "RAWSTATE", "WHENMODIFIED", "CURRENCY"),
+    *("TRX_TOTALENTERED", "TOTALENTERED"),
+)
 DOCUMENT_FIELDS = (
     *("RECORDNO", "RECORDID", "CUSTOMERID", "STATE", "RAWSTATE", "WHENCREATED", "WHENMODIFIED", "CURRENCY"),
     *("TRX_TOTALENTERED", "TRX_TOTALDUE", "TOTALENTERED", "TOTALDUE", "DOCNUMBER", "DESCRIPTION"),

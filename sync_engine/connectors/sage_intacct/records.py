@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from sync_engine.canonical import Kind
 from sync_engine.connectors import RemoteDocument, RemoteParty, RemotePayment
+from sync_engine.connectors.feed import Copy, Status
 from sync_engine.connectors.wire_json import amount, text
 from sync_engine.connectors.xml import Element, row
 
@@ -44,6 +45,34 @@ def document(kind: Kind, found: Row) -> RemoteDocument:
     )
 
 
+def copy(kind: Kind, found: Row, applied: Mapping[str, Decimal] | None = None) -> Copy:
+    """The record for the local copy. Nothing is owed on what is reversed or not posted yet."""
+    sign = -1 if kind is Kind.CREDIT_NOTE else 1
+    state = text(found, "STATE").lower()
+    status = Status.OPEN if _is_live(found) else Status.VOID
+    owes = kind is not Kind.PAYMENT and status is Status.OPEN and state != "draft"
+    return Copy(
+        kind=kind,
+        id=text(found, "RECORDNO"),
+        modified=_instant(text(found, "WHENMODIFIED")),
+        status=Status.PAID if owes and state == "paid" else status,
+        number=text(found, "DOCNUMBER" if kind is Kind.PAYMENT else "RECORDID"),
+        version=text(found, "WHENMODIFIED"),
+        currency=text(found, "CURRENCY"),
+        total=_transaction(found, "TOTALENTERED") * sign,
+        balance=_transaction(found, "TOTALDUE") * sign if owes else Decimal(0),
+        applied=applied or {},
+    )
+
+
+def is_of_sales(kind: Kind, found: Row) -> bool:
+    """Adjustments upwards are debit memos; an invoice below nought is the mirror image of one that was reversed."""
+    total = amount(found, "TRX_TOTALENTERED")
+    if kind is Kind.CREDIT_NOTE:
+        return total <= 0
+    return kind is Kind.PAYMENT or total >= 0 or _is_live(found)
+
+
 def payment(record: Element) -> RemotePayment:
     found = row(record)
     details = record.findall("ARPYMTDETAILS/*") or record.findall("arpymtdetails/*")
@@ -70,6 +99,14 @@ def _transaction(found: Row, field: str) -> Decimal:
 
 def _is_live(found: Row) -> bool:
     return text(found, "STATE").lower() != "reversed" and text(found, "RAWSTATE") != "V"
+
+
+def _instant(value: str) -> float:
+    """Seconds since the epoch of `MM/DD/YYYY HH:MM:SS` (UTC); 0 for anything else."""
+    try:
+        return datetime.strptime(value, "%m/%d/%Y %H:%M:%S").replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        return 0.0
 
 
 def _day(value: str) -> date | None:

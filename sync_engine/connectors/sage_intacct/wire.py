@@ -44,22 +44,37 @@ class Wire:
         self, object: str, fields: Sequence[str], condition: Element | None = None, page: int = _PAGE
     ) -> Iterator[dict[str, str]]:
         """All rows; each page is a new query, so an order keeps pages from overlapping (§5)."""
-        offset = 0
-        while True:
-            data = self._read("query", _query(object, fields, condition, page, offset)).find("data")
-            found = [row(one) for one in data] if data is not None else []
+        offset, more = 0, True
+        while more:
+            found, more = self.page(object, fields, condition, offset, page=page)
             yield from found
             offset += len(found)
-            if data is None or not found or data.get("numremaining", "0") == "0":
-                return
+
+    def page(
+        self,
+        object: str,
+        fields: Sequence[str],
+        condition: Element | None,
+        offset: int,
+        order: Sequence[str] = ("RECORDNO",),
+        page: int = _PAGE,
+    ) -> tuple[list[dict[str, str]], bool]:
+        """The rows of one page, and whether there are more."""
+        data = self._read("query", _query(object, fields, condition, order, page, offset)).find("data")
+        found = [row(one) for one in data] if data is not None else []
+        return found, data is not None and bool(found) and data.get("numremaining", "0") != "0"
 
     def read(self, object: str, id: str) -> Element:
         """One record with its details, which a query does not show."""
-        reading = tree("read", tree("object", object), tree("keys", id), tree("fields", "*"))
-        found = self._read("read", reading).find("data/*")
-        if found is None:
+        found = self.read_all(object, [id])
+        if not found:
             raise Unreadable(f"{object} {id} was listed but cannot be read")
-        return found
+        return found[0]
+
+    def read_all(self, object: str, ids: Sequence[str]) -> list[Element]:
+        """As `read`, those of several that exist."""
+        reading = tree("read", tree("object", object), tree("keys", ",".join(ids)), tree("fields", "*"))
+        return self._read("read", reading).findall("data/*")
 
     def _read(self, name: str, function: Element) -> Element:
         return succeeded(self._results({name: function}, writes=False).get(name), writes=False)
@@ -80,13 +95,15 @@ def compare(operator: str, field: str, value: str) -> Element:
     return tree(operator, tree("field", field), tree("value", value))
 
 
-def _query(object: str, fields: Sequence[str], condition: Element | None, page: int, offset: int) -> Element:
+def _query(
+    object: str, fields: Sequence[str], condition: Element | None, order: Sequence[str], page: int, offset: int
+) -> Element:
     return tree(
         "query",
         tree("object", object),
         tree("select", *(tree("field", field) for field in fields)),
         tree("filter", condition) if condition is not None else None,
-        tree("orderby", tree("order", tree("field", "RECORDNO"), tree("ascending"))),
+        tree("orderby", *(tree("order", tree("field", field), tree("ascending")) for field in order)),
         tree("options", tree("caseinsensitive", "true")),
         tree("pagesize", page),
         tree("offset", offset),

@@ -23,6 +23,7 @@ from sync_engine.connectors.names import NearNames, distinct, folded, indexed
 from sync_engine.connectors.wire_json import amount, text
 from sync_engine.connectors.xero import bodies, records
 from sync_engine.connectors.xero.answers import attributed, saved
+from sync_engine.connectors.xero.changes import ChangeFeed
 from sync_engine.connectors.xero.facts import NUMBER, PATH, TRAITS, TYPE
 from sync_engine.connectors.xero.payments import Payments, joined
 from sync_engine.connectors.xero.wire import Wire, where, where_beginning
@@ -35,6 +36,7 @@ class Xero:
     def __init__(self, target: Target) -> None:
         self.traits = sized(TRAITS, target.options.get("batch_size"))
         self._wire = Wire(target)
+        self.feed = ChangeFeed(self._wire)
         self._payments = Payments(self._wire)
         self._near = NearNames(lambda letter: self._contacts(where_beginning("Name", letter, ".ToLower()")))
 

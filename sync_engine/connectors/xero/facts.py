@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sync_engine.canonical import Kind, TaxMode
 from sync_engine.connectors import Recovery, Traits
+from sync_engine.connectors.feed import FeedTraits
 from sync_engine.connectors.http import Limit
 
 API = "https://api.xero.com"
@@ -23,6 +24,7 @@ TRAITS = Traits(
     key_limit=128,
     amount_decimals=2,  # §3, of every currency: line amounts, taxes and totals are rounded, four places are for prices
     requests_per_second=1.0,
+    feed=FeedTraits(overlap=120.0),  # §10: polled by time of change; the overlap is our own caution
 )
 #: An approved line must name an account and a tax type (§3), a payment a bank account (§4); lengths of §3 and §4.
 POLICY: Mapping[str, object] = {
@@ -34,9 +36,10 @@ POLICY: Mapping[str, object] = {
 
 TAX_MODES = {TaxMode.EXCLUSIVE: "Exclusive", TaxMode.INCLUSIVE: "Inclusive", TaxMode.NONE: "NoTax"}
 PATH = {Kind.INVOICE: "Invoices", Kind.CREDIT_NOTE: "CreditNotes"}
+FEED_PATH = {**PATH, Kind.PAYMENT: "Payments"}
 ID = {"Invoices": "InvoiceID", "CreditNotes": "CreditNoteID", "Contacts": "ContactID", "Payments": "PaymentID"}
 NUMBER = {"Invoices": "InvoiceNumber", "CreditNotes": "CreditNoteNumber"}
-TYPE = {"Invoices": "ACCREC", "CreditNotes": "ACCRECCREDIT"}
+TYPE = {"Invoices": "ACCREC", "CreditNotes": "ACCRECCREDIT", "Payments": "ACCRECPAYMENT"}
 BALANCE = {"Invoices": "AmountDue", "CreditNotes": "RemainingCredit"}
 DEAD = frozenset({"VOIDED", "DELETED"})
 #: The vendor's names of time zones (Windows names in capitals without blanks) that differ from IANA's.

@@ -10,10 +10,15 @@ from decimal import Decimal
 
 from sync_engine.canonical import Kind
 from sync_engine.connectors import RemoteDocument, RemoteParty, RemotePayment
+from sync_engine.connectors.feed import Copy, Status
 from sync_engine.connectors.names import indexed
 from sync_engine.connectors.wire_json import Shape, amount, day, part, rows, text
-from sync_engine.connectors.xero.facts import BALANCE, DEAD, ID, NUMBER, PATH, ZONES
+from sync_engine.connectors.xero.facts import BALANCE, DEAD, FEED_PATH, ID, NUMBER, PATH, ZONES
 from sync_engine.outcomes import Done
+
+_INSTANT = re.compile(r"/Date\((-?\d+)")
+#: drafts and what waits for approval are open here
+_STATUSES = {"PAID": Status.PAID, "VOIDED": Status.VOID, "DELETED": Status.DELETED}
 
 
 def accounts(found: Sequence[Shape]) -> dict[str, str]:
@@ -81,6 +86,25 @@ def payment(row: Shape) -> RemotePayment:
     )
 
 
+def copy(kind: Kind, row: Shape) -> Copy:
+    """The record for the local copy."""
+    path = FEED_PATH[kind]
+    paying = kind is Kind.PAYMENT
+    settled = payment(row) if paying else None
+    return Copy(
+        kind=kind,
+        id=text(row, ID[path]),
+        modified=instant(text(row, "UpdatedDateUTC")),
+        status=_STATUSES.get(text(row, "Status"), Status.OPEN),
+        number=text(row, NUMBER.get(path, "Reference")),
+        version=text(row, "UpdatedDateUTC"),
+        currency=text(part(row, "Invoice") if paying else row, "CurrencyCode"),
+        total=amount(row, "Amount" if paying else "Total"),
+        balance=Decimal(0) if paying else amount(row, BALANCE[path]),
+        applied=settled.applications if settled and settled.live else {},
+    )
+
+
 def together(payments: Sequence[RemotePayment]) -> RemotePayment:
     """Payments of one document each, told as the one payment they came from."""
     applications: dict[str, Decimal] = {}
@@ -99,9 +123,15 @@ def done(path: str, row: Shape) -> Done:
     return Done(text(row, ID[path]), text(row, "UpdatedDateUTC"), number, total, warnings)
 
 
+def instant(value: str) -> float:
+    """Seconds since the epoch of `/Date(ms+0000)/`; 0 for anything else."""
+    found = _INSTANT.match(value)
+    return int(found.group(1)) / 1000 if found else 0.0
+
+
 def _day(row: Shape) -> date | None:
     """A calendar day, sent twice: as text and as its midnight in UTC, whatever zone anybody lives in (§11.6)."""
-    instant = re.match(r"/Date\((-?\d+)", text(row, "Date"))
-    if text(row, "DateString") or not instant:
+    midnight = _INSTANT.match(text(row, "Date"))
+    if text(row, "DateString") or not midnight:
         return day(text(row, "DateString") or text(row, "Date"))
-    return date(1970, 1, 1) + timedelta(milliseconds=int(instant.group(1)))
+    return date(1970, 1, 1) + timedelta(milliseconds=int(midnight.group(1)))

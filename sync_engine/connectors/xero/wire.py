@@ -14,8 +14,8 @@ from sync_engine.connectors.xero.answers import saved, success, token_refused
 from sync_engine.connectors.xero.facts import API, CONCURRENT, LIMITS, TOKEN, WINDOW
 from sync_engine.outcomes import Missing, Throttled
 
-_PAGE = 1000
-_SMALLEST_PAGE = 100
+LARGEST_PAGE = 1000
+SMALLEST_PAGE = 100
 _WRITING = {"unitdp": "4", "summarizeErrors": "false"}
 
 
@@ -49,13 +49,19 @@ class Wire:
         """All rows; lists come with their lines only when a page is asked for (§5)."""
         page = 1
         while True:
-            shape = self._get(path, **parameters, page=str(page), pageSize=str(_PAGE))
+            shape = self._get(path, **parameters, page=str(page), pageSize=str(LARGEST_PAGE))
             found = rows(shape, path)
             yield from found
             pages = part(shape, "pagination").get("pageCount")
-            if not found or (page >= pages if isinstance(pages, int) else len(found) < _SMALLEST_PAGE):
+            if not found or (page >= pages if isinstance(pages, int) else len(found) < SMALLEST_PAGE):
                 return
             page += 1
+
+    def page(self, path: str, number: int, size: int, since: str, **parameters: str) -> Shape:
+        """One page with its envelope; `since` (UTC) is a header of this vendor (§5), empty for everything."""
+        given = {**parameters, "page": str(number), "pageSize": str(size)}
+        headers = self._headers() | ({"If-Modified-Since": since} if since else {})
+        return self._exchange(Request("GET", self._address(path, given), headers))
 
     def create(self, path: str, bodies: Sequence[object], key: str) -> list[Shape]:
         """What is answered for each; a POST would overwrite a document of the same number (§1)."""

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from sync_engine.canonical import Kind, Party
 from sync_engine.ledger import payload
@@ -14,7 +14,7 @@ from sync_engine.ledger.entry import Entry, Operation, State
 from sync_engine.ledger.ledger import LEASE, Ledger
 from sync_engine.ledger.registration import News
 from sync_engine.ledger.store import LedgerTrouble
-from sync_engine.ledger.tables import audit
+from sync_engine.ledger.tables import ADDED, audit, metadata
 from tests.sync_engine.conftest import Clock, Engine
 from tests.sync_engine.fake_target import document, payment
 
@@ -155,3 +155,19 @@ def test_a_corrupt_newer_or_unreachable_ledger_is_one_sentence(place: Path) -> N
             Ledger(url)
         assert "\n" not in str(trouble.value)
         assert "hidden" not in str(trouble.value)
+
+
+def test_a_ledger_of_the_first_schema_is_brought_up_and_loses_nothing(url: str, place: Path, clock: Clock) -> None:
+    first = Ledger(url)
+    first.register("main", [document("a")])
+    with first.store.transaction() as connection:
+        for table in ADDED[2]:
+            connection.exec_driver_sql(f"DROP TABLE {table.name}")
+        connection.exec_driver_sql("UPDATE schema_version SET version=1")
+        connection.exec_driver_sql("PRAGMA user_version=1")
+    first.close()
+    for _ in range(2):
+        ledger = Ledger(url, create=False)
+        assert [entry.key for entry in ledger.due("main")] == ["a"]
+        assert inspect(ledger.store.connection).get_table_names() == sorted(metadata.tables)
+        ledger.close()
