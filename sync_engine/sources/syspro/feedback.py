@@ -7,7 +7,7 @@ is looked up by its reference before anything is posted again (ARSTPY knows no i
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -43,16 +43,13 @@ class Feedback:
         self._source = Patience(f"{config.erp}:{config.name}", ledger, job.tell)
         self._target = Patience(job.target, ledger, job.tell)
         self._connector: Connector | None = None
-        self._known: dict[str, Told] = {}
 
     def give(self, report: Report) -> None:
-        """Order by order; what goes wrong with one is told and does not keep the others."""
+        """All ids first, they need SYSPRO alone; then what only the target knows."""
         try:
-            for entry in self._delivered():
-                # one worker tells of an order: two would both post what neither has registered
-                if self._ledger.claim([entry]):
-                    self._one(entry, report)
-                    self._ledger.release()
+            self._each(self._id, report)
+            if self._options.payments or self._options.status_field:
+                self._each(self._news, report)
         except (VendorError, GaveUp, Stopped) as error:
             text = f"not everything was written back to SYSPRO ({error}); the next push goes on"
             report.notes.append(self._job.secrets.mask(text))
@@ -61,6 +58,19 @@ class Feedback:
             self._ledger.release()
             if self._connector is not None:
                 self._connector.close()
+
+    def _each(self, tell: Callable[[Entry, Told], None], report: Report) -> None:
+        """Order by order, one worker at a time: two would both post what neither has registered."""
+        for entry in self._delivered():
+            if not self._ledger.claim([entry]):
+                continue
+            try:
+                tell(entry, self._told(entry))
+            except Refused as refused:
+                text = self._job.secrets.mask(f"not written back: {refused.text}")
+                report.problems.append(Trouble(entry.key, entry.number, entry.state.told, refused.code, text))
+                report.exit_code = max(report.exit_code, 1)
+            self._ledger.release()
 
     def _delivered(self) -> Iterator[Entry]:
         prefix = f"{self._config.company}-"
@@ -72,26 +82,13 @@ class Feedback:
     def _told(self, entry: Entry) -> Told:
         return self._register.told(self._config.name, self._job.target, entry.key)
 
-    def _one(self, entry: Entry, report: Report) -> None:
-        told = self._known[entry.key] = self._told(entry)
-        try:
-            if told.told_id != entry.remote_id:
-                self._write(entry, self._options.id_field, entry.remote_id)
-                told = self._keep(replace(told, told_id=entry.remote_id, error=""))
-            if self._options.payments or self._options.status_field:
-                told = self._news(entry, told)
-            if told.error:
-                self._keep(replace(told, error=""))
-        except Refused as refused:
-            # what was told before the refusal stays told
-            self._keep(replace(self._known[entry.key], error=str(refused)[:2000]))
-            text = self._job.secrets.mask(f"not written back: {refused.text}")
-            report.problems.append(Trouble(entry.key, entry.number, entry.state.told, refused.code, text))
-            report.exit_code = max(report.exit_code, 1)
+    def _id(self, entry: Entry, told: Told) -> None:
+        if told.told_id != entry.remote_id:
+            self._write(entry, self._options.id_field, entry.remote_id)
+            self._keep(replace(told, told_id=entry.remote_id))
 
     def _keep(self, told: Told) -> Told:
         self._register.keep(told)
-        self._known[told.key] = told
         return told
 
     def _write(self, entry: Entry, field: str, value: str) -> None:
@@ -106,7 +103,7 @@ class Feedback:
                 return
         raise Refused(f"SYSPRO takes no {field} for sales order {entry.number}: {why}", "COMSFM")
 
-    def _news(self, entry: Entry, told: Told) -> Told:
+    def _news(self, entry: Entry, told: Told) -> None:
         """What the target says of the document today: its state, and what was paid of it."""
         remote = self._target.read(
             f"read {entry.number}", lambda: self._at_target().read_document(Kind.INVOICE, entry.remote_id)
@@ -117,8 +114,7 @@ class Feedback:
         if state != told.told_status:
             if self._options.status_field:
                 self._write(entry, self._options.status_field, self._options.statuses.get(state, state))
-            told = self._keep(replace(told, told_status=state))
-        return told
+            self._keep(replace(told, told_status=state))
 
     def _at_target(self) -> Connector:
         if self._connector is None:

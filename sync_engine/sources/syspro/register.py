@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
-from sqlalchemy import Column, ColumnElement, MetaData, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, ColumnElement, MetaData, String, Table, delete, insert, select
 
 from sync_engine.ledger.store import Store
 
@@ -28,7 +28,6 @@ _orders = Table(
     _text("receipt"),
     _text("receipt_invoice"),
     _text("receipt_amount"),
-    Column("error", Text, nullable=False, server_default=""),
 )
 
 
@@ -45,7 +44,6 @@ class Told:
     receipt: str = ""
     receipt_invoice: str = ""
     receipt_amount: str = "0"
-    error: str = ""
 
     def over(self, remote_id: str) -> bool:
         """Whether nothing more will come of a document: it is paid or void, and that was told."""
