@@ -1,6 +1,8 @@
 # Two commands set everything up: `make run` (the main job) and `make test`.
 VENV := .venv
 BIN := $(VENV)/bin
+# clients whose own pins contradict those of others
+APART := $(wildcard tests/*/clients/apart.txt)
 
 .PHONY: run test check bench clean
 
@@ -28,6 +30,7 @@ $(VENV)/.ready: pyproject.toml .ci/constraints.txt
 	$(BIN)/python -m pip install --quiet --constraint .ci/constraints.txt --editable .
 	touch $@
 
-$(VENV)/.ready-test: $(VENV)/.ready
+$(VENV)/.ready-test: $(VENV)/.ready $(APART)
 	$(BIN)/python -m pip install --quiet --constraint .ci/constraints.txt --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --no-deps --upgrade --no-build-isolation --target $(VENV)/apart $(APART:%=--requirement %)
 	touch $@

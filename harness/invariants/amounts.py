@@ -8,7 +8,7 @@ from harness.documents import SourceDocument, TaxMode
 from harness.invariants.fidelity import shows_older
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
-from harness.invariants.matching import minor_unit
+from harness.invariants.matching import minor_unit, owns_up
 from harness.invariants.wording import money, off_by, told
 from harness.verdicts import Finding, Severity, Violation, judged
 from mock_erps.platform.audit import AuditDocument
@@ -20,10 +20,13 @@ def totals(ev: Indexed) -> Finding:
         doc = booked.doc
         if shows_older(ev, source, doc):
             continue
-        allowed = _allowance(ev, source, doc)
+        units = ev.facts.get("tolerance", 0)
+        allowed = _allowance(units, source, doc)
+        # a vendor that computes the tax itself may round it otherwise; the total stays the source's
+        on_tax = _allowance(max(units, ev.traits.get("rounding_units", 0)), source, doc)
         if abs(doc.total - source.total) > allowed:
             violations.append(_off(source, doc, f"{money(doc.total, doc.currency)}", source.total, doc.total))
-        elif abs(doc.tax - source.tax) > _tax_allowance(source, allowed):
+        elif abs(doc.tax - source.tax) > _tax_allowance(source, on_tax):
             violations.append(_off(source, doc, f"{money(doc.tax, doc.currency)} tax", source.tax, doc.tax))
         elif not _adds_up(doc, source):
             violations.append(_off(source, doc, "lines and tax that do not add up to its total", doc.total, doc.total))
@@ -32,10 +35,9 @@ def totals(ev: Indexed) -> Finding:
     return judged("I6", len(ev.standing), violations, warnings)
 
 
-def _allowance(ev: Indexed, source: SourceDocument, doc: AuditDocument) -> Decimal:
-    """Nothing, unless the scenario allows minor units and an own line owns up to the rounding."""
-    units = ev.facts.get("tolerance", 0)
-    explicit = any("round" in line.description.casefold() for line in doc.lines)
+def _allowance(units: int, source: SourceDocument, doc: AuditDocument) -> Decimal:
+    """Nothing, unless minor units are allowed and an own line owns up to the rounding."""
+    explicit = any(owns_up(line) for line in doc.lines)
     return units * minor_unit(source.currency) if explicit else Decimal(0)
 
 

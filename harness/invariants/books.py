@@ -21,12 +21,19 @@ def no_duplicate(ev: Indexed) -> Finding:
     armed = sum(len(ev.creates_of(key)) >= 2 or ev.write_was_faulted(key) for key in ev.documents)
     violations, warnings = [], []
     for key, source in ev.documents.items():
-        live = ev.live(key)
+        live = _without_successors(ev, key)
         if len(live) > 1:
             violations.append(_duplicate(ev, source, live))
         elif live and (removed := _compensated(ev, key, live[0])):
             warnings.append(f"I1w: the engine removed {count(removed, 'duplicate')} of {ev.label(key)} itself.")
     return judged("I1", armed, violations, warnings)
+
+
+def _without_successors(ev: Indexed, key: str) -> list[Booked]:
+    """Live documents but for a draft that is to take the place of the one the engine knows as its own."""
+    live, entry = ev.live(key), ev.ledger.get(key)
+    known = [booked for booked in live if entry and booked.doc.id == entry.remote_id and booked.doc.status != "draft"]
+    return [booked for booked in live if not (known and ev.unfinished(key, booked.doc))]
 
 
 def _duplicate(ev: Indexed, source: SourceDocument, live: list[Booked]) -> Violation:
@@ -199,7 +206,7 @@ def halves(ev: Indexed) -> list[Violation]:
         doc = booked.doc
         if source.lines and not doc.lines:
             found.append(_half(source, booked, "has no lines"))
-        elif doc.status == "draft" and not ev.facts.get("drafts"):
+        elif doc.status == "draft" and not ev.facts.get("drafts") and not ev.unfinished(source.key, doc):
             found.append(_half(source, booked, "is still a draft"))
         elif source.tax and not doc.tax and doc.net == source.net and doc.total == source.net:
             found.append(_half(source, booked, "stands without its tax"))

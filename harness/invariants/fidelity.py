@@ -10,7 +10,7 @@ from harness.documents import SourceDocument, SourceLine, TaxMode
 from harness.invariants.booked import Booked
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
-from harness.invariants.matching import is_party, minor_unit
+from harness.invariants.matching import is_party, minor_unit, own_lines
 from harness.invariants.texts import texts
 from harness.invariants.wording import count, told
 from harness.verdicts import Finding, Severity, Violation, judged
@@ -58,7 +58,7 @@ def _differences(ev: Indexed, source: SourceDocument, booked: Booked) -> Iterato
 def _line_differences(ev: Indexed, source: SourceDocument, doc: AuditDocument) -> Iterator[tuple[str, str]]:
     if not source.lines or not doc.lines:
         return
-    pairs = paired(source, doc)
+    pairs = paired(ev, source, doc)
     if pairs is None:
         yield f"{count(len(doc.lines), 'line')} of {_nets(doc)}", f"{count(len(source.lines), 'line')}"
         return
@@ -70,14 +70,15 @@ def _nets(doc: AuditDocument) -> str:
     return ", ".join(str(line.net) for line in doc.lines[:6])
 
 
-def paired(source: SourceDocument, doc: AuditDocument) -> list[tuple[SourceLine, AuditLine]] | None:
+def paired(ev: Indexed, source: SourceDocument, doc: AuditDocument) -> list[tuple[SourceLine, AuditLine]] | None:
     """Each source line with its line in the books; None when the amounts do not pair off."""
-    if len(source.lines) != len(doc.lines):
+    lines = own_lines(ev, doc)
+    if len(source.lines) != len(lines):
         return None
-    straight = list(zip(source.lines, doc.lines, strict=True))
+    straight = list(zip(source.lines, lines, strict=True))
     if all(_same_net(source, wanted, line) for wanted, line in straight):
         return straight
-    rest, pairs = list(doc.lines), []
+    rest, pairs = list(lines), []
     for wanted in source.lines:
         match = next((line for line in rest if _same_net(source, wanted, line)), None)
         if match is None:

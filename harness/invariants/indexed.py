@@ -13,7 +13,10 @@ from harness.evidence import EngineRun, Evidence, LedgerEntry
 from harness.invariants.answers import Call, classify
 from harness.invariants.attempts import Series, by_identity, in_series
 from harness.invariants.booked import Booked, Paid, Step
-from mock_erps.platform.audit import AuditParty, AuditView
+from mock_erps.platform.audit import AuditDocument, AuditParty, AuditView
+
+#: ledger states of what the engine means to go on with
+_ON_THE_LIST = frozenset(("pending", "sending", "unknown"))
 
 
 class Indexed:
@@ -187,6 +190,11 @@ class Indexed:
     def state(self, key: str) -> str:
         entry = self.ledger.get(key)
         return entry.state if entry else ""
+
+    def unfinished(self, key: str, doc: AuditDocument) -> bool:
+        """Half-way where posting is a step of its own, and still on the engine's list: not booked, not forgotten."""
+        apart = self.traits.get("posting") == "separate"
+        return apart and doc.status == "draft" and self.state(key) in _ON_THE_LIST
 
     def told(self, key: str) -> list[Mapping[str, str]]:
         """The problems by which any report named the key."""

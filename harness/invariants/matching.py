@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from harness.documents import SourceDocument, SourceParty, TaxMode
 from harness.invariants.indexed import Indexed
-from mock_erps.platform.audit import AuditDocument, AuditParty
+from mock_erps.platform.audit import AuditDocument, AuditLine, AuditParty
 from mock_erps.platform.money import exponent
 
 _SPELLED = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "ø": "o", "å": "a", "æ": "ae", "ł": "l"})
@@ -75,13 +75,26 @@ def is_new_party(ev: Indexed, target: str, party: AuditParty) -> bool:
     return (target, party.id) not in ev.known_parties
 
 
-def shows(doc: AuditDocument, source: SourceDocument) -> bool:
+def shows(ev: Indexed, doc: AuditDocument, source: SourceDocument) -> bool:
     """The document has this version's amounts and dates."""
-    return doc.total == source.total and doc.date == source.date and same_nets(doc, source)
+    return doc.total == source.total and doc.date == source.date and same_nets(ev, doc, source)
 
 
-def same_nets(doc: AuditDocument, source: SourceDocument) -> bool:
+def same_nets(ev: Indexed, doc: AuditDocument, source: SourceDocument) -> bool:
     """The lines carry the same amounts, in any order."""
+    lines = own_lines(ev, doc)
     if source.tax_mode is TaxMode.INCLUSIVE:
-        return len(doc.lines) == len(source.lines)
-    return sorted(line.net for line in doc.lines) == sorted(line.net for line in source.lines)
+        return len(lines) == len(source.lines)
+    return sorted(line.net for line in lines) == sorted(line.net for line in source.lines)
+
+
+def own_lines(ev: Indexed, doc: AuditDocument) -> tuple[AuditLine, ...]:
+    """The lines but for those that own up to rounding, where the vendor computes the tax (trait `rounding_units`)."""
+    most = ev.traits.get("rounding_units", 0) * minor_unit(doc.currency)
+    if not most:
+        return doc.lines
+    return tuple(line for line in doc.lines if not (owns_up(line) and abs(line.net) <= most and not line.tax))
+
+
+def owns_up(line: AuditLine) -> bool:
+    return "round" in line.description.casefold()

@@ -94,6 +94,17 @@ def _posted_instead(ev: Indexed, ended: Step) -> AuditDocument | None:
     for step in ev.steps_of[ended.key]:
         if step.creates and step.version.seq == ended.version.seq and isinstance(step.version.after, AuditDocument):
             return step.version.after
+    return _posted_after(ev, ended) if ev.traits.get("posting") == "separate" else None
+
+
+def _posted_after(ev: Indexed, ended: Step) -> AuditDocument | None:
+    """The next document of the key that was posted, as it stood last: where drafting and posting are steps apart."""
+    places = [step.place for step in ev.steps_of[ended.key] if step.engine and step.creates]
+    for heir in places[places.index(ended.place) + 1 :] if ended.place in places else ():
+        states = [step.version.after for step in ev.steps_of[ended.key] if step.place == heir]
+        posted = [doc for doc in states if isinstance(doc, AuditDocument) and doc.live and doc.status != "draft"]
+        if posted:
+            return posted[-1]
     return None
 
 

@@ -102,7 +102,7 @@ def _is_this_version(ev: Indexed, record: Record, source: SourceDocument) -> boo
     older = [version for version in ev.versions[source.key] if version.revision < source.revision]
     if not older or isinstance(record, AuditPayment):
         return not older
-    return shows(record, source) and not any(shows(record, version) for version in older)
+    return shows(ev, record, source) and not any(shows(ev, record, version) for version in older)
 
 
 def unknown_not_failed(ev: Indexed) -> Finding:
@@ -155,7 +155,7 @@ def report_truth(ev: Indexed) -> Finding:
 def _created_claim(ev: Indexed, reporting: list[EngineRun]) -> Iterator[Violation]:
     claimed = sum(run.counts.get("created", 0) for run in reporting)
     made = [
-        (booked.target, booked.doc)
+        (key, booked.target, booked.doc)
         for key, held in ev.held.items()
         for booked in held
         if _counts(ev, key, booked.target, booked.doc)
@@ -163,7 +163,8 @@ def _created_claim(ev: Indexed, reporting: list[EngineRun]) -> Iterator[Violatio
     # what somebody deleted in the ERP since is no longer there to be counted
     most = len(made) + sum(ev.removed_outside(key) is not None and not ev.held.get(key) for key in ev.documents)
     births = _told_births(ev, reporting)
-    watched = [doc for target, doc in made if (target, doc.id) in births]
+    # what the engine itself still calls unknown it cannot have counted yet
+    watched = [doc for key, target, doc in made if (target, doc.id) in births and ev.state(key) != "unknown"]
     notes = sum(doc.kind == "credit_note" for doc in watched)
     # some reports count credit notes apart, some count payments in
     least = len(watched) - (notes if any(run.counts.get("credited") for run in reporting) else 0)
@@ -181,6 +182,8 @@ def _counts(ev: Indexed, key: str, target: str, doc: AuditDocument) -> bool:
     """New in the books by the engine: live, or rightly gone again."""
     if (target, "document", doc.id) in ev.seeded:
         return False
+    if ev.unfinished(key, doc):  # in the place of one that counted, or not yet
+        return any(held.target == target and held.doc.status == "void" for held in ev.held[key])
     gone = bool(key) and (ev.versions[key][-1].void or ev.removed_outside(key) is not None)
     return doc.live or gone
 

@@ -26,7 +26,7 @@ def lost_updates(ev: Indexed) -> list[Violation]:
     found = []
     for source, booked in ev.standing:
         older = [version for version in ev.versions[source.key] if version.revision < source.revision]
-        if older and not _may_be_lost(ev, source) and (lost := _lost(ev, source, older, booked)):
+        if older and not _may_be_lost(ev, source, booked) and (lost := _lost(ev, source, older, booked)):
             off = (booked.doc.total - source.total) * (-1 if source.kind == "credit_note" else 1)
             found.append(
                 Violation(
@@ -42,9 +42,11 @@ def lost_updates(ev: Indexed) -> list[Violation]:
     return found
 
 
-def _may_be_lost(ev: Indexed, source: SourceDocument) -> bool:
-    """The case leaves the document open, and the engine says that it is not done."""
-    return source.want is Want.EITHER and ev.state(source.key) != "synced" and bool(ev.names(source.key))
+def _may_be_lost(ev: Indexed, source: SourceDocument, booked: Booked) -> bool:
+    """The case leaves it open, or the vendor never changes what is posted and paid; and the engine says: not done."""
+    paid = booked.doc.balance != booked.doc.total
+    left_open = source.want is Want.EITHER or (paid and ev.traits.get("posted_documents_fixed"))
+    return bool(left_open and ev.state(source.key) != "synced" and ev.names(source.key))
 
 
 def _edited_last(ev: Indexed, key: str) -> Step | None:
@@ -75,7 +77,7 @@ def _lost(ev: Indexed, source: SourceDocument, older: list[SourceDocument], book
         return f"the date is still {doc.date}"
     if old.due != source.due and doc.due == old.due and source.due:
         return f"the due date is still {doc.due}"
-    if _nets(old) != _nets(source) and not same_nets(doc, source):
+    if _nets(old) != _nets(source) and not same_nets(ev, doc, source):
         return "the lines are the old ones"
     if old.party != source.party and not is_party(ev, source.party, booked.target, doc.party_id, doc.party):
         return f"the customer is still {doc.party}"

@@ -16,6 +16,8 @@ from harness.report.causes import told_once
 from harness.verdicts import Verdict
 
 BAR = 24
+#: room for a slug, more where one is longer
+_SLUG = 18
 #: violations told in full, three lines each, so that verdict and facts fit into a terminal's last 24 lines
 LISTED = 3
 #: wider lines are hard to read
@@ -74,7 +76,7 @@ class Console:
         verdicts = Counter(result.verdict for result in results)
         violated = verdicts[Verdict.VIOLATED]
         filled = round(BAR * len(results) / total) if total else 0
-        line = Text(f"  {slug:<18} ")
+        line = Text(f"  {slug:<{max(_SLUG, *map(len, self._started.cases))}} ")
         line.append(self._shapes.bar * max(filled - bool(violated), 0), "held")
         if violated and filled:
             line.append(self._shapes.s1[:1], "wrong")

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from harness.case import run_case
 from harness.engines import default_engine
 from harness.explorer.budget import Budget
 from harness.explorer.events import Ran
 from harness.explorer.explore import explore
-from harness.explorer.outcome import Outcome
-from harness.explorer.play import Played, play, play_whole
-from harness.explorer.schedule import Schedule
+from harness.explorer.play import play, play_whole
 from harness.explorer.stories import stories
 from harness.explorer.workers import Player
 from harness.mutants.engine import ChangedEngine
@@ -122,8 +119,13 @@ def explored(mutant: Mutant, erp: str, seed: int) -> Hunted:
     engine = changed(for_connector(mutant.changes, erp))
     label = in_order(mutant, cases(erp))[0].scenario.label
     [story, *_], _ = stories([erp], [label])
+    player = Player(
+        None,
+        many=lambda schedules: (play(schedule, engine) for schedule in schedules),
+        one=lambda _, schedule, heal_after: play_whole(schedule, engine, heal_after),
+    )
     tried = 0
-    for event in explore(story, seed, 1, _player(engine), Budget(runs=RUNS)):
+    for event in explore(story, seed, 1, player, Budget(runs=RUNS)):
         if not isinstance(event, Ran):
             continue
         tried += 1
@@ -133,15 +135,3 @@ def explored(mutant: Mutant, erp: str, seed: int) -> Hunted:
             fired = (*named, *(id for id in broken if id not in named))
             return Hunted(mutant, erp, fired, DEPTH_ONE, event.outcome.schedule.token, 1, tried)
     return Hunted(mutant, erp, cases=tried)
-
-
-def _player(engine: ChangedEngine) -> Player:
-    """Plays here and now: an engine that was changed in this process is nowhere else."""
-
-    def many(schedules: Iterable[Schedule]) -> Iterator[Outcome]:
-        return (play(schedule, engine) for schedule in schedules)
-
-    def one(_description: Path | None, schedule: Schedule, heal_after: int | None) -> Played:
-        return play_whole(schedule, engine, heal_after)
-
-    return Player(None, many, one)

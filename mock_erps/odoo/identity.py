@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any
 
-from mock_erps.odoo.naming import about, external_ids, neutral_name
+from mock_erps.odoo.naming import about, external_ids, neutral_name, wizard_words
 from mock_erps.odoo.wire import JSON2, WEB, Ask, read_ask
 from mock_erps.platform.auth import Sessions
 from mock_erps.platform.auth.oauth import digest
@@ -67,6 +67,7 @@ def identify(call: Call) -> None:
     if name := neutral_name(ask, books):
         exchange.operations = (name,)
     exchange.idempotency_key = external_ids(ask)
+    call.about = wizard_words(ask, books)
     if id := about(ask, books):
         ask["id"] = id
 

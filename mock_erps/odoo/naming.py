@@ -126,6 +126,15 @@ def _domain(ask: Ask) -> list[Any]:
     return given if isinstance(given, list) else []
 
 
+def wizard_words(ask: Ask, books: Books | None) -> str:
+    """What was written into the wizard whose button is pressed: the press itself names nothing but its id."""
+    target, ids = ask.target, ids_of(ask)
+    if books is None or (target.model, target.method) not in _WIZARDS or not ids or target.method == "create":
+        return ""
+    wizard = books[target.model].get(str(ids[0]))
+    return " ".join(text for text in (wizard or {}).values() if isinstance(text, str))
+
+
 def about(ask: Ask, books: Books | None) -> int:
     """The document a request changes, directly or through a wizard; 0 for none."""
     if books is None:

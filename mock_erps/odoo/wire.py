@@ -178,7 +178,7 @@ def _reason(body: bytes) -> str:
     """In the words of Python's own reader, which the vendor repeats."""
     try:
         json.loads(body.decode("utf-8", "replace"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return str(error)
     return "the text is not UTF-8"
 

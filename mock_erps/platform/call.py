@@ -30,6 +30,7 @@ class Call:
     body: Any = None
     company: Company = None  # type: ignore[assignment]  # set by authenticate; operations without a company never read it
     principal: str = ""
+    about: str = ""  # the sender's number of the document in the path, where `identify` looks it up
     armed: Armed | None = None
     once: Once | None = None  # set when this answer is the first to its idempotency key
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
 
 from mock_erps.platform.messages import Ending, Reply, Request
 
@@ -22,7 +21,8 @@ class Delivered(StrEnum):
     OPEN = "open"  # still on its way
 
 
-class Commit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Commit:
     """One change of the books made by an exchange. `what` is created, updated, voided or deleted."""
 
     kind: str

@@ -82,7 +82,7 @@ def arrive(sandbox: Sandbox, call: Call) -> Reply | None:
     exchange.operations = (call.operation.name,)
     call.vendor.erp.identify(call)
     exchange.operation = exchange.operations[0]
-    exchange.keys = sandbox.keys.found_in(call.request)
+    exchange.keys = sandbox.keys.found_in(call.request, call.about)
     exchange.key = exchange.keys[0] if exchange.keys else ""
     sandbox.gate(exchange)
     return None

@@ -30,12 +30,13 @@ class Keys:
         self._classes[token] = (key, key_class)
         self._pattern = None
 
-    def found_in(self, request: Request) -> tuple[str, ...]:
+    def found_in(self, request: Request, about: str = "") -> tuple[str, ...]:
+        """The keys a request speaks of, itself or by the record it is `about`, in the order of their first mention."""
         if not self._classes:
             return ()
         if self._pattern is None:
             self._pattern = _pattern(self._classes)
-        text = f"{request.path} {request.query} {request.body.decode('utf-8', 'replace')}"
+        text = f"{request.path} {request.query} {request.body.decode('utf-8', 'replace')} {about}"
         hits = [hit for hit in self._pattern.findall(text) if hit in self._classes]
         return tuple(dict.fromkeys(self._classes[hit][0] for hit in hits))
 

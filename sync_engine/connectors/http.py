@@ -20,7 +20,7 @@ import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError, SSLError
 
 from sync_engine import __version__
-from sync_engine.outcomes import Ambiguous, NotStarted, Unreadable, VendorError
+from sync_engine.outcomes import Ambiguous, NotStarted, Throttled, Unreadable, VendorError
 
 BODY_CAP = 64 * 1024 * 1024
 _CHUNK = 64 * 1024
@@ -55,6 +55,9 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+_LONG = 60.0  # a throttle that names no time
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,12 @@ class Pace:
         """No call for so long: the vendor said that its window is used up."""
         with self._lock:
             self._held_until = max(self._held_until, time.monotonic() + seconds)
+
+    def heed(self, error: VendorError) -> None:
+        """Nothing goes out before the time that a target has named, for callers that make the error another one."""
+        named = error.retry_after if isinstance(error, NotStarted) else None
+        if named is not None or isinstance(error, Throttled):
+            self.hold(_LONG if named is None else named)
 
     def _claim(self, call: _Call) -> float:
         with self._lock:

@@ -129,6 +129,7 @@ def _within(contract: Contract, exchange: Exchange) -> None:
     declared = contract.document["paths"][operation.path][operation.method.lower()]["responses"]
     assert str(exchange.status) in declared, f"status {exchange.status} is not declared: {told}"
     assert exchange.status < 500, f"{exchange.status}: {told}"
-    shape = operation.answer_shape(exchange.status)
-    if shape is not None and (reply.header("content-type") or "").startswith("application/json"):
+    media_type = (reply.header("content-type") or "").partition(";")[0]
+    shape = operation.answer_shape(exchange.status, media_type) if media_type.endswith("json") else None
+    if shape is not None:
         assert not shape.findings(orjson.loads(reply.body)), f"{told}: {reply.body[:300]!r}"

@@ -18,10 +18,16 @@ from sync_engine.outcomes import Ambiguous, Done, Duplicate, Missing, Outcome, R
 from tests.engine_on_mocks.conftest import Bench, connector, line
 
 #: ids that nothing has
-UNKNOWN = defaultdict(lambda: "999999", xero="00000000-0000-4000-8000-000000000000", sage_intacct="C-UNKNOWN")
+NOBODY = "00000000-0000-4000-8000-000000000000"
+UNKNOWN = defaultdict(lambda: "999999", xero=NOBODY, sage_intacct="C-UNKNOWN", dynamics_business_central=NOBODY)
 RENEWALS = ("refresh token", "log in")
 #: a tax rate of the second company, in percent
-SECOND_RATE = defaultdict(lambda: 15, quickbooks_online=20, sage_intacct=20)
+SECOND_RATE = defaultdict(lambda: 20, xero=15, sap_business_one=15, odoo=15)
+#: settings under which a vendor refuses a number that is taken
+GUARDED: dict[str, dict[str, Any]] = {
+    "quickbooks_online": {"custom_txn_numbers": True, "warn_duplicates": True},
+    "netsuite": {"duplicate_numbers": "refuse"},
+}
 SEEDED = ("Aldgate Timber Ltd", "O'Brien & Sons", "Müller GmbH", "Mueller GmbH")
 
 
@@ -120,7 +126,9 @@ def test_a_foreign_invoice_keeps_its_currency_and_rate(bench: Bench) -> None:
     party = Party("", "Rhein Export GmbH", currency="EUR")
     if not [one for one in bench.books.find_parties(party) if one.name == party.name]:
         bench.books.create_party(party, "K-rhein")
-    done = bench.create("EUR-1", line(), currency="EUR", party=party, exchange_rate=Decimal("0.85"))
+    # some book at their own rate of the day only
+    rate = Decimal("0.8551" if traits(bench).get("exchange_rate") == "vendor" else "0.85")
+    done = bench.create("EUR-1", line(), currency="EUR", party=party, exchange_rate=rate)
     read = bench.books.read_document(Kind.INVOICE, done.id)
     assert read is not None and (read.currency, read.total) == ("EUR", 150)
     assert [(one.currency, one.total) for one in bench.audited("EUR-1")] == [("EUR", 150)]
@@ -160,8 +168,7 @@ def test_the_same_write_twice_is_one_document(bench: Bench) -> None:
 
 def test_a_number_that_is_taken_is_a_duplicate_or_is_found_before(bench: Bench) -> None:
     done = bench.create("DUP-1")
-    if bench.slug == "quickbooks_online":
-        bench.sandbox.vendors[bench.slug].settings.update(custom_txn_numbers=True, warn_duplicates=True)
+    bench.sandbox.vendors[bench.slug].settings.update(GUARDED.get(bench.slug, {}))
     if not searches_first(bench):
         again = outcome(lambda: bench.books.create_documents([replace(bench.write("DUP-1"), key="K-other")]))
         assert isinstance(again, Duplicate), again
@@ -246,11 +253,14 @@ def test_a_lost_answer_is_a_doubt_and_the_second_attempt_makes_no_second_documen
     bench: Bench, fault: str, booked: int
 ) -> None:
     write = bench.write("LOST-1")
-    faults.arm(bench.sandbox, fault, Site(operation="create invoice"))
+    try:
+        faults.arm(bench.sandbox, fault, Site(operation="create invoice"))
+    except ValueError as reason:
+        pytest.skip(str(reason))
     lost = outcome(lambda: bench.books.create_documents([write]))
     assert isinstance(lost, Ambiguous), lost
     # where a second call posts it, a document that was only made is none yet
-    booked *= not traits(bench).get("posting_call")
+    booked *= traits(bench).get("posting") != "separate"
     assert len(bench.books.find_documents(Kind.INVOICE, "LOST-1")) == booked
     if not (booked and searches_first(bench)):
         again = outcome(lambda: bench.books.create_documents([write]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,11 @@ from harness.explorer.play import play
 from harness.explorer.real_kill import really_breaks
 from harness.explorer.schedule import Schedule
 from harness.explorer.workers import engine_of, player_on
-from harness.scenario import Crash, Place
+from harness.scenario import Crash, FaultPlan, Place
 
 LABEL = "duplicates/create-answer-lost[reset]"
 ERP = "quickbooks_online"
+BLIND = Path(__file__).with_name("blind.yaml")
 FORGETFUL = Path(__file__).with_name("forgetful.yaml")
 DOUBLED = ("I1", "create invoice")
 
@@ -49,9 +51,10 @@ def test_who_dies_before_anything_was_sent_doubles_nothing() -> None:
 
 
 def test_a_death_that_never_comes_confirms_nothing() -> None:
-    schedule = killed(Crash("before", Place("void invoice")))
-    always = play(schedule, engine_of(FORGETFUL)).breaches[0]
-    assert not really_breaks(schedule, engine_of(FORGETFUL), always.fingerprint)
+    lost = FaultPlan("F-POST-RESET", Place("create invoice"))
+    schedule = replace(killed(Crash("before", Place("void invoice"))), faults=(lost,))
+    assert DOUBLED in [breach.fingerprint for breach in play(schedule, engine_of(BLIND)).breaches]
+    assert not really_breaks(schedule, engine_of(BLIND), DOUBLED)
 
 
 def test_an_exploration_confirms_its_crashes_for_real(monkeypatch: pytest.MonkeyPatch) -> None:

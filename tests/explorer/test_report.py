@@ -38,7 +38,7 @@ def test_the_command_draws_a_report_and_knows_the_one_before(tmp_path: Path) -> 
 
 def test_a_discovery_is_shown_in_full(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["explore", "--erp", ERP, "--scenario", "duplicates/create-answer-lost", "--engine", str(BLIND)]
-    run_app([*words, "--budget", "2", "--jobs", "1", "--out", str(tmp_path)])
+    run_app([*words, "--budget", "30", "--jobs", "1", "--out", str(tmp_path)])
     capsys.readouterr()
     assert run_app(["show", "1", "--report", str(tmp_path)]) == 0
     assert "mock-erps replay me1-" in capsys.readouterr().out

@@ -46,3 +46,10 @@ def test_a_user_without_a_home_can_read_contracts(monkeypatch: pytest.MonkeyPatc
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.setattr(source.Path, "home", homeless)
     assert load_contract("xero")["openapi"].startswith("3.0")
+
+
+def test_parts_that_an_anchor_shares_are_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    paths = load_contract("dynamics_business_central")["paths"].values()
+    lists = [path["get"]["parameters"] for path in paths if "parameters" in path.get("get", {})]
+    assert len({id(one) for one in lists}) == len(lists)

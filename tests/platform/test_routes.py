@@ -51,3 +51,20 @@ def test_the_most_literal_template_takes_a_path(
 
 def test_what_no_template_fits_is_nowhere(contract: Contract) -> None:
     assert contract.route("/b1/v2/Invoices(1)/Close") is None
+
+
+def test_a_further_prefix_stands_for_the_contracts_own() -> None:
+    extension = {
+        "slug": "toy",
+        "name": "Toy",
+        "hosts": {"api": "toy.example"},
+        "errors": {},
+        "also_at": {"/v2/{tenant}/{place}/api": "/v2/{place}/api"},
+    }
+    paths = {"/v2/{place}/api/Invoices({id})": {"get": {"operationId": "read", "responses": {}}}}
+    contract = Contract({"paths": paths, "x-mock-erps": extension}, SimpleNamespace())
+    found = contract.route("/v2/acme/live/api/Invoices(7)")
+    assert found is not None
+    assert found[1] == {"tenant": "acme", "place": "live", "id": "7"}
+    assert contract.route("/v2/acme/live/api/Orders(7)") is None
+    assert contract.route("/v2/live/api/Invoices(7)") is not None

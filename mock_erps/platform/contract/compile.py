@@ -178,6 +178,7 @@ class Contract:
         self._routes: dict[tuple[int, str], list[tuple[tuple[_Part, ...], dict[str, Operation]]]] = {}
         for operation in self.operations:
             self._add_route(operation)
+        self._aliases = [(self._template(alias), prefix) for alias, prefix in self.extension.also_at.items()]
         #: the operations at a path (by method) and its path values; None when nothing stands there. What it returns is
         #: remembered and shared: copy the values before you change them
         self.route = lru_cache(maxsize=1024)(self._route)
@@ -191,7 +192,7 @@ class Contract:
         return OpenAPIOperation.from_spec(self._specification, path=path, method=method, resolver=self._resolver)
 
     def _add_route(self, operation: Operation) -> None:
-        template = tuple(_Part.of(part, self._fold) for part in operation.path.strip("/").split("/"))
+        template = self._template(operation.path)
         last = template[-1].before if not template[-1].name else "{}"
         routes = self._routes.setdefault((len(template), last), [])
         for known, methods in routes:
@@ -201,7 +202,23 @@ class Contract:
         routes.append((template, {operation.method: operation}))
         routes.sort(key=lambda route: sum(part.vagueness for part in route[0]))
 
+    def _template(self, path: str) -> tuple[_Part, ...]:
+        return tuple(_Part.of(part, self._fold) for part in path.strip("/").split("/"))
+
     def _route(self, path: str) -> tuple[Mapping[str, Operation], Mapping[str, str]] | None:
+        found = self._found(path)
+        if found is not None:
+            return found
+        parts = path.strip("/").split("/")
+        for alias, prefix in self._aliases:
+            begins, rest = parts[: len(alias)], parts[len(alias) :]
+            if len(begins) == len(alias) and all(map(_Part.fits, alias, map(self._fold, begins))):
+                values = {want.name: want.value(got) for want, got in zip(alias, begins, strict=True) if want.name}
+                found = self._found("/".join([prefix.format_map(values), *rest]))
+                return (found[0], {**values, **found[1]}) if found is not None else None
+        return None
+
+    def _found(self, path: str) -> tuple[Mapping[str, Operation], Mapping[str, str]] | None:
         parts = path.strip("/").split("/")
         folded = [self._fold(part) for part in parts]
         for last in (folded[-1], "{}"):

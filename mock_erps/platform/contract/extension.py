@@ -73,6 +73,8 @@ class Extension:
     errors: Mapping[str, Mapping[str, Any]]
     faults: Mapping[str, FaultOffer]
     case_insensitive_paths: bool = False
+    #: further path prefix → the prefix of the contract's paths that it stands for; both may hold {values}
+    also_at: Mapping[str, str] = field(default_factory=dict)
     traits: Mapping[str, Any] = field(default_factory=dict)  # facts that scenarios ask for
 
 
@@ -96,6 +98,7 @@ def read_extension(document: Mapping[str, Any], where: str) -> Extension:
         errors=raw["errors"],
         faults={name: _offer(row) for name, row in raw.get("faults", {}).items()},
         case_insensitive_paths=raw.get("case_insensitive_paths", False),
+        also_at=raw.get("also_at", {}),
         traits=raw.get("traits", {}),
     )
 

@@ -52,9 +52,10 @@ def load_contract(slug: str) -> dict[str, Any]:
     try:
         return cast(dict[str, Any], orjson.loads(copy.read_bytes()))
     except (OSError, orjson.JSONDecodeError):
-        document = _parse(path, text)
-        _keep(copy, document)
-        return document
+        # as JSON the parts that anchors share are apart: whoever changes one in place changes no other
+        content = orjson.dumps(_parse(path, text), option=orjson.OPT_NON_STR_KEYS)
+        _keep(copy, content)
+        return cast(dict[str, Any], orjson.loads(content))
 
 
 def _parse(path: Path, text: bytes) -> dict[str, Any]:
@@ -76,14 +77,13 @@ def _cache_folder() -> Path:
     return Path(base) / "mock-erps"
 
 
-def _keep(copy: Path, document: dict[str, Any]) -> None:
+def _keep(copy: Path, content: bytes) -> None:
     """Write the JSON copy atomically; a read-only home costs speed, not function."""
     try:
         copy.parent.mkdir(parents=True, exist_ok=True)
-        content = orjson.dumps(document, option=orjson.OPT_NON_STR_KEYS)
         with tempfile.TemporaryDirectory(dir=copy.parent, prefix=".new-") as folder:
             file = Path(folder) / copy.name
             file.write_bytes(content)
             file.replace(copy)
-    except (OSError, TypeError):
+    except OSError:
         return

@@ -11,6 +11,8 @@ from mock_erps.platform.messages import Delivery, Ending, Reply
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
 
+_NO_CONTENT = 204
+
 
 class PostPartial(Fault):
     id = "F-POST-PARTIAL"
@@ -28,7 +30,8 @@ class PostPartial(Fault):
             raise ValueError(f"{self.id}: share is a number from 0 up to 1, not {self.given['share']!r}")
 
     def after(self, call: Call, reply: Reply) -> Reply:
-        keep = int(len(reply.body) * self.given["share"])
+        # the head of an answer without a body is all of it: then not even that arrives
+        keep = int(len(reply.body) * self.given["share"]) if reply.body and reply.status != _NO_CONTENT else None
         return replace(reply, delivery=Delivery(Ending(self.given["how"]), keep=keep))
 
 

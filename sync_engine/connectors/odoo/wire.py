@@ -11,10 +11,9 @@ from sync_engine.connectors.http import Limit, Request, Transport
 from sync_engine.connectors.odoo.answers import result_of_json2, result_of_rpc, rows
 from sync_engine.connectors.odoo.facts import ONLINE
 from sync_engine.connectors.wire_json import Shape, encoded
-from sync_engine.outcomes import Disconnected, NotStarted, Throttled, VendorError
+from sync_engine.outcomes import Disconnected, VendorError
 
 _JSON = {"Content-Type": "application/json"}
-_LONG = 60.0  # a throttle that names no time
 #: Archived records are shown, texts are English.
 _CONTEXT: Mapping[str, object] = {"lang": "en_US", "active_test": False}
 
@@ -60,9 +59,7 @@ class Wire:
 
     def heed(self, error: VendorError) -> None:
         """Nothing goes out before the time that the target has named."""
-        named = error.retry_after if isinstance(error, NotStarted) else None
-        if named is not None or isinstance(error, Throttled):
-            self._transport.pace.hold(_LONG if named is None else named)
+        self._transport.pace.heed(error)
 
     def _call(
         self,

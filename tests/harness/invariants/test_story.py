@@ -137,6 +137,17 @@ def test_what_a_killed_run_left_may_be_counted_by_the_next_or_not(world: Any) ->
         world.held("I11")
 
 
+def test_what_the_ledger_calls_unknown_need_not_be_counted_yet(world: Any) -> None:
+    world.runs[-1] |= {"counts": {"created": 0, "unknown": 1, "failed": 0}}
+    source = world.invoice()
+    world.create(source)
+    world.say(source, "unknown")
+    world.held("I11")
+    world.ledger.clear()
+    world.say(source, "synced", "145")
+    world.violated("I11")
+
+
 def test_failures_the_reports_hide_are_told(world: Any) -> None:
     world.runs[-1] |= {"counts": {"created": 0, "failed": 0}}
     world.say(world.invoice(want=Want.REFUSED), "failed")

@@ -47,6 +47,24 @@ def test_a_case_may_leave_an_update_open_if_the_engine_says_so(world: Any, state
     assert bool(world.judge("I13").violations) is lost
 
 
+@pytest.mark.parametrize(
+    ("fixed", "balance", "state", "lost"),
+    [(True, "20", "failed", False), (True, "120.00", "failed", True), (False, "20", "failed", True),
+     (True, "20", "synced", True)],
+    ids=["paid and fixed", "not paid", "may change", "claimed"],
+)  # fmt: skip
+def test_what_is_posted_and_paid_may_stay_as_it_is_only_where_it_cannot_change(
+    world: Any, fixed: bool, balance: str, state: str, lost: bool
+) -> None:
+    world.traits["posted_documents_fixed"] = fixed
+    first, second = two_versions(world)
+    doc = world.create(first)
+    world.change("main", replace(doc, balance=Decimal(balance)), None)
+    world.say(second, state, "145")
+    world.tell(second)
+    assert bool(world.judge("I13").violations) is lost
+
+
 def test_a_lost_memo_is_a_lost_update(world: Any) -> None:
     first = world.invoice(memo="first words")
     world.invoice(revision=2, memo="other words")

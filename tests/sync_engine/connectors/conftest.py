@@ -181,7 +181,7 @@ def target(vendor: Vendor, tokens: Tokens) -> Target:
         "user_password": "user-secret",
     }
     hosts = {"api": vendor.url, "token": vendor.url}
-    return Target("test", "9130", hosts, credentials, tokens, connect_time_out=1.0, read_time_out=0.3)
+    return Target("test", "9130", hosts, credentials, tokens)
 
 
 def a_document(kind: Kind = Kind.INVOICE, mode: TaxMode = TaxMode.EXCLUSIVE, tax: str = "0") -> Document:

@@ -18,14 +18,14 @@ GRANTED = {"access_token": "token-2", "refresh_token": "refresh-2", "expires_in"
 
 @pytest.fixture
 def grants(target: Any, vendor: Any) -> Any:
-    transport = Transport(1.0, 0.3)
+    transport = Transport(10.0, 130.0)
     yield lambda: Grant(target, f"{vendor.url}/tokens", transport)
     transport.close()
 
 
 @pytest.fixture
 def authorised(grants: Callable[[], Grant]) -> Any:
-    transport = Transport(1.0, 0.3)
+    transport = Transport(10.0, 130.0)
     yield Authorised(grants(), transport, lambda answer: answer.status == 401)
     transport.close()
 

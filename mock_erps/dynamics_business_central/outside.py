@@ -1,0 +1,101 @@
+"""Somebody else at work in the vendor's own screens: the same rules, no API, exchange number 0."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mock_erps.dynamics_business_central.resources import posting
+from mock_erps.dynamics_business_central.resources.payments import RECEIPTS, post_journal
+from mock_erps.dynamics_business_central.resources.rules import RULES
+from mock_erps.dynamics_business_central.resources.sales import SalesDocument
+from mock_erps.platform.books import Doc
+from mock_erps.platform.call import Call
+from mock_erps.platform.journal import Exchange
+from mock_erps.platform.messages import Request
+
+if TYPE_CHECKING:
+    from mock_erps.platform.company import Company
+    from mock_erps.platform.vendor import Vendor
+
+Values = dict[str, Any]
+
+
+def _at_the_desk(vendor: Vendor, company: Company) -> Call:
+    """The rules speak of a call; this one came over no wire."""
+    request = Request("POST", "")
+    exchange = Exchange(0, vendor.slug, request, vendor.clock.now(), company=company.id)
+    nothing: Any = None  # no operation of the contract is at work
+    return Call(request, exchange, vendor, nothing, {}, company=company, principal="a person")
+
+
+def _document(company: Company, id: str) -> tuple[SalesDocument, Doc]:
+    """Raises LookupError for an id that no document has."""
+    for rules in (posting.INVOICE, posting.MEMO):
+        doc = company.books[rules.kind].get(id)
+        if doc is not None:
+            return rules, doc
+    raise LookupError(f"company {company.id} has no document {id!r}")
+
+
+def pay(vendor: Vendor, company: Company, values: Values) -> None:
+    """A receipt over `amount`, or all that is open; a draft is posted before it."""
+    rules, doc = _document(company, str(values["id"]))
+    call = _at_the_desk(vendor, company)
+    if doc["status"] == "Draft":
+        doc = posting.post(call, rules, doc)
+    side = -1 if rules is posting.INVOICE else 1
+    amount = abs(float(values.get("amount") or doc["_remaining"]))
+    journal = RULES["customerPaymentJournals"].create(call, _desk_journal(call))
+    body = {"customerId": doc["customerId"], "appliesToInvoiceId": doc["id"], "amount": side * amount}
+    RECEIPTS.made(call, journal, body)
+    post_journal(call, journal)
+
+
+def _desk_journal(call: Call) -> Values:
+    """A batch of the person's own, so that nobody else's receipts are posted with it."""
+    return {"code": f"DESK{call.books.next('desk')}", "displayName": "At the desk", "balancingAccountNumber": "1200"}
+
+
+def void(vendor: Vendor, company: Company, values: Values) -> None:
+    """A posted document is cancelled, a draft deleted."""
+    rules, doc = _document(company, str(values["id"]))
+    call = _at_the_desk(vendor, company)
+    if doc["status"] == "Draft":
+        rules.remove(call, doc)
+    else:
+        posting.cancel(call, rules, doc)
+
+
+def delete(vendor: Vendor, company: Company, values: Values) -> None:
+    """Only drafts can be deleted; a posted document is cancelled."""
+    void(vendor, company, values)
+
+
+def edit(vendor: Vendor, company: Company, values: Values) -> None:
+    """A dispute is noted by hand, and a contact where a memo is given: nothing an engine owns."""
+    rules, doc = _document(company, str(values["id"]))
+    fields: Values = {"shortcutDimension1Code": "CHECKED"}
+    if values.get("memo") and "shipToContact" in doc:
+        fields["shipToContact"] = str(values["memo"])[:100]
+    rules.touch(_at_the_desk(vendor, company), doc, **fields)
+
+
+def add_party(vendor: Vendor, company: Company, values: Values) -> None:
+    code = {"number": values["code"]} if values.get("code") else {}
+    RULES["customers"].create(_at_the_desk(vendor, company), {"displayName": values["name"], **code})
+
+
+def deactivate_party(vendor: Vendor, company: Company, values: Values) -> None:
+    """Raises LookupError for a name that no customer has."""
+    name = str(values["name"]).strip().lower()
+    found = next((doc for doc in company.books["customers"] if doc["displayName"].lower() == name), None)
+    if found is None:
+        raise LookupError(f"company {company.id} has no customer {values['name']!r}")
+    RULES["customers"].update(_at_the_desk(vendor, company), found, {"blocked": "All"})
+
+
+def close_period(_vendor: Vendor, company: Company, values: Values) -> None:
+    company.facts["closed_until"] = str(values["until"])
+
+
+ACTS = {act.__name__: act for act in (pay, void, delete, edit, add_party, deactivate_party, close_period)}

@@ -1,0 +1,1 @@
+"""What differs per page of the API."""

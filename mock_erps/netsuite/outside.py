@@ -1,0 +1,118 @@
+"""Somebody else in the same books: an accountant in the vendor's screens. Their acts follow the vendor's own rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from mock_erps.netsuite.resources import RESOURCES
+from mock_erps.netsuite.resources.catalogue import INVOICES
+from mock_erps.netsuite.resources.entity import Entity
+from mock_erps.netsuite.values import Pointer, Rows
+from mock_erps.platform.books import Doc
+from mock_erps.platform.call import Call
+from mock_erps.platform.company import Company
+from mock_erps.platform.journal import Exchange
+from mock_erps.platform.messages import Request
+
+if TYPE_CHECKING:
+    from mock_erps.platform.erp import OutsideAct
+    from mock_erps.platform.vendor import Vendor
+
+_WHO = "bookkeeper"
+
+
+def _hand(vendor: Vendor, company: Company) -> Call:
+    """A call of nobody's: the rules want one, the journal does not."""
+    request = Request("POST", "/app/accounting/transactions/custinvc.nl")
+    exchange = Exchange(0, vendor.slug, request, vendor.clock.now(), company.id)
+    return Call(request, exchange, vendor, vendor.contract.operations[0], {}, company=company, principal=_WHO)
+
+
+def _document(company: Company, id: str) -> tuple[Entity, Doc]:
+    for type in ("invoice", "creditMemo", "customerPayment"):
+        doc = company.books[type].get(id)
+        if doc is not None:
+            return RESOURCES[type], doc
+    raise LookupError(f"account {company.id} has no transaction {id!r}")
+
+
+def pay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    """The whole balance, or `amount` of it."""
+    _, doc = _document(company, str(values["id"]))
+    amount = Decimal(str(values.get("amount") or doc["amountRemaining"]))
+    given = {
+        "customer": doc["entity"],
+        "currency": doc["currency"],
+        "payment": amount,
+        "checkNum": "BANK TRANSFER",
+        "account": company.facts["bank"],
+        "apply": Rows([{"doc": Pointer(doc["id"]), "amount": amount}]),
+    }
+    RESOURCES["customerPayment"].create(_hand(vendor, company), given)
+
+
+def void(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    """Invoices can be voided in the screens, though by no web service; a credit is deleted."""
+    rules, doc = _document(company, str(values["id"]))
+    if rules is INVOICES:
+        INVOICES.void(_hand(vendor, company), doc)
+    else:
+        rules.remove(_hand(vendor, company), doc)
+
+
+def delete(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    rules, doc = _document(company, str(values["id"]))
+    rules.remove(_hand(vendor, company), doc)
+
+
+def edit(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    """Another memo, and a custom field that no engine knows."""
+    rules, doc = _document(company, str(values["id"]))
+    custom = {**doc["custom"], "custbody_reviewed_by": _WHO}
+    rules.touch(_hand(vendor, company), doc, memo=values.get("memo", "Changed in the screens"), custom=custom)
+
+
+def add_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    given = {"companyName": values["name"], **({"entityId": values["code"]} if values.get("code") else {})}
+    RESOURCES["customer"].create(_hand(vendor, company), given)
+
+
+def deactivate_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    name = str(values["name"]).lower()
+    found = company.books["customer"].find("name", name) or company.books["customer"].find("title", name)
+    if not found:
+        raise LookupError(f"account {company.id} has no customer {values['name']!r}")
+    for doc in found:
+        RESOURCES["customer"].touch(_hand(vendor, company), doc, isInactive=True)
+
+
+def close_period(_vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    company.facts["closed_until"] = str(values["until"])
+
+
+def revoke(vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:
+    """The administrator takes every token of the account away."""
+    pairs = vendor.facts["pairs"]
+    vendor.facts["pairs"] = {token: pair for token, pair in pairs.items() if pair.company != company.id}
+    for token in vendor.oauth.issued(company.id) if vendor.oauth is not None else ():
+        vendor.oauth.revoke(token)  # type: ignore[union-attr]  # not None, as just seen
+
+
+def expire_tokens(vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:
+    for token in vendor.oauth.issued(company.id) if vendor.oauth is not None else ():
+        vendor.oauth.expire(token)  # type: ignore[union-attr]  # as above
+
+
+OUTSIDE: Mapping[str, OutsideAct] = {
+    "pay": pay,
+    "void": void,
+    "delete": delete,
+    "edit": edit,
+    "add_party": add_party,
+    "deactivate_party": deactivate_party,
+    "close_period": close_period,
+    "revoke": revoke,
+    "expire_tokens": expire_tokens,
+}

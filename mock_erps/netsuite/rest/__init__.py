@@ -1,0 +1,1 @@
+"""The REST door: records, collections, SuiteQL, asynchronous jobs, metadata (dossier §3, §5, §9)."""

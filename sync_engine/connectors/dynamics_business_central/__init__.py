@@ -1,0 +1,19 @@
+"""Microsoft Dynamics 365 Business Central, API v2.0 (dossier dynamics_business_central).
+
+The rooms are the same in every connector: `facts` (limits, traits, policy, names), `connector` (what delivery asks),
+`bodies` (drafts in the vendor's shape), `records` (the vendor's shape read), `answers` (errors as outcomes),
+`wire` (requests, pages, batches); here also `posting`, because a document is made in two steps, `corrections` and
+`compare`, because a posted one never changes, and `payments`, because a payment is a journal.
+"""
+
+from __future__ import annotations
+
+from sync_engine.connectors import Target
+from sync_engine.connectors.dynamics_business_central.connector import BusinessCentral
+from sync_engine.connectors.dynamics_business_central.facts import POLICY
+
+__all__ = ["POLICY", "connect"]
+
+
+def connect(target: Target) -> BusinessCentral:
+    return BusinessCentral(target)
