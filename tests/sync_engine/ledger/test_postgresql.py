@@ -15,11 +15,16 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from sync_engine.ledger.entry import Operation
+from sync_engine.ledger.events import Event
 from sync_engine.ledger.ledger import Ledger
+from sync_engine.ledger.store import Store
+from sync_engine.ledger.tables import ADDED
 from sync_engine.ledger.tokens import LedgerTokens
 from sync_engine.log import Secrets
 from tests.sync_engine.conftest import Engine
 from tests.sync_engine.fake_target import document, payment
+from tests.sync_engine.pull.conftest import Reader
+from tests.sync_engine.pull.fake_feed import Company
 
 SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
@@ -123,3 +128,29 @@ def test_worker_processes_share_the_work_and_a_killed_ones_rows_are_taken_over(u
     done = [line for worker in workers for line in worker.communicate(timeout=60)[0].split()]
     assert sorted(done) == sorted(f"k{n}" for n in range(60)), "every row by one worker"
     ledger.close()
+
+
+def test_a_ledger_of_the_first_schema_is_brought_up_and_pulled_into_by_one_at_a_time(url: str, tmp_path: Path) -> None:
+    Engine(url).push(document("a"))
+    store = Store(url)
+    with store.transaction() as connection:
+        for table in ADDED[2]:
+            connection.exec_driver_sql(f"DROP TABLE {table.name}")
+        connection.exec_driver_sql("UPDATE schema_version SET version=1")
+    store.close()
+    company = Company(now=time.time)
+    reader = Reader(url, company, tmp_path / "outbox.jsonl")
+    company.put("D1", "60")
+    company.pay("P1", "40", D1="40")
+    inner: list[list[str]] = []
+
+    def second(call: str) -> None:
+        company.during = lambda call: None
+        inner.append(reader.pull().notes)
+
+    company.during = second
+    assert reader.hear(*[Event("E", "payment", "P1", time.time())] * 2) == 1
+    assert [reader.pull().exit_code for _ in range(2)] == [0, 0]
+    assert "another pull" in inner[0][0]
+    assert reader.local() == company.truth()
+    assert [one["data"]["amount"] for one in reader.told()] == ["40"]
