@@ -22,7 +22,7 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 UNKNOWN = defaultdict(lambda: "999999", xero=NOBODY, sage_intacct="C-UNKNOWN", dynamics_business_central=NOBODY)
 RENEWALS = ("refresh token", "log in")
 #: a tax rate of the second company, in percent
-SECOND_RATE = defaultdict(lambda: 20, xero=15, sap_business_one=15, odoo=15)
+SECOND_RATE = defaultdict(lambda: 20, xero=15, sap_business_one=15, odoo=15, wave=15)
 #: settings under which a vendor refuses a number that is taken
 GUARDED: dict[str, dict[str, Any]] = {
     "quickbooks_online": {"custom_txn_numbers": True, "warn_duplicates": True},

@@ -40,7 +40,7 @@ SENDING = (
         ),
     ),
     Further(
-        "its keys are longer than the vendor takes", ("E5", "I2"), "mapping/plain",
+        "its keys are longer than the vendor takes", ("E5", "I2"), "mapping/plain[invoices]",
         (Edit(f"{ENTRY}.write_key", ".hexdigest()[: min(32, limit)]", ".hexdigest() * 5"),),
     ),
     Further(
@@ -148,7 +148,7 @@ SENDING = (
         (Edit(f"{DOCUMENTS}._attempt", _TOLD, f"    told = told[::-1]\n{_TOLD}"),),
     ),
     Further(
-        "refreshes its token before every call", ("E7",), "mapping/plain",
+        "refreshes its token before every call", ("E7",), "mapping/plain[invoices]",
         (
             Edit(
                 f"{OAUTH}:Grant.access_token",

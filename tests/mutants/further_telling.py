@@ -26,7 +26,7 @@ def described(change: str) -> Edit:
 
 TELLING = (
     Further(
-        "rounds half to even", ("I6",), "mapping/tax",
+        "rounds half to even", ("I6",), "mapping/tax[exclusive]",
         (
             Edit(
                 f"{MAPPING}.taxes:with_line_taxes",
@@ -43,15 +43,15 @@ TELLING = (
         ),
     ),
     Further(
-        "posts a credit note as an invoice", ("I5", "I6"), "mapping/plain",
+        "posts a credit note as an invoice", ("I5", "I6"), "mapping/plain[credit-note]",
         (drafted("kind=type(taxed.kind).INVOICE"),),
     ),
     Further(
-        "sends every line as one piece", ("I5",), "mapping/plain",
+        "sends every line as one piece", ("I5",), "mapping/plain[invoices]",
         (Edit(f"{MAPPING}.prices:fitted", "    factor =", "    return Decimal(1), line.net\n    factor ="),),
     ),
     Further(
-        "takes the day of issue for the day it is due", ("I5",), "mapping/plain",
+        "takes the day of issue for the day it is due", ("I5",), "mapping/plain[invoices]",
         (drafted("due_date=taxed.issue_date"),),
     ),
     Further(
