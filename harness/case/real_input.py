@@ -16,7 +16,7 @@ from typing import Any
 from harness.attribution import Attribution
 from harness.case.run import Session, judge
 from harness.case.world import opened
-from harness.documents import SourceDocument
+from harness.documents import SourceDocument, Want
 from harness.documents.columns import read_columns
 from harness.engines import Adapter
 from harness.events import CaseResult
@@ -78,14 +78,21 @@ def player(source: RealInput) -> partial[CaseResult]:
 
 def _play(source: RealInput, case: Case, engine: Adapter, seed: int) -> CaseResult:
     began = real_seconds()
-    documents = source.read()
     with opened(case, seed, source.columns) as world:
+        documents = [_owed(one, world.vendor.contract.extension) for one in source.read()]
         session = Session(world, engine, documents, source.documents)
         evidence = session.play()
         lived = world.clock.now() - evidence.runs[0].started
         mishaps = list(world.sandbox.mishaps)
     result = judge(case, evidence, lived, real_seconds() - began, mishaps, keep_evidence=False)
     return replace(result, books=tuple(_books(case.erp, evidence)), unposted=tuple(_unposted(case.erp, evidence)))
+
+
+def _owed(document: SourceDocument, extension: Extension) -> SourceDocument:
+    """A vendor without credit notes can hold none: the engine leaves them out and says so."""
+    if document.kind == "credit_note" and not extension.traits.get("credit_notes"):
+        return replace(document, want=Want.REFUSED)
+    return document
 
 
 def _books(erp: str, evidence: Evidence) -> Iterator[Mapping[str, Any]]:

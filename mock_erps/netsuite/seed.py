@@ -4,7 +4,7 @@
 ALD01 Aldgate Timber Ltd, OBR01 O'Brien & Sons, MUE01 Müller GmbH, MUE02 Mueller GmbH, HID01 Hidden Harbour Ltd
 (inactive), TWI01 and TWI02 Twin Traders. Items OAK-40, ELM-20, ASH-10, SVC-HOUR and SALES. Accounts 1000 bank, 1100
 receivable, 1150 undeposited funds, 2200 tax, 4000 Sales. Tax items at 20, 5, 0 and 15 per cent. Terms Net 30, Net 15,
-Due on receipt. Posting periods are months, 2024 to 2029.
+Due on receipt. Posting periods are months, 2005 to 2034.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def _lists(company: Company) -> None:
 
 def _periods(company: Company) -> None:
     """Named by their month, which is how a day finds its own."""
-    for year in range(2024, 2030):
+    for year in range(2005, 2035):
         for month in range(1, 13):
             first = f"{year}-{month:02}"
             last = f"{first}-{calendar.monthrange(year, month)[1]}"

@@ -223,7 +223,8 @@ def test_customers_are_read_once_and_found_by_number_name_or_likeness(books: Any
     assert len(vendor.seen) == 1
 
 
-def test_a_new_customer_is_looked_for_once_more(books: Any, vendor: Any) -> None:
+def test_a_new_customer_is_looked_for_once_more(books: Any, vendor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sync_engine.connectors.wave.customers._FRESH", 0.0)
     vendor.says(page("customers", _customer()))
     assert books.find_parties(Party("", "Zebra")) == []
     vendor.says(page("customers", _customer(id="z", name="Zebra", displayId="")))
@@ -235,6 +236,15 @@ def test_a_new_customer_is_looked_for_once_more(books: Any, vendor: Any) -> None
     vendor.says(page("customers"))
     vendor.says(made("customerCreate", "customer", **_customer(id="y", name="Yak")))
     assert books.create_party(Party("Y1", "Yak", "a@b.example"), "k").id == "y"
+
+
+def test_many_new_customers_in_a_row_are_not_looked_for_again_and_again(books: Any, vendor: Any) -> None:
+    vendor.says(page("customers", _customer()))
+    assert books.find_parties(Party("", "Zebra")) == []
+    for name in ("Yak", "Zebra"):
+        vendor.says(made("customerCreate", "customer", **_customer(id=name, name=name)))
+        assert books.create_party(Party("", name), "k").id == name
+    assert len(vendor.seen) == 3
 
 
 def _with(*payments: object, rate: str = "1") -> dict[str, object]:
