@@ -51,9 +51,9 @@ def _refuse_standing(slug: str, rooms: Mapping[Path, str], root: Path) -> None:
 
 
 def _pattern() -> dict[str, str]:
-    """File of the pattern → its text."""
-    files = sorted(path for path in _ROOMS.rglob("*") if path.is_file() and path.suffix != ".pyc")
-    return {path.relative_to(_ROOMS).as_posix(): path.read_text("utf-8") for path in files}
+    """File to be → its text. Code of the pattern bears the suffix .txt: where it lies it is no code of this project."""
+    files = sorted(path for path in _ROOMS.rglob("*") if path.is_file())
+    return {path.relative_to(_ROOMS).as_posix().removesuffix(".txt"): path.read_text("utf-8") for path in files}
 
 
 def _title(slug: str) -> str:
