@@ -97,4 +97,5 @@ def own_lines(ev: Indexed, doc: AuditDocument) -> tuple[AuditLine, ...]:
 
 
 def owns_up(line: AuditLine) -> bool:
-    return "round" in line.description.casefold()
+    """It says that it rounds, and does: round boxes given away are goods."""
+    return bool(line.net) and "rounding" in line.description.casefold().split()

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from harness.invariants.matching import owns_up
+from mock_erps.platform.audit import AuditLine
+
 
 def rounded(world: Any, description: str = "Rounding of tax", cent: str = "0.01", tax: str = "0") -> None:
     """In the books with one cent less tax, and a line that makes up for it."""
@@ -146,3 +149,10 @@ def test_a_draft_is_not_counted_until_it_is_posted(world: Any, state: str, creat
     world.say(source, state, "145")
     world.runs[-1] |= {"counts": {"created": created, "failed": 0}}
     assert any("new documents" in v.message for v in world.judge("I11").violations) is not true
+
+
+def test_round_goods_at_no_price_are_lines_like_others(world: Any) -> None:
+    line = AuditLine("ROUND SNACK BOXES SET OF 4", Decimal(1), Decimal(0), Decimal(0))
+    assert not owns_up(line)
+    assert not owns_up(replace(line, description="Rounding of tax"))
+    assert owns_up(replace(line, description="Rounding of tax", net=Decimal("0.01")))
