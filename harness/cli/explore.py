@@ -14,7 +14,7 @@ import typer
 from harness.bad_input import BadInput
 from harness.cli.erps import known_targets
 from harness.cli.exits import Exit
-from harness.cli.run import Erps, Globs, OptionalPath
+from harness.cli.options import Erps, Globs, OptionalPath
 from harness.explorer.budget import read_budget
 from harness.explorer.console import Console
 from harness.explorer.events import StoryFinished

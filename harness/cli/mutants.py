@@ -11,7 +11,7 @@ import typer
 from harness.bad_input import BadInput, did_you_mean
 from harness.cli.erps import known_targets
 from harness.cli.exits import Exit
-from harness.cli.run import Erps
+from harness.cli.options import Erps
 from harness.cli.writable import check_writable, not_written
 from harness.listeners.mutants import Board
 from harness.listeners.writing import write_report

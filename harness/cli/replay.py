@@ -8,7 +8,7 @@ import typer
 
 from harness.cli.erps import known_erps
 from harness.cli.exits import Exit
-from harness.cli.run import OptionalPath
+from harness.cli.options import OptionalPath
 from harness.explorer.replay import TIMES, alike, replay
 from harness.explorer.schedule import read_token
 from harness.explorer.telling import told

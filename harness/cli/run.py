@@ -19,6 +19,7 @@ from harness.case import run_case
 from harness.case.real_input import RealInput, player, scenarios_for
 from harness.cli.erps import known_targets
 from harness.cli.exits import exit_of
+from harness.cli.options import Color, Erps, Globs, OptionalPath
 from harness.cli.writable import check_writable, not_written
 from harness.engines import adapter_for, default_engine, load_engine
 from harness.events import Event, Listener, RunFinished
@@ -27,12 +28,6 @@ from harness.listeners.html import HtmlReport
 from harness.runner import Plan, plan, run
 from mock_erps.platform.contract import load_contract, targets
 from mock_erps.platform.contract.extension import read_extension
-
-Erps = Annotated[list[str] | None, typer.Option("--erp", metavar="SLUG", help="Only this ERP; may be repeated.")]
-Globs = Annotated[
-    list[str] | None, typer.Option("--scenario", metavar="GLOB", help="Only these scenarios; may be repeated.")
-]
-OptionalPath = Path | None
 
 
 def run_command(
@@ -46,33 +41,15 @@ def run_command(
     junit: Annotated[OptionalPath, typer.Option(help="Write JUnit XML here.")] = None,
     json: Annotated[OptionalPath, typer.Option(help="Write the results as JSON here.")] = None,
     out: Annotated[OptionalPath, typer.Option(help="Folder for the report; reports/… by default.")] = None,
-    color: Annotated[str, typer.Option(help="auto, always or never.")] = "auto",
+    color: Color = "auto",
 ) -> int:
     """Run scenarios against an engine and judge the books.
 
     Exit code: 0 held, 1 violated, 2 bad input, 3 inconclusive, 4 a fault of our own.
     """
-    if (documents is None) != (columns is None):
-        raise BadInput("CL001", "--documents and --columns belong together", advice="Give both, or neither.")
-    if color not in ("auto", "always", "never"):
-        raise BadInput("CL002", f"--color is auto, always or never, not {color!r}")
-    erp = known_targets(erp or [])
     adapter_for(load_engine(engine) if engine else default_engine())
-    play = run_case
-    if documents is not None and columns is not None:
-        source = RealInput(documents, columns)
-        source.read()
-        planned = _plan_of(source, erp, scenario or (), engine, seed, jobs)
-        play = player(source)
-    else:
-        planned = plan(erp, scenario or (), engine, seed, jobs)
-    if not planned.cases:
-        reasons = "; ".join(sorted({skipped.reason for skipped in planned.not_offered})[:3])
-        raise BadInput(
-            "CL003",
-            f"no case matches {', '.join(scenario or ['*'])}",
-            advice=reasons or "See: mock-erps list scenarios",
-        )
+    source = _real_input(documents, columns)
+    planned = _planned(source, known_targets(erp or []), scenario or (), engine, seed, jobs)
     folder = out or Path("reports") / f"r-{hashlib.sha256(str(time.time_ns()).encode()).hexdigest()[:6]}"
     check_writable(path for path in (junit, json, folder / "run.json") if path)
     console = Console(color, str(folder / "index.html"))
@@ -82,9 +59,32 @@ def run_command(
     with closing(console):
         given = {"--engine": engine, "--documents": documents, "--columns": columns}
         flags = [word for flag, path in given.items() if path is not None for word in (flag, str(path))]
-        planned = replace(planned, flags=tuple(flags))
-        events = run(planned, shlex.join(["mock-erps", *sys.argv[1:]]), play)
+        play = player(source) if source else run_case
+        events = run(replace(planned, flags=tuple(flags)), shlex.join(["mock-erps", *sys.argv[1:]]), play)
         return exit_of(_follow(events, listeners[::-1]))
+
+
+def _real_input(documents: Path | None, columns: Path | None) -> RealInput | None:
+    """The user's own export, read once: what is wrong with it is told before anything runs."""
+    if (documents is None) != (columns is None):
+        raise BadInput("CL001", "--documents and --columns belong together", advice="Give both, or neither.")
+    if documents is None or columns is None:
+        return None
+    source = RealInput(documents, columns)
+    source.read()
+    return source
+
+
+def _planned(
+    source: RealInput | None, erps: list[str], globs: Iterable[str], engine: Path | None, seed: int, jobs: int
+) -> Plan:
+    planned = _plan_of(source, erps, globs, engine, seed, jobs) if source else plan(erps, globs, engine, seed, jobs)
+    if not planned.cases:
+        reasons = "; ".join(sorted({skipped.reason for skipped in planned.not_offered})[:3])
+        raise BadInput(
+            "CL003", f"no case matches {', '.join(globs) or '*'}", advice=reasons or "See: mock-erps list scenarios"
+        )
+    return planned
 
 
 def _plan_of(
