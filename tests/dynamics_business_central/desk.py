@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
 import orjson
 
-from mock_erps.platform.audit import AuditDocument, AuditView
-from mock_erps.platform.company import Company
-from mock_erps.platform.journal import Delivered, Exchange
+from mock_erps.platform.journal import Exchange
 from mock_erps.platform.messages import Request
 from mock_erps.platform.sandbox import Sandbox
-from mock_erps.platform.vendor import Vendor
+from tests.desk import ErpDesk
 
 SLUG = "dynamics_business_central"
 UK, DE = "5d1f8a52-3c0e-4b7a-9a54-8e2f60c1b7d3", "c4a7e9d0-61b2-4f38-8d1c-0b95f3e2a6c8"
@@ -22,34 +19,17 @@ LOGIN = "login.microsoftonline.com"
 ROOT = "/v2.0/production/api/v2.0"
 
 
-class Desk:
+class Desk(ErpDesk):
     """One company of a fresh sandbox."""
 
+    slug = SLUG
+
     def __init__(self, company: str = UK, sandbox: Sandbox | None = None) -> None:
-        self.sandbox = sandbox or Sandbox.open([SLUG])
-        self.id = company
+        super().__init__(sandbox or Sandbox.open([SLUG]), company)
         self.token = self.credentials["access_token"]
 
-    @property
-    def vendor(self) -> Vendor:
-        return self.sandbox.vendors[SLUG]
-
-    @property
-    def company(self) -> Company:
-        return self.vendor.companies[self.id]
-
-    @property
-    def credentials(self) -> Mapping[str, str]:
-        return self.vendor.credentials[self.id]
-
-    @property
-    def audit(self) -> AuditView:
-        return self.sandbox.audit(SLUG, self.id)
-
-    def audited(self, id: str) -> AuditDocument:
-        return next(document for document in self.audit.documents if document.id == id)
-
     def set(self, **settings: Any) -> None:
+        """Settings of the whole vendor: some are asked before a company is known."""
         self.vendor.check_settings(settings)
         self.vendor.settings.update(settings)
 
@@ -61,19 +41,7 @@ class Desk:
         raw = body if isinstance(body, bytes) else b"" if body is None else orjson.dumps(body)
         given = {"authorization": f"Bearer {self.token}", "content-type": "application/json"}
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
-        found = self.sandbox.handle(Request(method, where, query, given, raw, HOST))
-        assert not self.sandbox.mishaps, self.sandbox.mishaps[0]
-        self.sandbox.delivered(found, Delivered.FULL)
-        self._hold_to_contract(found)
-        return found
-
-    def _hold_to_contract(self, exchange: Exchange) -> None:
-        found = self.vendor.contract.route(exchange.request.path)
-        operation = found[0].get(exchange.request.method) if found else None
-        if operation is None:
-            return
-        declared = self.vendor.contract.document["paths"][operation.path][operation.method.lower()]["responses"]
-        assert str(exchange.status) in declared, (operation.id, exchange.status)
+        return self.exchanged(Request(method, where, query, given, raw, HOST))
 
     def get(self, path: str, query: str = "", **headers: str) -> Any:
         """The answer's value: the rows of a list, a record, or an error."""

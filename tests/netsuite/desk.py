@@ -13,13 +13,11 @@ from urllib.parse import quote, urlencode
 import orjson
 from lxml import etree
 
-from mock_erps.platform.audit import AuditDocument, AuditPayment, AuditView
 from mock_erps.platform.books import Doc
-from mock_erps.platform.company import Company
-from mock_erps.platform.journal import Delivered, Exchange
+from mock_erps.platform.journal import Exchange
 from mock_erps.platform.messages import Request
 from mock_erps.platform.sandbox import Sandbox
-from mock_erps.platform.vendor import Vendor
+from tests.desk import ErpDesk
 
 SLUG = "netsuite"
 UK, US = "5318008", "7007001_SB1"
@@ -57,41 +55,16 @@ def error(exchange: Exchange) -> tuple[int, str, str]:
     return exchange.status, detail["o:errorCode"], detail["detail"]
 
 
-class Desk:
+class Desk(ErpDesk):
     """One account."""
 
+    slug = SLUG
+
     def __init__(self, sandbox: Sandbox, company: str = UK) -> None:
-        self.sandbox = sandbox
-        self.id = company
+        super().__init__(sandbox, company)
         self.host = company.lower().replace("_", "-") + ".suitetalk.api.netsuite.com"
         self.token = self.credentials["access_token"]
         self._nonces = itertools.count(1)
-
-    @property
-    def vendor(self) -> Vendor:
-        return self.sandbox.vendors[SLUG]
-
-    @property
-    def company(self) -> Company:
-        return self.vendor.companies[self.id]
-
-    @property
-    def credentials(self) -> Mapping[str, str]:
-        return self.vendor.credentials[self.id]
-
-    @property
-    def audit(self) -> AuditView:
-        return self.sandbox.audit(SLUG, self.id)
-
-    def audited(self, id: str) -> AuditDocument:
-        return next(document for document in self.audit.documents if document.id == id)
-
-    def audited_payment(self, id: str) -> AuditPayment:
-        return next(payment for payment in self.audit.payments if payment.id == id)
-
-    def set(self, **settings: Any) -> None:
-        self.vendor.check_settings(settings)
-        self.company.settings.update(settings)
 
     def doc(self, kind: str, id: str) -> Doc:
         doc = self.company.books[kind].get(id)
@@ -114,28 +87,7 @@ class Desk:
         raw = body if isinstance(body, bytes) else b"" if body is None else orjson.dumps(body)
         given = {"host": self.host, "authorization": f"Bearer {self.token}", **(headers or {})}
         whole = path if path.startswith("/") else f"{RECORD}/{path}"
-        return self.ask(Request(method, whole, urlencode(query, quote_via=quote), given, raw, self.host))
-
-    def ask(self, request: Request) -> Exchange:
-        exchange = self.sandbox.handle(request)
-        self.sandbox.delivered(exchange, Delivered.FULL)
-        assert not self.sandbox.mishaps, self.sandbox.mishaps[0]
-        self._hold_to_contract(exchange)
-        return exchange
-
-    def _hold_to_contract(self, exchange: Exchange) -> None:
-        found = self.vendor.contract.route(exchange.request.path)
-        operation = found[0].get(exchange.request.method) if found else None
-        reply = exchange.reply
-        assert reply is not None
-        if operation is None:
-            return
-        declared = self.vendor.contract.document["paths"][operation.path][operation.method.lower()]["responses"]
-        assert str(reply.status) in declared, f"{operation.id} answered an undeclared {reply.status}"
-        media_type = (reply.header("content-type") or "").partition(";")[0]
-        shape = operation.answer_shape(reply.status, media_type) if media_type.endswith("json") else None
-        if shape is not None:
-            assert not shape.findings(told(exchange)), (operation.id, shape.findings(told(exchange)))
+        return self.exchanged(Request(method, whole, urlencode(query, quote_via=quote), given, raw, self.host))
 
     def made(self, type: str, body: Any, **query: Any) -> str:
         """The id in the Location of a record that must come to be."""
@@ -205,7 +157,7 @@ class Desk:
 
     def raw_soap(self, body: bytes, port: str = "NetSuitePort_2024_1") -> Exchange:
         headers = {"host": self.host, "content-type": "text/xml; charset=utf-8", "soapaction": '"any"'}
-        return self.ask(Request("POST", f"/services/{port}", "", headers, body, self.host))
+        return self.exchanged(Request("POST", f"/services/{port}", "", headers, body, self.host))
 
 
 _SPACES = {

@@ -25,7 +25,7 @@ def tokens(desk: Desk, client: str = "", **form: str) -> Exchange:
     own = desk.credentials
     pair = base64.b64encode((client or f"{own['client_id']}:{own['client_secret']}").encode()).decode()
     headers = {"host": desk.host, "content-type": "application/x-www-form-urlencoded", "authorization": f"Basic {pair}"}
-    return desk.ask(Request("POST", TOKEN, "", headers, urlencode(form).encode(), desk.host))
+    return desk.exchanged(Request("POST", TOKEN, "", headers, urlencode(form).encode(), desk.host))
 
 
 def signed(desk: Desk, query: str = "", method: str = "GET", **changed: str) -> Exchange:
@@ -49,7 +49,7 @@ def signed(desk: Desk, query: str = "", method: str = "GET", **changed: str) -> 
     given["oauth_signature"] = base64.b64encode(mac).decode()
     parts = ", ".join(f'{name}="{quote(value, safe="-._~")}"' for name, value in given.items())
     headers = {"host": desk.host, "authorization": f'OAuth realm="{changed.get("realm", desk.id)}", {parts}'}
-    return desk.ask(Request(method, f"{RECORD}/invoice", query, headers, b"", desk.host))
+    return desk.exchanged(Request(method, f"{RECORD}/invoice", query, headers, b"", desk.host))
 
 
 def assertion(desk: Desk, **changed: Any) -> str:

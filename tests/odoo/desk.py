@@ -6,11 +6,12 @@ import json
 import xmlrpc.client
 from typing import Any
 
-from mock_erps.platform.audit import AuditDocument, AuditView
+from mock_erps.platform.audit import AuditDocument
 from mock_erps.platform.books import Doc
-from mock_erps.platform.journal import Delivered, Exchange
+from mock_erps.platform.journal import Exchange
 from mock_erps.platform.messages import Request
 from mock_erps.platform.sandbox import Sandbox
+from tests.desk import ErpDesk
 
 SLUG = "odoo"
 HOST = "bermondsey.odoo.com"
@@ -25,15 +26,13 @@ class Refused(Exception):
         self.code, self.name, self.text = code, name, text
 
 
-class Desk:
+class Desk(ErpDesk):
     """One company's API user. `viewer` may look only."""
 
+    slug = SLUG
+
     def __init__(self, sandbox: Sandbox, db: str = "bermondsey") -> None:
-        self.sandbox = sandbox
-        self.vendor = sandbox.vendors[SLUG]
-        self.db = db
-        self.company = self.vendor.companies[db]
-        self.credentials = self.vendor.credentials[db]
+        super().__init__(sandbox, db)
         self.key = self.credentials["api_key"]
         self.login = self.credentials["login"]
 
@@ -43,10 +42,6 @@ class Desk:
 
     def become(self, login: str) -> None:
         self.login, self.key = login, self.company.facts["users"][login]["key"]
-
-    def set(self, **settings: Any) -> None:
-        self.vendor.check_settings(settings)
-        self.vendor.settings.update(settings)
 
     # --- the wires -------------------------------------------------------------------------------------------
 
@@ -58,15 +53,12 @@ class Desk:
         method: str = "POST",
         host: str = HOST,
     ) -> Exchange:
-        exchange = self.sandbox.handle(Request(method, path, "", headers or {}, body, host))
-        self.sandbox.delivered(exchange, Delivered.FULL)
-        assert not self.sandbox.mishaps, self.sandbox.mishaps[0]
-        return exchange
+        return self.exchanged(Request(method, path, "", headers or {}, body, host))
 
     def call(self, model: str, method: str, ids: list[int] | None = None, **given: Any) -> Any:
         """Over JSON-2. Raises Refused."""
         body = given if ids is None else {"ids": ids, **given}
-        headers = {**JSON, "authorization": f"bearer {self.key}", "x-odoo-database": self.db}
+        headers = {**JSON, "authorization": f"bearer {self.key}", "x-odoo-database": self.id}
         exchange = self.send(f"/json/2/{model}/{method}", json.dumps(body).encode(), headers)
         value = json.loads(read(exchange))
         if exchange.status != 200:
@@ -84,7 +76,7 @@ class Desk:
             raise Refused(fault.faultCode, "", fault.faultString) from None
 
     def execute(self, model: str, method: str, *args: Any, version: str = "2/", **kwargs: Any) -> Any:
-        return self.xml("object", "execute_kw", self.db, self.uid, self.key, model, method, list(args), kwargs,
+        return self.xml("object", "execute_kw", self.id, self.uid, self.key, model, method, list(args), kwargs,
                         version=version)  # fmt: skip
 
     def rpc(self, path: str, headers: dict[str, str] | None = None, **params: Any) -> Any:
@@ -134,11 +126,8 @@ class Desk:
     def doc(self, id: int, kind: str = "account.move") -> Doc:
         return self.company.books[kind].docs[str(id)]
 
-    def audit(self) -> AuditView:
-        return self.sandbox.audit(SLUG, self.db)
-
-    def audited(self, id: int) -> AuditDocument:
-        return next(one for one in self.audit().documents if one.id == str(id))
+    def audited(self, id: int | str) -> AuditDocument:
+        return super().audited(str(id))
 
 
 def read(exchange: Exchange) -> bytes:

@@ -12,7 +12,7 @@ from tests.odoo.desk import JSON, Desk, Refused, read
 
 
 def status(desk: Desk, **headers: str) -> tuple[int, str]:
-    given = {**JSON, "x-odoo-database": desk.db, **{name.replace("_", "-"): value for name, value in headers.items()}}
+    given = {**JSON, "x-odoo-database": desk.id, **{name.replace("_", "-"): value for name, value in headers.items()}}
     exchange = desk.send("/json/2/res.users/context_get", b"{}", given)
     return exchange.status, json.loads(read(exchange)).get("message", "")
 
@@ -20,27 +20,27 @@ def status(desk: Desk, **headers: str) -> tuple[int, str]:
 def test_a_password_and_a_key_open_rpc_alike(desk: Desk) -> None:
     known = desk.credentials
     for secret in (known["password"], known["api_key"]):
-        assert desk.xml("common", "authenticate", desk.db, known["login"], secret, {}) == desk.uid
+        assert desk.xml("common", "authenticate", desk.id, known["login"], secret, {}) == desk.uid
         desk.key = secret
         assert desk.execute("res.partner", "search_count", [["ref", "=", "ALD01"]]) == 1
 
 
 def test_wrong_credentials_are_false_not_a_fault(desk: Desk) -> None:
     for method in ("authenticate", "login"):
-        assert desk.xml("common", method, desk.db, desk.login, "wrong", {}) is False
-    assert desk.xml("common", "authenticate", desk.db, "nobody", "x", {}) is False
+        assert desk.xml("common", method, desk.id, desk.login, "wrong", {}) is False
+    assert desk.xml("common", "authenticate", desk.id, "nobody", "x", {}) is False
 
 
 def test_after_five_failures_a_right_password_is_refused_for_a_minute(desk: Desk) -> None:
     known = desk.credentials
     for _ in range(5):
-        desk.xml("common", "authenticate", desk.db, known["login"], "wrong", {})
-    assert desk.xml("common", "authenticate", desk.db, known["login"], known["password"], {}) is False
+        desk.xml("common", "authenticate", desk.id, known["login"], "wrong", {})
+    assert desk.xml("common", "authenticate", desk.id, known["login"], known["password"], {}) is False
     with pytest.raises(Refused, match="Too many login failures") as told:
         desk.execute("res.partner", "search", [])
     assert told.value.code == 3
     desk.sandbox.clock.advance(61)
-    assert desk.xml("common", "authenticate", desk.db, known["login"], known["password"], {}) == desk.uid
+    assert desk.xml("common", "authenticate", desk.id, known["login"], known["password"], {}) == desk.uid
 
 
 def test_an_unknown_database_is_an_application_error(desk: Desk) -> None:
@@ -58,7 +58,7 @@ def test_json2_wants_a_key_that_lives(desk: Desk) -> None:
 
 
 def test_a_401_names_its_scheme_and_its_arguments(desk: Desk) -> None:
-    exchange = desk.send("/json/2/res.partner/search", b"{}", {**JSON, "x-odoo-database": desk.db})
+    exchange = desk.send("/json/2/res.partner/search", b"{}", {**JSON, "x-odoo-database": desk.id})
     assert exchange.reply is not None
     assert exchange.reply.header("www-authenticate") == "bearer"
     told = json.loads(read(exchange))
@@ -91,7 +91,7 @@ def test_keys_are_made_by_showing_one_and_revoked(desk: Desk) -> None:
 
 
 def session(desk: Desk) -> dict[str, str]:
-    body = {"jsonrpc": "2.0", "id": 1, "params": {"db": desk.db, "login": desk.login, "password": desk.key}}
+    body = {"jsonrpc": "2.0", "id": 1, "params": {"db": desk.id, "login": desk.login, "password": desk.key}}
     exchange = desk.send("/web/session/authenticate", json.dumps(body).encode(), JSON)
     assert exchange.reply is not None
     assert json.loads(read(exchange))["result"]["uid"] == desk.uid
@@ -110,7 +110,7 @@ def call_kw(desk: Desk, cookie: dict[str, str]) -> dict[str, object]:
 def test_a_session_calls_methods_until_it_is_ended(desk: Desk) -> None:
     cookie = session(desk)
     assert call_kw(desk, cookie)["result"] == 1
-    assert desk.rpc("/web/session/get_session_info", cookie)["result"]["db"] == desk.db
+    assert desk.rpc("/web/session/get_session_info", cookie)["result"]["db"] == desk.id
     desk.rpc("/web/session/destroy", cookie)
     error = call_kw(desk, cookie)["error"]
     assert isinstance(error, dict)

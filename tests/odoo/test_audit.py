@@ -61,7 +61,7 @@ def test_a_bookkeeper_pays_edits_voids_and_deletes(desk: Desk) -> None:
     act(desk, "delete", id=deleted)
     assert desk.read(paid, "amount_residual") == 100.0
     assert (desk.audited(edited).memo, desk.audited(edited).foreign) == ("Checked", {"x_reviewed_by": "bookkeeper"})
-    assert [one.status for one in desk.audit().documents] == ["open", "open", "void"]
+    assert [one.status for one in desk.audit.documents] == ["open", "open", "void"]
     with pytest.raises(LookupError):
         act(desk, "pay", id=deleted)
 
@@ -69,9 +69,9 @@ def test_a_bookkeeper_pays_edits_voids_and_deletes(desk: Desk) -> None:
 def test_a_bookkeeper_knows_customers_and_closes_periods(desk: Desk) -> None:
     act(desk, "add_party", name="New & Co", code="NEW01")
     act(desk, "deactivate_party", name="New & Co")
-    assert [(one.code, one.active) for one in desk.audit().parties if one.name == "New & Co"] == [("NEW01", False)]
+    assert [(one.code, one.active) for one in desk.audit.parties if one.name == "New & Co"] == [("NEW01", False)]
     act(desk, "close_period", until="2026-02-28")
-    assert desk.audit().closed_until == dt.date(2026, 2, 28)
+    assert desk.audit.closed_until == dt.date(2026, 2, 28)
     with pytest.raises(LookupError):
         act(desk, "deactivate_party", name="Nobody")
 
@@ -132,7 +132,7 @@ def test_somebody_changes_a_document_just_before_it_is_written(desk: Desk) -> No
     arm(desk.sandbox, "F-CON-PAY", Site(operation="create payment"))
     desk.pay(paid)
     # the wizard was open already: its payment comes to be, and finds nothing left to settle
-    assert [payment.applied for payment in desk.audit().payments] == [{str(paid): Decimal(120)}, {}]
+    assert [payment.applied for payment in desk.audit.payments] == [{str(paid): Decimal(120)}, {}]
 
 
 def test_a_locked_row_is_a_conflict_that_passes(desk: Desk) -> None:

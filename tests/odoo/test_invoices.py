@@ -54,7 +54,7 @@ def test_nobody_creates_a_posted_document(desk: Desk) -> None:
 def test_values_that_mean_nothing_leave_nothing(desk: Desk, vals: dict[str, object], words: str) -> None:
     with pytest.raises(Refused, match=words):
         desk.call(MOVE, "create", vals_list=[{"move_type": "out_invoice"}, {"move_type": "out_invoice", **vals}])
-    assert not desk.audit().documents
+    assert not desk.audit.documents
 
 
 # --- numbers ------------------------------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ def test_who_may_be_deleted(desk: Desk) -> None:
     assert desk.call(MOVE, "unlink", [second]) is True
     assert desk.call(MOVE, "unlink", [first], context={"force_delete": True}) is True
     assert not desk.company.books["account.move.line"].find("move_id", first)
-    assert not desk.audit().documents
+    assert not desk.audit.documents
 
 
 def test_with_the_audit_trail_what_was_posted_stays(desk: Desk) -> None:

@@ -27,7 +27,7 @@ def test_rows_become_documents_and_a_second_load_changes_them(desk: Desk) -> Non
     assert desk.read(first, "name", "amount_untaxed", "amount_total", "state") == ["A-1", 110.0, 130.0, "draft"]
     assert load(desk, [row(desk, "A-1", "200")])["ids"] == [first]
     assert desk.read(first, "amount_untaxed") == 210.0
-    assert len(desk.audit().documents) == 2 and second == first + 1
+    assert len(desk.audit.documents) == 2 and second == first + 1
 
 
 def test_external_ids_are_rows_of_their_own_and_go_with_their_record(desk: Desk) -> None:
@@ -47,7 +47,7 @@ def test_one_bad_row_undoes_all_and_is_named(desk: Desk) -> None:
     [message] = told["messages"]
     assert (message["type"], message["rows"], message["field"]) == ("error", {"from": 1, "to": 1}, "partner_id")
     assert message["message"] == "No matching record found for database id '9999' in field 'Partner'"
-    assert not desk.audit().documents
+    assert not desk.audit.documents
 
 
 def test_after_ten_errors_it_stops_with_a_warning(desk: Desk) -> None:
@@ -83,5 +83,5 @@ def test_an_external_id_is_unique(desk: Desk) -> None:
     vals = {"module": "sync", "name": "A", "model": "res.partner", "res_id": desk.partner()}
     [id] = desk.call("ir.model.data", "create", vals_list=[vals])
     told = desk.rpc("/jsonrpc", service="object", method="execute",
-                    args=[desk.db, desk.uid, desk.key, "ir.model.data", "create", vals])  # fmt: skip
+                    args=[desk.id, desk.uid, desk.key, "ir.model.data", "create", vals])  # fmt: skip
     assert "already exists" in told["error"]["data"]["message"] and id

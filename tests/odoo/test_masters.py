@@ -90,7 +90,7 @@ def test_a_rate_is_the_newest_of_its_currency(desk: Desk) -> None:
 
 
 def test_the_seed_is_the_same_for_the_same_number(desk: Desk) -> None:
-    names = [party.name for party in desk.audit().parties]
+    names = [party.name for party in desk.audit.parties]
     assert names[:7] == [
         "Aldgate Timber Ltd",
         "O'Brien & Sons",
@@ -101,4 +101,4 @@ def test_the_seed_is_the_same_for_the_same_number(desk: Desk) -> None:
         "Twin Traders",
     ]
     assert len(names) == 19
-    assert [party.active for party in desk.audit().parties].count(False) == 1
+    assert [party.active for party in desk.audit.parties].count(False) == 1

@@ -28,7 +28,7 @@ def test_a_part_and_the_rest(desk: Desk) -> None:
     assert state(desk, id) == ["partial", 70.0]
     desk.pay(id)
     assert (state(desk, id), desk.audited(id).status) == (["paid", 0.0], "paid")
-    first, second = desk.audit().payments
+    first, second = desk.audit.payments
     assert (first.applied, second.total) == ({str(id): Decimal(50)}, Decimal(70))
     assert all(sum(posting.amount for posting in payment.postings) == 0 for payment in (first, second))
 
@@ -52,7 +52,7 @@ def test_several_documents_in_one_payment_are_settled_oldest_due_first(desk: Des
     soon = desk.posted(desk.line(40, tax=""), invoice_date_due="2026-03-31")
     desk.pay(late, soon, amount=100, group_payment=True)
     assert (state(desk, soon), state(desk, late)) == (["paid", 0.0], ["partial", 40.0])
-    [payment] = desk.audit().payments
+    [payment] = desk.audit.payments
     assert payment.applied == {str(soon): Decimal(40), str(late): Decimal(60)}
 
 
@@ -67,7 +67,7 @@ def test_more_than_is_owed_stays_open_on_the_payment(desk: Desk) -> None:
     id = desk.posted(desk.line(100, tax=""))
     action = desk.pay(id, amount=130)
     assert desk.read(action["res_id"], "is_reconciled", model=PAYMENT) is False
-    [payment] = desk.audit().payments
+    [payment] = desk.audit.payments
     assert (payment.total, payment.applied) == (Decimal(130), {str(id): Decimal(100)})
 
 
@@ -104,14 +104,14 @@ def test_a_document_back_in_draft_has_lost_its_payment(desk: Desk) -> None:
     desk.call(MOVE, "button_draft", [id])
     desk.post(id)
     assert state(desk, id) == ["not_paid", 120.0]
-    assert desk.audit().payments[0].applied == {}
+    assert desk.audit.payments[0].applied == {}
 
 
 def test_a_cancelled_payment_leaves_its_document_open(desk: Desk) -> None:
     id = desk.posted()
     payment = desk.pay(id)["res_id"]
     assert desk.call(PAYMENT, "action_cancel", [payment]) is None
-    assert (state(desk, id), desk.audit().payments[0].status) == (["not_paid", 120.0], "void")
+    assert (state(desk, id), desk.audit.payments[0].status) == (["not_paid", 120.0], "void")
 
 
 def test_a_payment_made_by_hand_is_posted(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from tests.odoo.desk import Desk, Refused
 def test_a_rule_sends_id_model_and_chosen_fields(desk: Desk) -> None:
     hooks = desk.vendor.webhooks
     assert hooks is not None
-    hooks.subscribe(Subscription("https://sync.example/odoo", "", desk.db, "name,state,partner_id"))
+    hooks.subscribe(Subscription("https://sync.example/odoo", "", desk.id, "name,state,partner_id"))
     id = desk.posted(name="A-1")
     drafted, posted = hooks.take_due(desk.sandbox.clock.now())
     assert list(json.loads(drafted.body)) == ["_action", "_id", "_model", "name", "partner_id", "state"]
@@ -33,7 +33,7 @@ def test_a_rule_sends_id_model_and_chosen_fields(desk: Desk) -> None:
 def test_what_was_refused_is_told_to_nobody(desk: Desk) -> None:
     hooks = desk.vendor.webhooks
     assert hooks is not None
-    hooks.subscribe(Subscription("https://sync.example/odoo", "", desk.db))
+    hooks.subscribe(Subscription("https://sync.example/odoo", "", desk.id))
     with pytest.raises(Refused):
         desk.call("account.move", "create", vals_list=[{}, {"move_type": "nonsense"}])
     assert hooks.outbox == []

@@ -32,7 +32,7 @@ def test_one_record_by_every_wire(desk: Desk) -> None:
     assert desk.call("res.partner", "read", [id], fields=["name"]) == expected
     for version in ("2/", ""):
         assert desk.execute("res.partner", "read", [id], ["name"], version=version) == expected
-    args = [desk.db, desk.uid, desk.key, "res.partner", "read", [id], ["name"]]
+    args = [desk.id, desk.uid, desk.key, "res.partner", "read", [id], ["name"]]
     assert desk.rpc("/jsonrpc", service="object", method="execute", args=args)["result"] == expected
 
 
@@ -72,7 +72,7 @@ def test_fault_codes_of_version_1_are_texts(desk: Desk) -> None:
 @pytest.mark.parametrize(("version", "code"), [("19.0", 0), ("18.0", 200), ("17.0", 200)])
 def test_errors_of_json_rpc_stand_in_a_200(desk: Desk, version: str, code: int) -> None:
     desk.set(version=version)
-    args = [desk.db, desk.uid, desk.key, "account.move", "write", [9], {"ref": "x"}]
+    args = [desk.id, desk.uid, desk.key, "account.move", "write", [9], {"ref": "x"}]
     answer = desk.rpc("/jsonrpc", service="object", method="execute", args=args)
     error = answer["error"]
     assert (answer["id"], error["code"], error["message"]) == (7, code, "Odoo Server Error")
@@ -82,7 +82,7 @@ def test_errors_of_json_rpc_stand_in_a_200(desk: Desk, version: str, code: int) 
 
 def test_nothing_is_an_answer_without_result_or_a_fault_or_null(desk: Desk) -> None:
     first, second, third = desk.posted(), desk.posted(), desk.posted()
-    args = [desk.db, desk.uid, desk.key, "account.move", "button_draft", [[first]]]
+    args = [desk.id, desk.uid, desk.key, "account.move", "button_draft", [[first]]]
     assert desk.rpc("/jsonrpc", service="object", method="execute_kw", args=args) == {"jsonrpc": "2.0", "id": 7}
     told = refused(lambda: desk.execute("account.move", "button_draft", [second]))
     assert (told.code, "cannot marshal None" in told.text) == (1, True)
@@ -111,7 +111,7 @@ def test_control_characters_are_stripped_from_answers_in_xml(desk: Desk) -> None
 
 
 def json2(desk: Desk, body: bytes = b"{}", path: str = "/json/2/res.partner/search", **headers: str) -> tuple[int, str]:
-    given = {**JSON, "authorization": f"Bearer {desk.key}", "x-odoo-database": desk.db}
+    given = {**JSON, "authorization": f"Bearer {desk.key}", "x-odoo-database": desk.id}
     given |= {name.replace("_", "-"): value for name, value in headers.items()}
     exchange = desk.send(path, body, {name: value for name, value in given.items() if value}, host="erp.example")
     return exchange.status, read(exchange).decode()

@@ -8,12 +8,10 @@ from urllib.parse import quote, urlencode
 
 import orjson
 
-from mock_erps.platform.audit import AuditDocument, AuditPayment, AuditView
-from mock_erps.platform.company import Company
 from mock_erps.platform.journal import Exchange
 from mock_erps.platform.messages import Request
 from mock_erps.platform.sandbox import Sandbox
-from mock_erps.platform.vendor import Vendor
+from tests.desk import ErpDesk
 
 SLUG = "quickbooks_online"
 UK, US = "9130347", "9341452"
@@ -21,46 +19,21 @@ HOST = "quickbooks.api.intuit.com"
 JSON = "application/json"
 
 
-class Desk:
+class Desk(ErpDesk):
     """One company of a fresh sandbox."""
 
+    slug = SLUG
+
     def __init__(self, realm: str = UK, sandbox: Sandbox | None = None) -> None:
-        self.sandbox = sandbox or Sandbox.open([SLUG])
-        self.realm = realm
+        super().__init__(sandbox or Sandbox.open([SLUG]), realm)
         self.token = self.credentials["access_token"]
-
-    @property
-    def vendor(self) -> Vendor:
-        return self.sandbox.vendors[SLUG]
-
-    @property
-    def company(self) -> Company:
-        return self.vendor.companies[self.realm]
-
-    @property
-    def credentials(self) -> Mapping[str, str]:
-        return self.vendor.credentials[self.realm]
-
-    @property
-    def audit(self) -> AuditView:
-        return self.sandbox.audit(SLUG, self.realm)
-
-    def audited(self, id: str) -> AuditDocument:
-        return next(document for document in self.audit.documents if document.id == id)
-
-    def audited_payment(self, id: str) -> AuditPayment:
-        return next(payment for payment in self.audit.payments if payment.id == id)
-
-    def set(self, **settings: Any) -> None:
-        self.vendor.check_settings(settings)
-        self.company.settings.update(settings)
 
     def later(self, seconds: float) -> None:
         """Time passes; whoever worked has logged in again meanwhile."""
         self.sandbox.clock.advance(seconds)
         assert self.vendor.oauth is not None
         app = self.vendor.oauth.apps[self.credentials["client_id"]]
-        self.token, _ = self.vendor.oauth.consent(app, (self.realm,), ("com.intuit.quickbooks.accounting",))
+        self.token, _ = self.vendor.oauth.consent(app, (self.id,), ("com.intuit.quickbooks.accounting",))
 
     # --- the wire ------------------------------------------------------------------------------------------
 
@@ -80,27 +53,8 @@ class Desk:
         given = {"authorization": f"Bearer {self.token}", "accept": accept, **(headers or {})}
         if raw:
             given["content-type"] = content_type
-        whole = path if path.startswith("/") else f"/v3/company/{self.realm}/{path}"
-        request = Request(method, whole, urlencode(query, quote_via=quote), given, raw, host)
-        exchange = self.sandbox.handle(request)
-        assert not self.sandbox.mishaps, self.sandbox.mishaps
-        self._hold_to_contract(exchange)
-        return exchange
-
-    def _hold_to_contract(self, exchange: Exchange) -> None:
-        """Every status is declared and every JSON body fits its schema."""
-        found = self.vendor.contract.route(exchange.request.path)
-        operation = found[0].get(exchange.request.method) if found else None
-        reply = exchange.reply
-        assert reply is not None
-        if operation is None:
-            return
-        declared = self.vendor.contract.document["paths"][operation.path][operation.method.lower()]["responses"]
-        assert str(reply.status) in declared, f"{operation.id} answered an undeclared {reply.status}"
-        if "json" in (reply.header("content-type") or ""):
-            shape = operation.answer_shape(reply.status)
-            assert shape is not None, f"{operation.id}: no schema for {reply.status}"
-            assert not shape.findings(told(exchange)), (operation.id, shape.findings(told(exchange)))
+        whole = path if path.startswith("/") else f"/v3/company/{self.id}/{path}"
+        return self.exchanged(Request(method, whole, urlencode(query, quote_via=quote), given, raw, host))
 
     # --- plain words -----------------------------------------------------------------------------------------
 
@@ -159,7 +113,7 @@ class Desk:
         return {"DetailType": "SalesItemLineDetail", "Amount": amount, "SalesItemLineDetail": inside}
 
     def body(self, *lines: dict[str, Any], **fields: Any) -> dict[str, Any]:
-        plain = self.line(tax="NON") if self.realm == US else self.line()
+        plain = self.line(tax="NON") if self.id == US else self.line()
         return {"CustomerRef": self.customer(), "Line": list(lines) or [plain], **fields}
 
     def invoice(self, *lines: dict[str, Any], **fields: Any) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
-from mock_erps.platform.audit import AuditView
 from mock_erps.platform.books import Doc
-from mock_erps.platform.journal import Delivered, Exchange
+from mock_erps.platform.journal import Exchange
 from mock_erps.platform.messages import Request
 from mock_erps.platform.sandbox import Sandbox
+from tests.desk import ErpDesk
 
 SLUG = "sage_intacct"
 STANDARD = "UK Sale Goods Standard Rate"
@@ -139,14 +139,14 @@ class Answer:
         return found
 
 
-class Desk:
+class Desk(ErpDesk):
     """One company at the gateway. Function control ids are numbered unless a test says otherwise."""
 
+    slug = SLUG
+
     def __init__(self, sandbox: Sandbox, company: str = "bishopsgate") -> None:
-        self.sandbox = sandbox
-        self.vendor = sandbox.vendors[SLUG]
-        self.company = self.vendor.companies[company]
-        self.credentials = dict(self.vendor.credentials[company])
+        super().__init__(sandbox, company)
+        self.login = dict(self.credentials)
         self.session = ""
         self.entity = ""
         self.control: dict[str, object] = {"uniqueid": "true", "dtdversion": "3.0"}
@@ -155,12 +155,12 @@ class Desk:
     def ask(self, *bodies: str, ids: tuple[str, ...] = (), transaction: str = "false") -> Answer:
         """Several functions in one request."""
         self._number += 1
-        names = ids or tuple(f"{self.company.id}-{self._number}-{at}" for at in range(len(bodies)))
+        names = ids or tuple(f"{self.id}-{self._number}-{at}" for at in range(len(bodies)))
         functions = "".join(function(name, body) for name, body in zip(names, bodies, strict=True))
         return self.post(self.request(functions, transaction))
 
     def request(self, functions: str, transaction: str = "false") -> str:
-        own = self.credentials
+        own = self.login
         head = texts(senderid=own["sender_id"], password=own["sender_password"], controlid="r-1")
         who = xml("authentication", self._who())
         operation = xml("operation", who, xml("content", functions), transaction=transaction)
@@ -169,7 +169,7 @@ class Desk:
     def _who(self) -> str:
         if self.session:
             return texts(sessionid=self.session)
-        own = self.credentials
+        own = self.login
         login = {"userid": own["user_id"], "companyid": own["company_id"], "password": own["user_password"]}
         return xml("login", texts(**login), texts(locationid=self.entity) if self.entity else "")
 
@@ -179,10 +179,7 @@ class Desk:
     def send(self, text: str | bytes, media_type: str = "application/xml", method: str = "POST") -> Exchange:
         body = text if isinstance(text, bytes) else text.encode()
         request = Request(method, "/ia/xml/xmlgw.phtml", "", {"content-type": media_type}, body, "api.intacct.com")
-        exchange = self.sandbox.handle(request)
-        self.sandbox.delivered(exchange, Delivered.FULL)
-        assert not self.sandbox.mishaps, self.sandbox.mishaps[0]
-        return exchange
+        return self.exchanged(request)
 
     def log_in(self) -> str:
         answer = self.ask("<getAPISession/>")
@@ -197,14 +194,7 @@ class Desk:
         """The record number of a payment that must come to be."""
         return self.ask(payment(*details, **head)).data.findtext("arpymt/RECORDNO")
 
-    def set(self, **settings: object) -> None:
-        self.vendor.check_settings(settings)
-        self.company.settings.update(settings)
-
     def doc(self, kind: str, id: str) -> Doc:
         doc = self.company.books[kind].get(id)
         assert doc is not None
         return doc
-
-    def audit(self) -> AuditView:
-        return self.sandbox.audit(SLUG, self.company.id)

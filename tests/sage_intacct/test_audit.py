@@ -17,7 +17,7 @@ def act(desk: Desk, act: str, /, **values: object) -> None:
 def test_an_invoice_reads_as_an_auditor_would_read_it(desk: Desk) -> None:
     rows = (line("75.50", tax=STANDARD, memo="Oak", itemid="OAK-40"), line("10", memo="Delivery"))
     key = desk.made(invoice("A", *rows, ponumber="PO-9", description="Spring"))
-    [one] = desk.audit().documents
+    [one] = desk.audit.documents
     assert (one.kind, one.id, one.number, one.reference, one.memo) == ("invoice", key, "A", "PO-9", "Spring")
     assert (one.party_id, one.party, one.currency, one.rate) == ("ALD01", "Aldgate Timber Ltd", "GBP", 1)
     assert (str(one.date), str(one.due)) == ("2026-03-01", "2026-03-31")
@@ -41,7 +41,7 @@ def test_an_invoice_reads_as_an_auditor_would_read_it(desk: Desk) -> None:
 def test_a_foreign_invoice_balances_in_home_currency(desk: Desk) -> None:
     rows = [line("33.33", tax=STANDARD, memo=str(at)) for at in range(3)]
     desk.made(invoice("A", *rows, before=texts(currency="EUR", exchrate="0.8551")))
-    [one] = desk.audit().documents
+    [one] = desk.audit.documents
     assert (one.currency, one.rate) == ("EUR", Decimal("0.8551"))
     assert sum(posting.amount for posting in one.postings) == 0
 
@@ -49,21 +49,21 @@ def test_a_foreign_invoice_balances_in_home_currency(desk: Desk) -> None:
 def test_a_reversed_invoice_is_void_and_its_reversing_record_no_document(desk: Desk) -> None:
     key = desk.made(invoice("A"))
     desk.ask(xml("reverse_invoice", day("datereversed", "2026-03-02"), key=key))
-    [one] = desk.audit().documents
+    [one] = desk.audit.documents
     assert (one.id, one.status, one.balance, one.postings, one.live) == (key, "void", 0, (), False)
 
 
 def test_opening_balances_post_nothing(desk: Desk) -> None:
     paid = line("100").replace("</lineitem>", "<totalpaid>40</totalpaid></lineitem>")
     key = desk.made(invoice("A", paid, before=texts(nogl="true")))
-    [one] = desk.audit().documents
+    [one] = desk.audit.documents
     assert (one.id, one.balance, one.postings) == (key, 60, ())
 
 
 def test_the_closed_period_is_part_of_the_view(desk: Desk) -> None:
-    assert desk.audit().closed_until is None
+    assert desk.audit.closed_until is None
     act(desk, "close_period", until="2026-01-31")
-    assert str(desk.audit().closed_until) == "2026-01-31"
+    assert str(desk.audit.closed_until) == "2026-01-31"
 
 
 def test_every_version_can_be_shown(desk: Desk) -> None:
@@ -88,7 +88,7 @@ def test_others_pay_edit_void_and_delete(desk: Desk) -> None:
     act(desk, "edit", id=keys[1], memo="by hand")
     act(desk, "void", id=keys[2])
     act(desk, "delete", id=keys[3])
-    shown = {document.id: document for document in desk.audit().documents}
+    shown = {document.id: document for document in desk.audit.documents}
     assert [shown[key].status for key in keys[:3]] == ["paid", "open", "void"]
     assert shown[keys[1]].memo == "by hand"
     assert shown[keys[1]].foreign
@@ -100,7 +100,7 @@ def test_others_pay_edit_void_and_delete(desk: Desk) -> None:
 def test_others_keep_the_customer_list(desk: Desk) -> None:
     act(desk, "add_party", name="Walk-in", code="WALK")
     act(desk, "deactivate_party", name="Twin Traders")
-    parties = {party.code: party for party in desk.audit().parties}
+    parties = {party.code: party for party in desk.audit.parties}
     assert parties["WALK"].name == "Walk-in"
     assert not parties["TWI01"].active
     assert not parties["TWI02"].active

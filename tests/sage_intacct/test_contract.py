@@ -87,7 +87,7 @@ def after(first: str, *then: str) -> Meet:
 
 def other_ids(**ids: str) -> Meet:
     def meet(desk: Desk) -> Exchange:
-        desk.credentials |= ids
+        desk.login |= ids
         return desk.ask(READ).exchange
 
     return meet
@@ -106,7 +106,7 @@ def _stranger(desk: Desk) -> Exchange:
 
 
 def _viewer(desk: Desk) -> Exchange:
-    desk.credentials |= {"user_id": "viewer", "user_password": desk.company.facts["users"]["viewer"]}
+    desk.login |= {"user_id": "viewer", "user_password": desk.company.facts["users"]["viewer"]}
     return desk.ask(invoice()).exchange
 
 

@@ -21,7 +21,7 @@ def paying(key: str, amount: object, **rest: object) -> dict[str, object]:
 def test_negative_lines_make_a_credit_memo_and_positive_ones_a_debit_memo(desk: Desk) -> None:
     desk.made(adjustment("C-1", line("-100", tax=STANDARD)))
     desk.made(adjustment("D-1", line("30")))
-    credit, debit = desk.audit().documents
+    credit, debit = desk.audit.documents
     assert (credit.kind, credit.number, credit.total, credit.tax, credit.balance) == (
         "credit_note",
         "C-1",
@@ -118,7 +118,7 @@ def test_one_payment_pays_several_invoices_of_several_customers(desk: Desk) -> N
     both = (paying(ours, "100"), paying(theirs, "40"))
     assert desk.ask(payment(*both)).statuses == ["failure"], "the customer named is not theirs"
     number = desk.paid(*both, CUSTOMERID=None, PAYERNAME="Group treasury")
-    [paid] = desk.audit().payments
+    [paid] = desk.audit.payments
     assert (paid.id, paid.total, paid.applied) == (number, 140, {ours: 100, theirs: 40})
     assert paid.party == "Group treasury"
 
@@ -130,7 +130,7 @@ def test_a_credit_memo_settles_an_invoice(desk: Desk) -> None:
     assert desk.ask(payment({"RECORDKEY": key, "ADJUSTMENTKEY": credit, "TRX_ADJUSTMENTAMOUNT": "1"})).statuses == [
         "failure"
     ]
-    [paid] = desk.audit().payments
+    [paid] = desk.audit.payments
     assert (paid.total, dict(paid.applied)) == (0, {})
 
 
@@ -167,7 +167,7 @@ def test_money_without_details_is_no_payment(desk: Desk) -> None:
 def test_undeposited_funds_take_the_place_of_a_bank(desk: Desk) -> None:
     key = desk.made(invoice("A"))
     desk.paid(paying(key, "10"), FINANCIALENTITY=None, UNDEPOSITEDACCOUNTNO="1150")
-    assert desk.audit().payments[0].postings[0].account == "1150"
+    assert desk.audit.payments[0].postings[0].account == "1150"
 
 
 def test_a_closed_period_takes_no_payment(desk: Desk) -> None:
@@ -199,7 +199,7 @@ def test_a_reversed_payment_leaves_the_invoice_open_again(desk: Desk) -> None:
     assert desk.ask(reversal(number)).key == number
     assert due(desk, key) == 100
     assert desk.doc("ARPYMT", number)["STATE"] == "Reversed"
-    assert desk.audit().payments[0].status == "void"
+    assert desk.audit.payments[0].status == "void"
     assert desk.ask(reversal(number)).statuses == ["failure"]
 
 
@@ -238,7 +238,7 @@ def test_unapplied_money_is_an_advance_that_can_be_applied_later(desk: Desk) -> 
     assert desk.ask(apply("61")).errors[0][0] == "BL03000130"
     assert desk.ask(apply("45")).key == number
     assert (due(desk, key), due(desk, number, "ARPYMT")) == (55, 15)
-    assert desk.audit().payments[0].applied == {key: 45}
+    assert desk.audit.payments[0].applied == {key: 45}
 
 
 def test_where_balances_are_carried_forward_the_oldest_invoices_are_paid(desk: Desk) -> None:
@@ -251,7 +251,7 @@ def test_where_balances_are_carried_forward_the_oldest_invoices_are_paid(desk: D
 def test_a_foreign_payment_realises_the_difference_of_rates(desk: Desk) -> None:
     key = desk.made(invoice("A", before=texts(currency="EUR", exchrate="0.80")))
     desk.paid(paying(key, "100"), EXCHANGE_RATE="0.85", CURRENCY="EUR")
-    [paid] = desk.audit().payments
+    [paid] = desk.audit.payments
     assert (paid.currency, paid.total) == ("EUR", 100)
     assert {posting.account: posting.amount for posting in paid.postings} == {"1000": 85, "1100": -80, "7900": -5}
     assert desk.doc("ARINVOICE", key)["TOTALDUE"] == 0
@@ -262,7 +262,7 @@ def test_the_receivable_account_equals_what_customers_owe(desk: Desk) -> None:
     desk.made(adjustment("C", line("-10")))
     desk.paid(paying(keys[0], "20"), OVERPAYMENTAMOUNT="5")
     desk.ask(xml("reverse_invoice", day("datereversed", "2026-03-02"), key=keys[1]))
-    view = desk.audit()
+    view = desk.audit
     rows = [*view.documents, *view.payments]
     assert all(sum(posting.amount for posting in row.postings) == 0 for row in rows)
     control = sum(posting.amount for row in rows for posting in row.postings if posting.account == "1100")

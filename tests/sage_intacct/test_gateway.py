@@ -92,7 +92,7 @@ def test_an_external_entity_is_not_read(desk: Desk) -> None:
 
 
 def test_a_wrong_sender_is_a_control_failure(desk: Desk) -> None:
-    desk.credentials["sender_password"] = "no"
+    desk.login["sender_password"] = "no"
     answer = desk.ask(READ)
     assert answer.root.findtext("control/status") == "failure"
     assert answer.errors == [("XL03000006", "Incorrect Intacct XML Partner ID or password.")]
@@ -102,7 +102,7 @@ def test_a_wrong_sender_is_a_control_failure(desk: Desk) -> None:
 
 def test_a_sender_nobody_authorised_is_an_authentication_failure(desk: Desk) -> None:
     secrets = desk.vendor.facts["senders"]
-    desk.credentials |= {"sender_id": "other_ws", "sender_password": secrets["other_ws"]}
+    desk.login |= {"sender_id": "other_ws", "sender_password": secrets["other_ws"]}
     answer = desk.ask(READ)
     assert answer.root.findtext("control/status") == "success"
     assert answer.root.findtext("operation/authentication/status") == "failure"
@@ -116,18 +116,18 @@ def test_a_sender_nobody_authorised_is_an_authentication_failure(desk: Desk) -> 
 
 @pytest.mark.parametrize("part", ["user_id", "user_password", "company_id"])
 def test_a_wrong_login_is_told_without_saying_which_part(desk: Desk, part: str) -> None:
-    desk.credentials[part] = "nobody"
+    desk.login[part] = "nobody"
     answer = desk.ask(READ)
     assert answer.exchange.status == 200
     assert answer.root.findtext("operation/authentication/status") == "failure"
     assert answer.errors == [("XL03000006", "Sign-in information is incorrect")]
-    assert answer.root.findtext("operation/authentication/companyid") == desk.credentials["company_id"]
+    assert answer.root.findtext("operation/authentication/companyid") == desk.login["company_id"]
 
 
 @pytest.mark.parametrize("status", ["400", "401", "498"])
 def test_a_wrong_login_can_be_a_real_status(desk: Desk, status: str) -> None:
     desk.vendor.settings |= {"bad_login_form": "401", "bad_login_status": status}
-    desk.credentials["user_password"] = "no"
+    desk.login["user_password"] = "no"
     answer = desk.ask(READ)
     assert answer.exchange.status == int(status)
     assert answer.root.findtext(".//errorno") == "XMLGW_JPP0002"
@@ -193,7 +193,7 @@ def test_one_companys_session_reaches_no_other_companys_books(desk: Desk, dollar
 
 
 def test_a_user_who_may_only_look_may_not_write(desk: Desk) -> None:
-    desk.credentials |= {"user_id": "viewer", "user_password": desk.company.facts["users"]["viewer"]}
+    desk.login |= {"user_id": "viewer", "user_password": desk.company.facts["users"]["viewer"]}
     answer = desk.ask(READ, invoice())
     assert answer.statuses == ["success", "failure"]
     assert answer.errors[0][1].startswith("You do not have permission for API operation create_invoice")

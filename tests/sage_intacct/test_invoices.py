@@ -240,7 +240,7 @@ def test_deletion_leaves_nothing_and_frees_the_number(desk: Desk) -> None:
 def test_a_draft_is_not_posted_until_it_is_submitted(desk: Desk) -> None:
     key = desk.made(invoice("A", action="Draft"))
     assert desk.doc("ARINVOICE", key)["STATE"] == "Draft"
-    [document] = desk.audit().documents
+    [document] = desk.audit.documents
     assert (document.status, document.balance, document.postings) == ("draft", 0, ())
     desk.ask(update(key, head=texts(action="Submit")))
     assert desk.doc("ARINVOICE", key)["STATE"] == "Posted"
@@ -251,7 +251,7 @@ def test_custom_fields_are_kept(desk: Desk) -> None:
     key = desk.made(invoice("A", before=field))
     read = desk.ask(xml("read", texts(object="ARINVOICE", keys=key, fields="*"))).rows[0]
     assert read["ROUTE"] == "North"
-    assert desk.audit().documents[0].foreign == {"ROUTE": "North"}
+    assert desk.audit.documents[0].foreign == {"ROUTE": "North"}
 
 
 def test_an_account_label_stands_for_its_account(desk: Desk) -> None:

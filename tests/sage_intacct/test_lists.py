@@ -159,8 +159,8 @@ def test_the_same_seed_gives_the_same_bytes(desk: Desk) -> None:
 
 def test_the_cast_is_there(desk: Desk, dollars: Desk) -> None:
     for books in (desk, dollars):
-        parties = {party.code: (party.name, party.active) for party in books.audit().parties}
+        parties = {party.code: (party.name, party.active) for party in books.audit.parties}
         assert parties["OBR01"] == ("O'Brien & Sons", True)
         assert parties["HID01"] == ("Hidden Harbour Ltd", False)
         assert parties["TWI01"] == parties["TWI02"] == ("Twin Traders", True)
-    assert (desk.audit().currency, dollars.audit().currency) == ("GBP", "USD")
+    assert (desk.audit.currency, dollars.audit.currency) == ("GBP", "USD")

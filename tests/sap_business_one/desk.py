@@ -9,9 +9,10 @@ from urllib.parse import quote, urlencode
 import orjson
 
 from mock_erps.platform.audit import AuditDocument, AuditPayment
-from mock_erps.platform.journal import Delivered, Exchange
+from mock_erps.platform.journal import Exchange
 from mock_erps.platform.messages import Request
 from mock_erps.platform.sandbox import Sandbox
+from tests.desk import ErpDesk
 
 SLUG = "sap_business_one"
 HOST = "b1.bermondsey-joinery.example"
@@ -64,19 +65,19 @@ class Answer:
         return [value for key, value in self.exchange.reply.headers if key == name]
 
 
-class Desk:
+class Desk(ErpDesk):
     """One company at the Service Layer; it logs in by itself. `version` is v1 or v2."""
 
+    slug = SLUG
+
     def __init__(self, sandbox: Sandbox, company: str = "SBO_BERMONDSEY", version: str = "v2") -> None:
-        self.sandbox = sandbox
-        self.vendor = sandbox.vendors[SLUG]
-        self.company = self.vendor.companies[company]
+        super().__init__(sandbox, company)
         self.version = version
         self.session = ""
 
     def log_in(self, **body: Any) -> Answer:
-        own = self.vendor.credentials[self.company.id]
-        login = {"CompanyDB": self.company.id, "UserName": own["user_name"], "Password": own["user_password"]}
+        own = self.credentials
+        login = {"CompanyDB": self.id, "UserName": own["user_name"], "Password": own["user_password"]}
         answer = self.send("POST", "Login", {**login, **body}, cookie="")
         if answer.status == 200:
             self.session = answer.json["SessionId"]
@@ -88,10 +89,7 @@ class Desk:
         raw = body if isinstance(body, bytes) else b"" if body is None else orjson.dumps(body)
         all_headers = {"content-type": "application/json", "cookie": f"B1SESSION={self.session}", **given}
         where = path if path.startswith("/") else f"/b1s/{self.version}/{path}"
-        exchange = self.sandbox.handle(Request(method, where, query, all_headers, raw, HOST))
-        self.sandbox.delivered(exchange, Delivered.FULL)
-        assert not self.sandbox.mishaps, self.sandbox.mishaps[0]
-        return Answer(exchange)
+        return Answer(self.exchanged(Request(method, where, query, all_headers, raw, HOST)))
 
     def ask(self, method: str, path: str, body: Any = None, query: str = "", **headers: str) -> Answer:
         if not self.session:
@@ -118,16 +116,11 @@ class Desk:
     def invoice(self, number: str | None = "INV-1", *lines: Any, **head: Any) -> Any:
         return self.made("Invoices", document(number, *lines, **head))
 
-    def set(self, **settings: Any) -> None:
-        self.vendor.check_settings(settings)
-        self.company.settings.update(settings)
-
-    def audited(self, number: str) -> list[AuditDocument]:
-        found = self.sandbox.audit(SLUG, self.company.id).documents
-        return [one for one in found if one.number == number]
+    def numbered(self, number: str) -> list[AuditDocument]:
+        return [one for one in self.audit.documents if one.number == number]
 
     def payments(self) -> tuple[AuditPayment, ...]:
-        return self.sandbox.audit(SLUG, self.company.id).payments
+        return self.audit.payments
 
 
 def line(item: str = "OAK-40", quantity: float = 3, price: float | None = 50, **more: Any) -> dict[str, Any]:

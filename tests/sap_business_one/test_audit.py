@@ -17,7 +17,7 @@ def act(desk: Desk, deed: str, **values: Any) -> None:
 def test_a_document_as_an_auditor_reads_it(desk: Desk) -> None:
     rows = [line(FreeText="planed"), line("ELM-20", 1, 10, VatGroup="S2", ItemDescription="Elm")]
     made = desk.invoice("SO-1", *rows, Comments="Thanks", JournalMemo="PO 7", U_Channel="web", DocDueDate="2026-04-01")
-    [told] = desk.audited("SO-1")
+    [told] = desk.numbered("SO-1")
     assert (told.id, told.kind, told.status, told.version) == (str(made["DocEntry"]), "invoice", "open", "1")
     assert (told.net, told.tax, told.total, told.balance) == (160, 30.5, 190.5, 190.5)
     assert (told.party_id, told.party) == ("ALD01", "Aldgate Timber Ltd")
@@ -33,12 +33,12 @@ def test_a_document_as_an_auditor_reads_it(desk: Desk) -> None:
 
 def test_without_a_reference_the_number_is_the_vendors(desk: Desk) -> None:
     made = desk.invoice(None)
-    assert len(desk.audited(str(made["DocNum"]))) == 1
+    assert len(desk.numbered(str(made["DocNum"]))) == 1
 
 
 def test_a_credit_note_posts_the_other_way(desk: Desk) -> None:
     desk.made("CreditNotes", document("CN"))
-    [told] = desk.audited("CN")
+    [told] = desk.numbered("CN")
     assert (told.kind, told.total) == ("credit_note", 180)
     assert {one.account: one.amount for one in told.postings} == {"1200": -180, "2200": 30, "4000": 150}
 
@@ -56,9 +56,9 @@ def test_receivables_are_what_customers_owe(desk: Desk) -> None:
 def test_people_pay_edit_void_close_periods_and_freeze_customers(desk: Desk) -> None:
     entry = desk.invoice("SO-1")["DocEntry"]
     act(desk, "edit", id=entry, memo="by hand", note="call first")
-    assert (desk.audited("SO-1")[0].memo, desk.audited("SO-1")[0].foreign["U_Note"]) == ("by hand", "call first")
+    assert (desk.numbered("SO-1")[0].memo, desk.numbered("SO-1")[0].foreign["U_Note"]) == ("by hand", "call first")
     act(desk, "pay", id=entry)
-    assert desk.audited("SO-1")[0].status == "paid"
+    assert desk.numbered("SO-1")[0].status == "paid"
     act(desk, "add_party", name="New Ltd")
     act(desk, "deactivate_party", name="Aldgate Timber Ltd")
     assert desk.post("Invoices", document()).code == "-10"

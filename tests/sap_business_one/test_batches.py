@@ -99,7 +99,7 @@ def test_a_correction_cancels_and_posts_in_one(desk: Desk) -> None:
     answer = send(desk, change_set(("POST", f"Invoices({entry})/Cancel", None), post("NEW")))
     assert statuses(answer) == [204, 201]
     assert answer.exchange.operations == ("update invoice",)
-    assert [one.status for one in (*desk.audited("OLD"), *desk.audited("NEW"))] == ["void", "open"]
+    assert [one.status for one in (*desk.numbered("OLD"), *desk.numbered("NEW"))] == ["void", "open"]
 
 
 def test_version_1_answers_202_and_has_content_ids_inside(old: Desk) -> None:

@@ -60,12 +60,12 @@ def test_after_a_commit_the_books_hold_it_whatever_is_said(desk: Desk, fault: st
     armed(desk, fault, operation)
     ACTS[operation](desk, entry)
     if catalogue()[fault].commits == "later":
-        assert not desk.audited("FAULTY") and not desk.audited("NEW")
+        assert not desk.numbered("FAULTY") and not desk.numbered("NEW")
         desk.sandbox.clock.advance(3600)
         desk.session = ""
         desk.get("Invoices")
-    assert len(desk.audited("FAULTY" if operation == "create invoice" else "NEW")) == 1
-    assert [one.live for one in desk.audited("OLD")] == [operation == "create invoice"]
+    assert len(desk.numbered("FAULTY" if operation == "create invoice" else "NEW")) == 1
+    assert [one.live for one in desk.numbered("OLD")] == [operation == "create invoice"]
 
 
 @pytest.mark.parametrize("fault", ["F-PRE-500", "F-PRE-502", "F-PRE-503", "F-THR-CONC", "F-AUT-SESSION"])
@@ -75,7 +75,7 @@ def test_before_any_work_the_books_hold_nothing(desk: Desk, fault: str) -> None:
     answer = desk.send("POST", "Invoices", document("FAULTY"))
     assert answer.status in (401, 500, 502, 503)
     assert answer.header("retry-after") == ""
-    assert not desk.audited("FAULTY")
+    assert not desk.numbered("FAULTY")
 
 
 def test_contention_speaks_json_and_a_dead_worker_html(desk: Desk) -> None:
@@ -92,8 +92,8 @@ def test_an_edit_between_read_and_correction_makes_the_whole_set_stale(desk: Des
     cancel = change_set(("POST", f"Invoices({made['DocEntry']})/Cancel", None), ("POST", "Invoices", document("NEW")))
     stale = send(desk, cancel.replace("Content-Type: application/json", f"If-Match: {tag}", 1))
     assert "HTTP/1.1 412" in stale.text and stale.exchange.version_sent == tag
-    assert not desk.audited("NEW")
-    assert desk.audited("OLD")[0].foreign == {"U_Note": "seen by accounts"}
+    assert not desk.numbered("NEW")
+    assert desk.numbered("OLD")[0].foreign == {"U_Note": "seen by accounts"}
 
 
 def test_a_lost_login_holds_its_licence_until_it_ends(desk: Desk) -> None:

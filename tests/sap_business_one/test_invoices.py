@@ -91,7 +91,7 @@ def test_discount_and_freight_stand_beside_the_rows(desk: Desk) -> None:
     freight = [{"ExpenseCode": 1, "LineTotal": 20, "VatGroup": "S1"}]
     made = desk.invoice("F", line(quantity=1, price=200), DiscountPercent=10, DocumentAdditionalExpenses=freight)
     assert (made["TotalDiscount"], made["VatSum"], made["DocTotal"]) == (20.0, 40.0, 240.0)
-    [booked] = desk.audited("F")
+    [booked] = desk.numbered("F")
     assert (booked.net, sum(one.net for one in booked.lines)) == (200, 200)
     assert not sum(one.amount for one in booked.postings)
 
@@ -105,7 +105,7 @@ def test_a_service_invoice_has_accounts_and_no_items(desk: Desk) -> None:
 def test_a_foreign_invoice_tells_its_amounts_twice(desk: Desk) -> None:
     made = desk.invoice("E", line(quantity=1, price=100), DocCurrency="EUR", DocRate=0.85)
     assert (made["DocTotalFc"], made["DocTotal"], made["VatSumFc"], made["VatSum"]) == (120.0, 102.0, 20.0, 17.0)
-    [booked] = desk.audited("E")
+    [booked] = desk.numbered("E")
     assert (booked.currency, booked.total, booked.rate) == ("EUR", 120, Decimal("0.85"))
     assert not sum(one.amount for one in booked.postings)
 
@@ -154,7 +154,7 @@ def test_cancelling_books_a_second_document_and_keeps_both(desk: Desk) -> None:
     first, second = desk.get("Invoices", orderby="DocEntry").rows
     assert (first["CancelStatus"], first["Cancelled"], first["DocumentStatus"]) == ("csYes", "tYES", "bost_Close")
     assert (second["CancelStatus"], second["DocumentLines"][0]["BaseEntry"]) == ("csCancellation", made["DocEntry"])
-    assert [(one.status, one.postings) for one in desk.audited("INV-1")] == [("void", ())]
+    assert [(one.status, one.postings) for one in desk.numbered("INV-1")] == [("void", ())]
     assert desk.post(f"Invoices({made['DocEntry']})/Cancel").told == (400, "-5006", "Document is already cancelled")
 
 

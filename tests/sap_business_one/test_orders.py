@@ -77,7 +77,7 @@ def test_a_credit_note_from_an_invoice_settles_it(desk: Desk) -> None:
     desk.made("CreditNotes", document("CN-2", based(invoice, type=13)))
     assert desk.get(f"Invoices({invoice['DocEntry']})").json["DocumentStatus"] == "bost_Close"
     assert desk.post("CreditNotes", document("CN-3", based(invoice, type=13))).told == CLOSED
-    assert [one.balance for one in (*desk.audited("I-1"), *desk.audited("CN-1"))] == [0, 0]
+    assert [one.balance for one in (*desk.numbered("I-1"), *desk.numbered("CN-1"))] == [0, 0]
 
 
 def test_an_order_changes_whole(desk: Desk, order: Any) -> None:

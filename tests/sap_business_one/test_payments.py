@@ -100,7 +100,7 @@ def test_a_credit_note_is_paid_out_against_an_invoice(desk: Desk) -> None:
     applied = (to(invoice, 180), to(credit, 60, InvoiceType="it_CredItnote"))
     desk.made("IncomingPayments", transfer(120, *applied))
     assert state(desk, invoice) == (180.0, "bost_Close")
-    assert desk.audited("CN")[0].balance == 0
+    assert desk.numbered("CN")[0].balance == 0
 
 
 def test_payments_are_found_by_their_reference_and_keep_their_amounts(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from mock_erps.platform.audit import AuditDocument
 from mock_erps.platform.journal import Exchange
 from mock_erps.platform.messages import Request
 from mock_erps.platform.sandbox import Sandbox
+from tests.desk import ErpDesk
 
 SLUG = "syspro"
 REST = "/SYSPROWCFService/Rest"
@@ -52,22 +53,18 @@ def receipt(invoice: str, amount: str, check: str = "C-1", customer: str = "ALD0
     )
 
 
-class Desk:
+class Desk(ErpDesk):
     """One company. `token` is the session of the last logon."""
 
+    slug = SLUG
+
     def __init__(self, sandbox: Sandbox, company: str = "EDU1") -> None:
-        self.sandbox = sandbox
-        self.vendor = sandbox.vendors[SLUG]
-        self.company = self.vendor.companies[company]
-        self.login = self.vendor.credentials[company]
+        super().__init__(sandbox, company)
         self.token = ""
 
     def send(self, path: str, **given: str) -> Exchange:
         query = urlencode(given, quote_via=quote)
-        exchange = self.sandbox.handle(Request("GET", path, query, {}, b"", HOST))
-        self.sandbox.delivered(exchange, exchange.delivered)
-        assert not self.sandbox.mishaps, self.sandbox.mishaps[-1]
-        return exchange
+        return self.exchanged(Request("GET", path, query, {}, b"", HOST))
 
     def text(self, path: str, **given: str) -> str:
         exchange = self.send(f"{REST}{path}", **given)
@@ -76,7 +73,7 @@ class Desk:
 
     def log_on(self, **other: str) -> str:
         names = {"Operator": "operator", "OperatorPassword": "operator_password", "CompanyPassword": "company_password"}
-        given = {name: self.login[key] for name, key in names.items()} | {"CompanyId": self.company.id} | other
+        given = {name: self.credentials[key] for name, key in names.items()} | {"CompanyId": self.id} | other
         self.token = self.text("/Logon", **given)
         return self.token
 
@@ -106,4 +103,4 @@ class Desk:
         self.act("complete_order", order=number)
 
     def documents(self, kind: str) -> list[AuditDocument]:
-        return [one for one in self.sandbox.audit(SLUG, self.company.id).documents if one.kind == kind]
+        return [one for one in self.audit.documents if one.kind == kind]

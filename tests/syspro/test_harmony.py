@@ -19,8 +19,8 @@ WANTED = {"url": "https://engine.example/events", "events": ["SalesOrder.Complet
 
 
 def ask(desk: Desk, method: str, path: str, body: object = None, password: str = "", **query: str) -> Exchange:
-    known = password or desk.login["operator_password"]
-    headers = {"authorization": "Basic " + b64encode(f"{desk.login['operator']}:{known}".encode()).decode()}
+    known = password or desk.credentials["operator_password"]
+    headers = {"authorization": "Basic " + b64encode(f"{desk.credentials['operator']}:{known}".encode()).decode()}
     if body is not None:
         headers["content-type"] = "application/json"
     sent = Request(method, f"/harmony{path}", urlencode(query), headers, orjson.dumps(body) if body else b"", HOST)

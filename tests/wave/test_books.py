@@ -14,7 +14,7 @@ from tests.wave.desk import CREATE, Desk, told
 
 def test_the_view_tells_an_invoice_from_its_shape(desk: Desk) -> None:
     id = desk.invoice(poNumber="PO 7", memo="Mind the step")["id"]
-    [seen] = desk.audit().documents
+    [seen] = desk.audit.documents
     assert (seen.id, seen.kind, seen.number, seen.reference, seen.memo) == (
         id,
         "invoice",
@@ -41,7 +41,7 @@ def test_the_view_tells_an_invoice_from_its_shape(desk: Desk) -> None:
 def test_postings_sum_to_nought(desk: Desk, fields: dict[str, Any]) -> None:
     id = desk.invoice(**fields)["id"]
     desk.pay(id, "10", exchangeRate="0.9")
-    view = desk.audit()
+    view = desk.audit
     for record in (*view.documents, *view.payments):
         assert record.postings and sum((one.amount for one in record.postings), Decimal(0)) == 0
     assert view.documents[0].postings[0].account == "1100"
@@ -49,20 +49,20 @@ def test_postings_sum_to_nought(desk: Desk, fields: dict[str, Any]) -> None:
 
 def test_a_draft_is_in_nobodys_books(desk: Desk) -> None:
     desk.invoice(status="DRAFT")
-    [seen] = desk.audit().documents
+    [seen] = desk.audit.documents
     assert (seen.status, seen.postings) == ("draft", ())
 
 
 def test_a_payment_is_told_with_what_it_settles(desk: Desk) -> None:
     id = desk.invoice()["id"]
     desk.pay(id, "180", memo="TRX-7")
-    view = desk.audit()
+    view = desk.audit
     assert [(one.reference, one.total, dict(one.applied)) for one in view.payments] == [("TRX-7", 180, {id: 180})]
     assert (view.documents[0].status, view.documents[0].balance) == ("paid", 0)
 
 
 def test_the_cast_is_there(desk: Desk) -> None:
-    parties = {(one.name, one.code, one.active) for one in desk.audit().parties}
+    parties = {(one.name, one.code, one.active) for one in desk.audit.parties}
     assert {("Aldgate Timber Ltd", "ALD01", True), ("Hidden Harbour Ltd", "HID01", False)} <= parties
     assert {code for name, code, _ in parties if name == "Twin Traders"} == {"TWI01", "TWI02"}
 
@@ -78,7 +78,7 @@ def test_the_cast_is_there(desk: Desk) -> None:
 )
 def test_a_fault_answers_in_the_vendors_own_shape(desk: Desk, fault: str, status: int, code: str) -> None:
     faults.arm(desk.sandbox, fault, Site(operation="create invoice"))
-    exchange = desk.ask(CREATE, desk.login["access_token"], input=desk.input())
+    exchange = desk.ask(CREATE, desk.credentials["access_token"], input=desk.input())
     assert (exchange.status, exchange.vendor_code, exchange.committed) == (status, code, [])
     if code == "INVALID":
         assert told(exchange)["data"]["invoiceCreate"]["didSucceed"] is False

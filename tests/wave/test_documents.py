@@ -133,7 +133,7 @@ def test_aliased_mutations_have_fates_of_their_own(desk: Desk) -> None:
     data = told(exchange)["data"]
     assert data["good"] == {"didSucceed": True, "invoice": {"invoiceNumber": "A"}}
     assert data["bad"] == {"didSucceed": False, "inputErrors": [{"code": "NOT_FOUND"}], "invoice": None}
-    assert [one.number for one in desk.audit().documents] == ["A"]
+    assert [one.number for one in desk.audit.documents] == ["A"]
     assert exchange.operations == ("create invoice",)
 
 

@@ -48,7 +48,7 @@ def test_the_amount_a_client_states_for_a_tax_is_ignored(desk: Desk) -> None:
 
 
 def test_a_compound_tax_is_taken_of_the_other_taxes_too(desk: Desk) -> None:
-    given = {"businessId": desk.business, "name": "Levy", "abbreviation": "CMP", "rate": "0.1", "isCompound": True}
+    given = {"businessId": desk.id, "name": "Levy", "abbreviation": "CMP", "rate": "0.1", "isCompound": True}
     compound = desk.done("salesTaxCreate", given, "salesTax { id }")["salesTax"]["id"]
     taxes = [{"salesTaxId": compound}, {"salesTaxId": desk.tax("VAT20")}]
     made = desk.invoice(items=[{"productId": desk.product(), "unitPrice": 100, "taxes": taxes}])
@@ -109,7 +109,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, list[str]]] = {
 def test_a_bad_input_is_told_with_its_path_and_leaves_nothing(desk: Desk, case: str) -> None:
     given, code, path = REFUSED[case]
     assert desk.refused("invoiceCreate", desk.input(**given)) == (code, ["input", *path])
-    assert not desk.audit().documents
+    assert not desk.audit.documents
 
 
 def test_an_unknown_tax_is_told_with_its_whole_path(desk: Desk) -> None:
@@ -139,7 +139,7 @@ def test_a_number_in_use_is_refused_in_the_words_the_settings_say(desk: Desk) ->
     ]
     desk.set(duplicate_numbers="allow")
     desk.invoice()
-    assert len(desk.audit().documents) == 2
+    assert len(desk.audit.documents) == 2
 
 
 def test_a_success_may_show_an_empty_list_of_errors(desk: Desk) -> None:
@@ -193,5 +193,5 @@ def test_a_deleted_invoice_is_gone_and_its_number_free(desk: Desk) -> None:
     assert desk.rows("invoices") == []
     error = desk.ask(f'{{ business {{ invoice(id: "{made["id"]}") {{ id }} }} }}')
     assert b"NOT_FOUND" in error.reply.body  # type: ignore[union-attr]
-    assert [one.status for one in desk.audit().documents] == ["deleted"]
+    assert [one.status for one in desk.audit.documents] == ["deleted"]
     desk.invoice()

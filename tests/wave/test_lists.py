@@ -17,7 +17,7 @@ def _numbers(desk: Desk, arguments: str = "") -> list[str]:
 def stocked(desk: Desk) -> Desk:
     """Three invoices a minute apart: 12, 112, 7."""
     desk.set(calls_per_minute=1000)
-    twin = desk.id("customer", "name", "Twin Traders")
+    twin = desk.id_of("customer", "name", "Twin Traders")
     given: list[dict[str, Any]] = [
         {"invoiceNumber": "12", "invoiceDate": "2026-03-03"},
         {"invoiceNumber": "112", "customerId": twin, "currency": "EUR"},
@@ -81,7 +81,7 @@ def test_invoices_are_filtered_and_ordered(stocked: Desk, arguments: str, number
 
 
 def test_invoices_of_one_customer(stocked: Desk) -> None:
-    twin = stocked.id("customer", "name", "Twin Traders")
+    twin = stocked.id_of("customer", "name", "Twin Traders")
     assert _numbers(stocked, f'(customerId: "{twin}")') == ["112"]
 
 
@@ -131,4 +131,4 @@ def test_reference_lists_are_there(desk: Desk) -> None:
     )
     assert len(data["accountTypes"]) == 5 and len(data["accountSubtypes"]) == 38
     assert (data["country"]["currency"]["code"], data["province"]["name"]) == ("CAD", "Ontario")
-    assert data["currency"]["exponent"] == 0 and data["oAuthApplication"]["clientId"] == desk.login["client_id"]
+    assert data["currency"]["exponent"] == 0 and data["oAuthApplication"]["clientId"] == desk.credentials["client_id"]

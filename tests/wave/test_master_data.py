@@ -10,7 +10,7 @@ from tests.wave.desk import Desk
 
 
 def test_customers_of_one_name_may_be_two_and_are_changed_and_deleted(desk: Desk) -> None:
-    given = {"businessId": desk.business, "name": "New & Co", "email": "a@new.example", "address": {"city": "Leeds"}}
+    given = {"businessId": desk.id, "name": "New & Co", "email": "a@new.example", "address": {"city": "Leeds"}}
     fields = "customer { id name currency { code } address { city country { code } } isArchived }"
     first, second = (desk.done("customerCreate", given, fields)["customer"] for _ in range(2))
     assert first["id"] != second["id"] and first["address"] == {"city": "Leeds", "country": None}
@@ -31,7 +31,7 @@ def test_customers_of_one_name_may_be_two_and_are_changed_and_deleted(desk: Desk
     ],
 )
 def test_a_customer_that_cannot_be_is_refused(desk: Desk, given: dict[str, Any], code: str, field: str) -> None:
-    whole = {"businessId": desk.business, "name": "New", **given}
+    whole = {"businessId": desk.id, "name": "New", **given}
     assert desk.refused("customerCreate", whole) == (code, ["input", field])
 
 
@@ -44,7 +44,7 @@ def test_a_customer_with_invoices_stays(desk: Desk) -> None:
 
 def test_a_product_is_sold_when_it_has_an_income_account(desk: Desk) -> None:
     given = {
-        "businessId": desk.business,
+        "businessId": desk.id,
         "name": "Beech",
         "unitPrice": "1.000005",
         "incomeAccountId": desk.account("4000"),
@@ -65,7 +65,7 @@ def test_a_product_is_sold_when_it_has_an_income_account(desk: Desk) -> None:
 
 
 def test_a_product_names_accounts_and_taxes_that_fit(desk: Desk) -> None:
-    given = {"businessId": desk.business, "name": "Beech", "unitPrice": 1}
+    given = {"businessId": desk.id, "name": "Beech", "unitPrice": 1}
     wrong = {**given, "incomeAccountId": desk.account("1200")}
     assert desk.refused("productCreate", wrong) == ("INVALID", ["input", "incomeAccountId"])
     unknown = {**given, "defaultSalesTaxIds": [desk.tax("VAT5"), "none"]}
@@ -73,7 +73,7 @@ def test_a_product_names_accounts_and_taxes_that_fit(desk: Desk) -> None:
 
 
 def test_a_sales_tax_has_rates_by_day_and_an_abbreviation_of_its_own(desk: Desk) -> None:
-    given = {"businessId": desk.business, "name": "Levy", "abbreviation": "LVY", "rate": "0.0123456789"}
+    given = {"businessId": desk.id, "name": "Levy", "abbreviation": "LVY", "rate": "0.0123456789"}
     made = desk.done("salesTaxCreate", given, "salesTax { id rate }")["salesTax"]
     assert made["rate"] == "0.012346"
     assert desk.refused("salesTaxCreate", given) == ("INVALID", ["input", "abbreviation"])
@@ -91,7 +91,7 @@ def test_a_sales_tax_has_rates_by_day_and_an_abbreviation_of_its_own(desk: Desk)
 
 
 def test_only_accounts_have_a_version(desk: Desk) -> None:
-    given = {"businessId": desk.business, "name": "Hoard", "subtype": "CASH_AND_BANK"}
+    given = {"businessId": desk.id, "name": "Hoard", "subtype": "CASH_AND_BANK"}
     made = desk.done("accountCreate", given, "account { id sequence type { value } }")["account"]
     assert (made["sequence"], made["type"]) == (0, {"value": "ASSET"})
     desk.done("accountPatch", {"id": made["id"], "sequence": 0, "name": "Till"})
@@ -105,7 +105,7 @@ def test_only_accounts_have_a_version(desk: Desk) -> None:
 
 def test_the_other_deposit_mutation_is_not_for_the_public(desk: Desk) -> None:
     given = {
-        "businessId": desk.business,
+        "businessId": desk.id,
         "date": "2026-03-02",
         "description": "x",
         "deposit": {"accountId": desk.account(), "amount": 1.0},

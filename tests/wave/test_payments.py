@@ -54,7 +54,7 @@ def test_a_paid_invoice_is_deleted_after_its_payments(desk: Desk) -> None:
     desk.pay(id, "80")
     desk.set(delete_paid="allow")
     desk.done("invoiceDelete", {"invoiceId": id})
-    assert not desk.audit().payments
+    assert not desk.audit.payments
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def _transaction(desk: Desk, **fields: Any) -> dict[str, Any]:
 
 def test_a_money_transaction_is_made_once_and_pays_nothing(desk: Desk) -> None:
     id = desk.invoice()["id"]
-    given = {"businessId": desk.business, **_transaction(desk)}
+    given = {"businessId": desk.id, **_transaction(desk)}
     first, again = (desk.done("moneyTransactionCreate", given, "transaction { id }") for _ in range(2))
     assert first == again and desk.shown(id)["status"] == "SAVED"
     desk.set(repeated_external_id="refuse")
@@ -113,7 +113,7 @@ def test_a_money_transaction_is_made_once_and_pays_nothing(desk: Desk) -> None:
 
 def test_money_transactions_together_are_all_made_or_none(desk: Desk) -> None:
     lame = _transaction(desk, externalId="EXT-2", lineItems=[{"accountId": desk.account("4000"), "amount": "11"}])
-    given = {"businessId": desk.business, "transactions": [_transaction(desk), lame]}
+    given = {"businessId": desk.id, "transactions": [_transaction(desk), lame]}
     path = ["input", "transactions", "1", "lineItems"]
     assert desk.refused("moneyTransactionsCreate", given, "transactions { id }") == ("INVALID", path)
     assert not len(desk.company.books["transaction"])

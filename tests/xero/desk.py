@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
 
-from mock_erps.platform.audit import AuditView
-from mock_erps.platform.journal import Delivered, Exchange
+from mock_erps.platform.journal import Exchange
 from mock_erps.platform.messages import Request
-from mock_erps.platform.sandbox import Sandbox
+from tests.desk import ErpDesk
 
 API = "/api.xro/2.0"
 
@@ -46,30 +44,16 @@ def credit_note(**fields: Any) -> dict[str, Any]:
     return {**whole, **fields}
 
 
-@dataclass
-class Desk:
+class Desk(ErpDesk):
     """One tenant of one sandbox."""
 
-    sandbox: Sandbox
-    tenant: str
-
-    @property
-    def vendor(self) -> Any:
-        return self.sandbox.vendors["xero"]
-
-    @property
-    def company(self) -> Any:
-        return self.vendor.companies[self.tenant]
-
-    @property
-    def login(self) -> dict[str, str]:
-        return dict(self.vendor.credentials[self.tenant])
+    slug = "xero"
 
     def send(self, method: str, path: str, body: Any = None, headers: dict[str, Any] | None = None) -> Exchange:
         """Any request; a header set to None is left out."""
         wanted = {
-            "authorization": f"Bearer {self.login['access_token']}",
-            "xero-tenant-id": self.tenant,
+            "authorization": f"Bearer {self.credentials['access_token']}",
+            "xero-tenant-id": self.id,
             "accept": "application/json",
             "content-type": "application/json",
             **(headers or {}),
@@ -77,10 +61,7 @@ class Desk:
         sent = {name: value for name, value in wanted.items() if value is not None}
         raw = body if isinstance(body, bytes) else b"" if body is None else orjson.dumps(body)
         path, _, query = path.partition("?")
-        exchange = self.sandbox.handle(Request(method, path, query, sent, raw, "api.xero.com"))
-        self.sandbox.delivered(exchange, Delivered.FULL)
-        assert not self.sandbox.mishaps, self.sandbox.mishaps[0]
-        return exchange
+        return self.exchanged(Request(method, path, query, sent, raw, "api.xero.com"))
 
     def call(self, method: str, path: str, body: Any = None, **headers: Any) -> Exchange:
         """A request to the accounting API; header names with underscores."""
@@ -114,26 +95,6 @@ class Desk:
         exchange = self.call("GET", path, **headers)
         assert exchange.status == 200, exchange.reply
         return rows(exchange)
-
-    def set(self, **settings: Any) -> None:
-        self.vendor.check_settings(settings)
-        self.company.settings.update(settings)
-
-    def audit(self) -> AuditView:
-        return self.sandbox.audit("xero", self.tenant)
-
-    def hold_to_contract(self, exchange: Exchange) -> None:
-        """Status and body of an answer are in the contract, where its path is."""
-        contract, reply = self.vendor.contract, exchange.reply
-        found = contract.route(exchange.request.path)
-        if found is None or exchange.request.method not in found[0]:
-            return
-        operation = found[0][exchange.request.method]
-        answers = contract.document["paths"][operation.path][operation.method.lower()]["responses"]
-        assert str(exchange.status) in answers, (operation.path, exchange.status)
-        if "json" in (reply.header("content-type") or ""):
-            shape, body = operation.answer_shape(exchange.status), orjson.loads(reply.body)
-            assert shape is None or shape.accepts(body), shape.findings(body)
 
 
 def data(exchange: Exchange) -> Any:

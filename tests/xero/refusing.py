@@ -64,7 +64,7 @@ def _allocation(desk: Desk, amount: float, **fields: Any) -> Exchange:
 
 
 def _token(desk: Desk, **fields: str) -> Exchange:
-    login = desk.login
+    login = desk.credentials
     whole = {"grant_type": "refresh_token", "client_id": login["client_id"], "client_secret": login["client_secret"]}
     return desk.form("/connect/token", **{**whole, **fields})
 
@@ -75,13 +75,13 @@ def _late(desk: Desk) -> Exchange:
 
 
 def _revoked(desk: Desk) -> Exchange:
-    desk.vendor.oauth.revoke(desk.login["access_token"])
+    desk.vendor.oauth.revoke(desk.credentials["access_token"])
     return desk.call("GET", "/Invoices")
 
 
 def _narrow(desk: Desk) -> Exchange:
     oauth = desk.vendor.oauth
-    access, _ = oauth.consent(oauth.apps[desk.login["client_id"]], (desk.tenant,), ("accounting.contacts",))
+    access, _ = oauth.consent(oauth.apps[desk.credentials["client_id"]], (desk.id,), ("accounting.contacts",))
     return desk.call("GET", "/Invoices", authorization=f"Bearer {access}")
 
 
@@ -102,12 +102,12 @@ def _taken(desk: Desk, path: str, body: dict[str, Any]) -> Exchange:
 
 def _sixth(desk: Desk) -> Exchange:
     buckets = desk.vendor.limits._running
-    buckets["concurrent", desk.tenant, desk.login["client_id"]] = 5
+    buckets["concurrent", desk.id, desk.credentials["client_id"]] = 5
     return desk.call("GET", "/Organisation")
 
 
 def _app_minute(desk: Desk) -> Exchange:
-    bucket = ("appminute", desk.login["client_id"])
+    bucket = ("appminute", desk.credentials["client_id"])
     desk.vendor.limits.fill(bucket, "appminute", desk.sandbox.clock.now(), 10_000)
     return desk.call("GET", "/Organisation")
 

@@ -8,7 +8,7 @@ from tests.xero.desk import Desk, data, first, invoice, told
 
 
 def _fresh_token(desk: Desk) -> dict[str, str]:
-    login = desk.login
+    login = desk.credentials
     client = {"client_id": login["client_id"], "client_secret": login["client_secret"]}
     fields = {"grant_type": "refresh_token", "refresh_token": login["refresh_token"]}
     return {"authorization": f"Bearer {data(desk.form('/connect/token', **fields, **client))['access_token']}"}

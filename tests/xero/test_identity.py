@@ -13,7 +13,7 @@ HOUR = 3600.0
 
 
 def _refresh(desk: Desk, token: str) -> tuple[int, dict[str, object]]:
-    login = desk.login
+    login = desk.credentials
     exchange = desk.form(
         "/connect/token",
         grant_type="refresh_token",
@@ -25,32 +25,32 @@ def _refresh(desk: Desk, token: str) -> tuple[int, dict[str, object]]:
 
 
 def test_a_refresh_gives_new_tokens_for_half_an_hour(desk: Desk) -> None:
-    status, tokens = _refresh(desk, desk.login["refresh_token"])
+    status, tokens = _refresh(desk, desk.credentials["refresh_token"])
     assert status == 200
     assert tokens["expires_in"] == 1800
     assert tokens["token_type"] == "Bearer"
-    assert tokens["refresh_token"] != desk.login["refresh_token"]
+    assert tokens["refresh_token"] != desk.credentials["refresh_token"]
     assert "offline_access" in str(tokens["scope"]).split()
     assert desk.call("GET", "/Organisation", authorization=f"Bearer {tokens['access_token']}").status == 200
 
 
 def test_a_used_refresh_token_may_be_retried_for_thirty_minutes_and_tells_the_same_successor(desk: Desk) -> None:
-    _, first = _refresh(desk, desk.login["refresh_token"])
+    _, first = _refresh(desk, desk.credentials["refresh_token"])
     desk.sandbox.clock.advance(29 * 60)
-    status, again = _refresh(desk, desk.login["refresh_token"])
+    status, again = _refresh(desk, desk.credentials["refresh_token"])
     assert status == 200
     assert again["refresh_token"] == first["refresh_token"]
     desk.sandbox.clock.advance(60)
-    assert _refresh(desk, desk.login["refresh_token"]) == (400, {"error": "invalid_grant"})
+    assert _refresh(desk, desk.credentials["refresh_token"]) == (400, {"error": "invalid_grant"})
 
 
 def test_an_unused_refresh_token_dies_after_sixty_days(desk: Desk) -> None:
     desk.sandbox.clock.advance(60 * 86400)
-    assert _refresh(desk, desk.login["refresh_token"]) == (400, {"error": "invalid_grant"})
+    assert _refresh(desk, desk.credentials["refresh_token"]) == (400, {"error": "invalid_grant"})
 
 
 def test_clients_are_known_by_basic_as_well(desk: Desk) -> None:
-    login = desk.login
+    login = desk.credentials
     basic = base64.b64encode(f"{login['client_id']}:{login['client_secret']}".encode()).decode()
     headers = {"content-type": "application/x-www-form-urlencoded", "authorization": f"Basic {basic}"}
     body = f"grant_type=refresh_token&refresh_token={login['refresh_token']}".encode()
@@ -69,7 +69,7 @@ def test_clients_are_known_by_basic_as_well(desk: Desk) -> None:
     ],
 )
 def test_bad_token_requests_are_told_in_oauth_words(desk: Desk, fields: dict[str, str], error: str) -> None:
-    login = desk.login
+    login = desk.credentials
     whole = {
         "grant_type": "refresh_token",
         "refresh_token": login["refresh_token"],
@@ -82,7 +82,7 @@ def test_bad_token_requests_are_told_in_oauth_words(desk: Desk, fields: dict[str
 
 
 def test_a_code_is_good_for_one_exchange(desk: Desk) -> None:
-    login = desk.login
+    login = desk.credentials
     query = f"response_type=code&client_id={login['client_id']}&redirect_uri=https%3A%2F%2Fapp.example%2Fback&state=s1"
     exchange = desk.send("GET", f"/identity/connect/authorize?{query}", headers={"authorization": None})
     assert exchange.status == 302
@@ -96,7 +96,7 @@ def test_a_code_is_good_for_one_exchange(desk: Desk) -> None:
 
 
 def test_custom_connections_get_no_refresh_token_and_send_no_tenant(desk: Desk) -> None:
-    login = desk.login
+    login = desk.credentials
     exchange = desk.form(
         "/connect/token",
         grant_type="client_credentials",
@@ -129,7 +129,7 @@ def test_without_a_known_token_nothing_is_told(desk: Desk, header: str | None) -
 
 
 def test_a_revoked_grant_is_dead_at_once(desk: Desk) -> None:
-    login = desk.login
+    login = desk.credentials
     client = {"client_id": login["client_id"], "client_secret": login["client_secret"]}
     assert desk.form("/connect/revocation", token=login["refresh_token"], **client).status == 200
     assert desk.call("GET", "/Invoices").status == 401
@@ -145,20 +145,20 @@ def test_a_tenant_that_is_not_connected_is_forbidden(desk: Desk, tenant: str | N
 
 def test_tenants_do_not_see_each_other(desk: Desk, other: Desk) -> None:
     mine = desk.invoice()
-    assert desk.call("GET", "/Invoices", xero_tenant_id=other.tenant).status == 403
+    assert desk.call("GET", "/Invoices", xero_tenant_id=other.id).status == 403
     assert other.call("GET", f"/Invoices/{mine['InvoiceID']}").status == 404
     assert other.listed("/Invoices") == []
 
 
 def test_the_tenant_header_and_paths_are_read_in_any_case(desk: Desk) -> None:
-    assert desk.call("GET", "/Invoices", xero_tenant_id=desk.tenant.upper()).status == 200
+    assert desk.call("GET", "/Invoices", xero_tenant_id=desk.id.upper()).status == 200
     assert desk.send("GET", "/API.XRO/2.0/invoices").status == 200
     assert desk.send("GET", "/Connections").status == 200
 
 
 def test_connections_are_listed_and_can_be_cut(desk: Desk) -> None:
     [connection] = data(desk.send("GET", "/connections"))
-    assert (connection["tenantId"], connection["tenantType"]) == (desk.tenant, "ORGANISATION")
+    assert (connection["tenantId"], connection["tenantType"]) == (desk.id, "ORGANISATION")
     assert desk.send("DELETE", f"/connections/{connection['id']}").status == 204
     assert data(desk.send("GET", "/connections")) == []
     assert desk.call("GET", "/Invoices").status == 403
@@ -167,7 +167,7 @@ def test_connections_are_listed_and_can_be_cut(desk: Desk) -> None:
 
 def _scoped(desk: Desk, *scopes: str) -> dict[str, str]:
     oauth = desk.vendor.oauth
-    access, _ = oauth.consent(oauth.apps[desk.login["client_id"]], (desk.tenant,), scopes)
+    access, _ = oauth.consent(oauth.apps[desk.credentials["client_id"]], (desk.id,), scopes)
     return {"authorization": f"Bearer {access}"}
 
 
@@ -197,4 +197,4 @@ def test_discovery_names_the_identity_endpoints(desk: Desk) -> None:
 def test_the_journal_holds_a_digest_and_never_a_token(desk: Desk) -> None:
     exchange = desk.send("GET", f"{API}/Organisation")
     assert exchange.token
-    assert exchange.token not in desk.login["access_token"]
+    assert exchange.token not in desk.credentials["access_token"]

@@ -43,7 +43,7 @@ def test_today_is_the_organisations_day(other: Desk) -> None:
     # 2026-03-02 12:30 UTC is 01:30 of the next day in Auckland (real_bugs B69)
     other.sandbox.clock.advance(3.5 * 3600)
     token = other.vendor.oauth.consent(
-        other.vendor.oauth.apps[other.login["client_id"]], (other.tenant,), ("accounting.transactions",)
+        other.vendor.oauth.apps[other.credentials["client_id"]], (other.id,), ("accounting.transactions",)
     )
     exchange = other.call("PUT", "/Invoices", invoice(Date=None), authorization=f"Bearer {token[0]}")
     assert first(exchange)["DateString"] == "2026-03-03T00:00:00"

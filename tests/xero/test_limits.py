@@ -60,7 +60,7 @@ def test_the_day_begins_at_another_hour_for_each_tenant(desk: Desk, other: Desk)
 
 
 def test_the_app_minute_spans_tenants_and_names_no_wait(desk: Desk, other: Desk) -> None:
-    app = desk.login["client_id"]
+    app = desk.credentials["client_id"]
     desk.vendor.limits.fill(("appminute", app), "appminute", desk.sandbox.clock.now(), 10_000)
     for one in (desk, other):
         exchange = one.call("GET", "/Organisation")
@@ -70,8 +70,8 @@ def test_the_app_minute_spans_tenants_and_names_no_wait(desk: Desk, other: Desk)
 
 def test_a_sixth_call_at_once_is_one_too_many(desk: Desk) -> None:
     headers = {
-        "authorization": f"Bearer {desk.login['access_token']}",
-        "xero-tenant-id": desk.tenant,
+        "authorization": f"Bearer {desk.credentials['access_token']}",
+        "xero-tenant-id": desk.id,
         "accept": "application/json",
     }
     running = [

@@ -155,9 +155,9 @@ def test_list_parameters_each_narrow(stocked: Desk) -> None:
 
 def test_created_by_my_app_knows_the_app(stocked: Desk) -> None:
     assert len(stocked.listed("/Invoices?createdByMyApp=true")) == 5
-    oauth, login = stocked.vendor.oauth, stocked.login
+    oauth, login = stocked.vendor.oauth, stocked.credentials
     app = oauth.apps[login["custom_client_id"]]
-    access = oauth.client_credentials(app, (stocked.tenant,), ("accounting.transactions",)).token
+    access = oauth.client_credentials(app, (stocked.id,), ("accounting.transactions",)).token
     assert stocked.listed("/Invoices?createdByMyApp=true", authorization=f"Bearer {access}") == []
 
 

@@ -127,5 +127,5 @@ def test_a_reset_brings_back_the_first_world(desk: Desk) -> None:
     desk.set(line_errors="nested")
     desk.sandbox.reset()
     assert desk.listed("/Invoices") == []
-    assert desk.vendor.companies[desk.tenant].settings == {}
+    assert desk.vendor.companies[desk.id].settings == {}
     assert desk.invoice() == one

@@ -12,7 +12,7 @@ KEY = "webhook-key-1"
 
 
 def _subscribed(desk: Desk) -> Subscription:
-    subscription = Subscription("https://engine.example/hook", KEY, desk.tenant)
+    subscription = Subscription("https://engine.example/hook", KEY, desk.id)
     desk.vendor.webhooks.subscribe(subscription)
     return subscription
 
@@ -37,7 +37,7 @@ def test_a_new_invoice_is_told_after_a_moment(desk: Desk) -> None:
     event = body["events"][1]
     assert (event["resourceId"], event["tenantId"], event["tenantType"]) == (
         mine["InvoiceID"],
-        desk.tenant,
+        desk.id,
         "ORGANISATION",
     )
     assert event["resourceUrl"].endswith(f"/Invoices/{mine['InvoiceID']}")

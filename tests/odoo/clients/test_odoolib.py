@@ -24,7 +24,7 @@ def connection(desk: Desk, port: int, protocol: str, secret: str = "") -> Any:
         hostname="127.0.0.1",
         protocol=protocol,
         port=port,
-        database=desk.db,
+        database=desk.id,
         login=desk.login,
         password=secret or desk.key,
     )

@@ -14,7 +14,7 @@ from tests.odoo.desk import Desk
 def odoo(desk: Desk, port: int) -> Any:
     client = odoorpc.ODOO("127.0.0.1", protocol="jsonrpc", port=port)
     assert client.version == "19.0"
-    client.login(desk.db, desk.credentials["login"], desk.credentials["password"])
+    client.login(desk.id, desk.credentials["login"], desk.credentials["password"])
     return client
 
 
@@ -59,7 +59,7 @@ def test_a_refusal_carries_the_vendors_words(odoo: Any, desk: Desk) -> None:
 def test_a_wrong_password_is_refused(desk: Desk, port: int) -> None:
     client = odoorpc.ODOO("127.0.0.1", port=port)
     with pytest.raises(odoorpc.error.RPCError, match="Wrong login ID or password"):
-        client.login(desk.db, desk.login, "wrong")
+        client.login(desk.id, desk.login, "wrong")
 
 
 def test_a_payment_by_the_wizard(odoo: Any, desk: Desk) -> None:

@@ -102,8 +102,8 @@ def test_a_reset_after_the_commit_makes_the_client_itself_create_a_second_draft(
     """`xmlrpc.client` repeats a request whose connection was reset, and tells nobody."""
     arm(desk.sandbox, "F-POST-RESET", Site(operation="create invoice"))
     id = odoo("account.move", "create", an_invoice(desk, name="LOST-1"))
-    assert [(one.number, one.status) for one in desk.audit().documents] == [("LOST-1", "draft")] * 2
-    assert id == int(desk.audit().documents[1].id)
+    assert [(one.number, one.status) for one in desk.audit.documents] == [("LOST-1", "draft")] * 2
+    assert id == int(desk.audit.documents[1].id)
 
 
 def test_a_lost_answer_is_told_when_it_is_lost_twice(odoo: Client, desk: Desk) -> None:

@@ -18,7 +18,7 @@ def client_of(desk: Desk, auth: AuthClient) -> QuickBooks:
     return QuickBooks(
         auth_client=auth,
         refresh_token=desk.credentials["refresh_token"],
-        company_id=desk.realm,
+        company_id=desk.id,
         minorversion=75,
     )
 

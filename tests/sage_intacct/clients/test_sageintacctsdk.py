@@ -47,16 +47,16 @@ def test_an_invoice_is_created_and_found(sdk: SageIntacctSDK, desk: Desk) -> Non
         {"RECORDNO": key, "RECORDID": "S-1", "TRX_TOTALDUE": "241", "CUSTOMERNAME": "Aldgate Timber Ltd"}
     ]
     assert sdk.ar_invoices.get("RECORDID", "S-1")["arinvoice"]["RECORDNO"] == key
-    assert desk.audit().documents[0].lines[0].description == "Fish & chips < 5"
+    assert desk.audit.documents[0].lines[0].description == "Fish & chips < 5"
 
 
 def test_an_update_and_a_reversal_through_its_general_door(sdk: SageIntacctSDK, desk: Desk) -> None:
     key = sdk.ar_invoices.post(an_invoice("S-1"))["key"]
     sdk.ar_invoices.format_and_send_request({"update_invoice": {"@key": key, "description": "changed"}})
-    assert desk.audit().documents[0].memo == "changed"
+    assert desk.audit.documents[0].memo == "changed"
     day = {"datereversed": {"year": 2026, "month": "03", "day": "02"}}
     sdk.ar_invoices.format_and_send_request({"reverse_invoice": {"@key": key, **day}})
-    assert desk.audit().documents[0].status == "void"
+    assert desk.audit.documents[0].status == "void"
 
 
 def test_a_duplicate_is_told_with_both_errors(sdk: SageIntacctSDK) -> None:
@@ -138,7 +138,7 @@ def test_a_reset_after_the_commit_is_the_real_thing(sdk: SageIntacctSDK, desk: D
     arm(desk.sandbox, "F-POST-RESET", Site(operation="create invoice"))
     with pytest.raises(requests.exceptions.ConnectionError):
         sdk.ar_invoices.post(an_invoice("S-1"))
-    assert [document.number for document in desk.audit().documents] == ["S-1"]
+    assert [document.number for document in desk.audit.documents] == ["S-1"]
 
 
 def test_the_gateway_answers_over_http_too(desk: Desk) -> None:

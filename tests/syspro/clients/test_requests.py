@@ -35,8 +35,8 @@ class Client:
         self.http = requests.Session()
         self.token = ""
         self.login = {
-            "Operator": desk.login["operator"],
-            "OperatorPassword": desk.login["operator_password"],
+            "Operator": desk.credentials["operator"],
+            "OperatorPassword": desk.credentials["operator_password"],
             "CompanyId": "EDU1",
             "CompanyPassword": "",
         }
