@@ -112,8 +112,11 @@ def authenticate(_sandbox: Sandbox, call: Call) -> Reply | None:
 
 def throttle(sandbox: Sandbox, call: Call) -> Reply | None:
     if call.operation.throttled:
-        sandbox.running[call.exchange.seq] = call.vendor.limits.enter(call)
-        call.vendor.limits.admit(call)
+        limits = call.vendor.limits
+        gauges = limits.of(call)
+        if held := limits.enter(gauges):
+            sandbox.running[call.exchange.seq] = held
+        limits.admit(call, gauges)
     return None
 
 

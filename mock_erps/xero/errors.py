@@ -21,11 +21,9 @@ if TYPE_CHECKING:
 _JSON = ("content-type", "application/json; charset=utf-8")
 #: the vendor's names of its enumerations, as its parser tells them
 _ENUMS = {"LineAmountTypes": "LineAmountType"}
-_REMAINING = (
-    ("X-MinLimit-Remaining", "minute"),
-    ("X-DayLimit-Remaining", "day"),
-    ("X-AppMinLimit-Remaining", "appminute"),
-)
+#: headers, and the limits of which they tell what is left
+_REMAINING = ("X-MinLimit-Remaining", "X-DayLimit-Remaining", "X-AppMinLimit-Remaining")
+_LIMITS = ("minute", "day", "appminute")
 
 
 class _Places(dict[str, Any]):
@@ -152,5 +150,5 @@ def finish(call: Call, answer: Reply) -> None:
     """What every answer of the accounting API carries: a correlation id, and what is left of the limits."""
     answer.headers.append(("Xero-Correlation-Id", guid("correlation", call.exchange.seq)))
     if call.operation is not None and call.operation.throttled and call.principal:
-        limits = call.vendor.limits
-        answer.headers += [(header, str(limits.remaining(call, name))) for header, name in _REMAINING]
+        left = call.vendor.limits.remaining(call, _LIMITS)
+        answer.headers += zip(_REMAINING, map(str, left), strict=True)
