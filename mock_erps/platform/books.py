@@ -68,7 +68,8 @@ class Table:
 
     def find(self, index: str, key: Hashable) -> list[Doc]:
         """Documents under `key`, oldest first."""
-        return [self.docs[id] for id in self._indexes[index].get(key, ())]
+        ids = self._indexes[index].get(key)
+        return [self.docs[id] for id in ids] if ids else []
 
     def first(self, index: str, key: Hashable) -> Doc | None:
         """The oldest document under `key`."""
@@ -113,32 +114,29 @@ class Table:
             index.setdefault(new, {})[id] = None
 
 
-class Books:
-    """All tables of one company. `kinds` maps each kind of document to its indexes."""
+class Books(dict[str, Table]):
+    """All tables of one company, by kind of document. `kinds` maps each kind to its indexes."""
 
     def __init__(self, kinds: Mapping[str, Mapping[str, IndexKey]], now: Callable[[], float]) -> None:
-        self._tables = {kind: Table(kind, indexes) for kind, indexes in kinds.items()}
+        super().__init__((kind, Table(kind, indexes)) for kind, indexes in kinds.items())
         self._now = now
         self._counters: dict[str, int] = {}
         self.changes: list[Change] = []
         self.seq = 0  # the exchange at work; the pipeline sets it
         self._settled = 0  # changes that every reader has seen long ago
 
-    def __getitem__(self, kind: str) -> Table:
-        return self._tables[kind]
-
     @property
     def kinds(self) -> tuple[str, ...]:
-        return tuple(self._tables)
+        return tuple(self)
 
     def put(self, kind: str, id: str, doc: Doc) -> Doc:
         """Store a new document or a new version of it."""
-        before = self._tables[kind].replace(id, doc)
+        before = self[kind].replace(id, doc)
         self.changes.append(Change(self.seq, self._now(), kind, id, before, doc))
         return doc
 
     def remove(self, kind: str, id: str) -> None:
-        before = self._tables[kind].replace(id, None)
+        before = self[kind].replace(id, None)
         if before is not None:
             self.changes.append(Change(self.seq, self._now(), kind, id, before, None))
 
@@ -160,9 +158,9 @@ class Books:
         while len(self.changes) > mark.changes:
             change = self.changes.pop()
             if change.before is None:
-                self._tables[change.kind].unmake(change.id)
+                self[change.kind].unmake(change.id)
             else:
-                self._tables[change.kind].replace(change.id, change.before)
+                self[change.kind].replace(change.id, change.before)
         self._counters = dict(mark.counters)
 
     def history(self, kind: str, id: str) -> list[Change]:
@@ -170,7 +168,7 @@ class Books:
 
     def as_of(self, kind: str, instant: float) -> list[Doc]:
         """The table as a reader sees it whose replica stopped at `instant` (eventual consistency)."""
-        view = dict(self._tables[kind].docs)
+        view = dict(self[kind].docs)
         for change in reversed(self.changes[self._settled :]):
             if change.at <= instant:
                 break

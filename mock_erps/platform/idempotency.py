@@ -32,8 +32,7 @@ class Kept(NamedTuple):
     at: float
 
 
-@dataclass(frozen=True, slots=True)
-class Once:
+class Once(NamedTuple):
     """What makes one request a repeat of another: `Erp.once` reads it from a keyed write."""
 
     scope: str

@@ -30,7 +30,8 @@ def read_parameters(call: Call) -> list[Finding]:
 
 
 def _read_query(call: Call) -> list[Finding]:
-    known, query, findings = call.operation.parameters["query"], call.query, []
+    known, query = call.operation.parameters["query"], call.query
+    findings: list[Finding] = []
     for name, text in _pairs(call.request.query):
         if name in known:
             query[name], wrong = known[name].read(text)
@@ -44,7 +45,8 @@ def _pairs(query: str) -> list[tuple[str, str]]:
     """Names and values of a query string; most hold nothing that is encoded."""
     if "%" in query or "+" in query:
         return parse_qsl(query, keep_blank_values=True)
-    return [(name, value) for name, _, value in (part.partition("=") for part in query.split("&") if part)]
+    parts = [part.partition("=") for part in query.split("&") if part]
+    return [(name, value) for name, _, value in parts]
 
 
 def read_body(call: Call) -> list[Finding]:
