@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, InvalidOperation
 from math import isfinite
+from typing import NamedTuple
 
 #: ISO 4217 minor units where they are not two.
 EXPONENTS = {
@@ -16,6 +17,13 @@ ZERO = Decimal(0)
 _STEPS = tuple(Decimal(1).scaleb(-places) for places in range(13))
 _QUANTA = {places: Decimal(1).scaleb(-places) for places in range(13)}
 _ROUNDING = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN}
+
+
+class Figure(NamedTuple):
+    """A number of a request: for sums, and as answers show it. Made once, for the same prices come again and again."""
+
+    exact: Decimal
+    shown: float | int
 
 
 def exponent(currency: str) -> int:

@@ -46,6 +46,7 @@ def shown(day: dt.date) -> str:
     return f"/Date({(day.toordinal() - 719163) * 86_400_000}+0000)/"
 
 
+@lru_cache(maxsize=4096)
 def shown_string(day: dt.date) -> str:
     """`2026-02-03T00:00:00`"""
     return f"{day.isoformat()}T00:00:00"

@@ -47,7 +47,8 @@ def sent_elements(call: Call, kind: type[Element]) -> list[dict[str, Any]]:
 def write(call: Call, kind: type[Element], perform: Perform, batch_setting: str = "batch_default") -> Reply:
     """Perform every element of the request and answer in the form the client asked for."""
     summarize = call.query.get("summarizeErrors", True)
-    start = call.books.mark()
+    atomic = summarize and call.setting(batch_setting) == "atomic"
+    start = call.books.mark() if atomic else None
     outcomes: list[Outcome] = []
     for index, sent in enumerate(sent_elements(call, kind)):
         outcome = Outcome(sent, kind())
@@ -61,7 +62,7 @@ def write(call: Call, kind: type[Element], perform: Perform, batch_setting: str 
     _tell_journal(call, failed)
     if not summarize:
         return ok(call, kind.plural, [_told(call, outcome, index) for index, outcome in enumerate(outcomes)])
-    if call.setting(batch_setting) == "atomic":
+    if start is not None:
         call.books.rollback(start)
     echoes = [_refused(call, o, index) for index, o in enumerate(outcomes) if o.refusal is not None]
     return refused_elements(call, echoes, kind.singular)

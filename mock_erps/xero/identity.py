@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -202,7 +203,7 @@ def authenticate(call: Call) -> None:
     """Token, scope, then tenant. Custom connections name no tenant: they have one."""
     access = bearer(call)
     needs = call.operation.scopes
-    if needs and not any(need.issubset(access.scopes) for need in needs):
+    if needs and not _permitted(needs, access.scopes):
         raise Refusal("scope_missing" if call.setting("scope_status") == 401 else "scope_forbidden")
     tenant = call.request.headers.get("xero-tenant-id", "").strip().lower()
     if not tenant and len(access.companies) == 1 and access.app is not _APP:
@@ -211,6 +212,12 @@ def authenticate(call: Call) -> None:
     if tenant not in access.companies or not connected:
         raise Refusal("tenant_forbidden", tenant=tenant)
     call.company = call.vendor.companies[tenant]
+
+
+@lru_cache(maxsize=256)
+def _permitted(needs: tuple[frozenset[str], ...], scopes: tuple[str, ...]) -> bool:
+    """Whether one of the sets of scopes that will do is granted in full."""
+    return any(need.issubset(scopes) for need in needs)
 
 
 def get_connections(call: Call) -> Reply:
@@ -237,8 +244,19 @@ def once(call: Call) -> Once | None:
         return None
     if len(key) > KEY_LENGTH:
         raise Refusal("key_too_long")
-    callers = {"token": call.exchange.token, "app": call.principal, "tenant": call.company.id}
     request = call.request
     sent = fingerprint(request.method, request.path.lower(), request.query, call.company.id, request.body)
-    profile = Profile(call.setting("idempotency_ttl"), "key_mismatch", call.setting("idempotency_cache_errors"))
-    return Once(callers[call.setting("idempotency_scope")], key, sent, profile)
+    profile = _profile(call.setting("idempotency_ttl"), call.setting("idempotency_cache_errors"))
+    return Once(_CALLERS[call.setting("idempotency_scope")](call), key, sent, profile)
+
+
+_CALLERS: Mapping[str, Callable[[Call], str]] = {
+    "token": lambda call: call.exchange.token,
+    "app": lambda call: call.principal,
+    "tenant": lambda call: call.company.id,
+}
+
+
+@lru_cache(maxsize=64)
+def _profile(retention: float | None, stores_errors: bool) -> Profile:
+    return Profile(retention, "key_mismatch", stores_errors)

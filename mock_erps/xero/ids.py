@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from mock_erps.platform.call import Call
 
 ZEROS = "00000000-0000-0000-0000-000000000000"
+_EMPTY = hashlib.blake2b(digest_size=16)
 _GUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
 def guid(*names: object) -> str:
     """The same names give the same GUID."""
-    text = hashlib.blake2b(":".join(map(str, names)).encode(), digest_size=16).hexdigest()
+    digest = _EMPTY.copy()  # half the time of a new one
+    digest.update(":".join(map(str, names)).encode())
+    text = digest.hexdigest()
     return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-a{text[17:20]}-{text[20:]}"
 
 
@@ -32,6 +35,7 @@ def draw(call: Call, kind: str) -> str:
     return f"{_head(call.company.id, kind)}{call.books.next(kind):012x}"
 
 
+@lru_cache(maxsize=4096)
 def is_guid(text: str) -> bool:
     return _GUID.fullmatch(text) is not None
 

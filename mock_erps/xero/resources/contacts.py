@@ -20,6 +20,7 @@ _BAD_NAME = re.compile(r"[<>]|^\s|\s$|\s\s")
 _IDENTITY = frozenset(
     ("ContactID", "HasValidationErrors", "HasAttachments", "IsCustomer", "IsSupplier", "UpdatedDateUTC")
 )
+_NAMES = ("ContactID", "ContactNumber", "Name")
 ADDRESS = ("AddressType", "AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4")
 _PARTS = {
     "Addresses": (*ADDRESS, "City", "Region", "PostalCode", "Country", "AttentionTo"),
@@ -139,7 +140,7 @@ def of_document(call: Call, element: Element, given: Mapping[str, Any], archived
     Says its refusals at `Contact`; None after one.
     """
     sent = {key: value for key, value in given.items() if value not in (None, "")}
-    if not any(key in sent for key in ("ContactID", "ContactNumber", "Name")):
+    if sent.keys().isdisjoint(_NAMES):
         element.say("contact_missing" if not sent.keys() - _IDENTITY else "contact_unnamed")
         return None
     found = _named(call, element, sent)
@@ -150,7 +151,7 @@ def of_document(call: Call, element: Element, given: Mapping[str, Any], archived
         return None
     if found is None:
         return _made(call, element, sent)
-    if not sent.keys() - _IDENTITY or _says_nothing_new(found, sent):
+    if sent.keys() <= _IDENTITY or _says_nothing_new(found, sent):
         return found
     return _changed(call, element, found, sent)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from mock_erps.platform.books import Doc
@@ -27,6 +28,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
 }
 _DATES = ("Date", "DueDate", "ExpectedPaymentDate", "PlannedPaymentDate")
 _SUMS = ("SubTotal", "TotalTax", "Total")
+_COMPUTED = frozenset((*_SUMS, "RoundingAmount"))
 
 
 class Document(Element):
@@ -59,7 +61,7 @@ class Document(Element):
 
     def merge(self, call: Call, before: Doc, body: dict[str, Any]) -> Doc:
         """Fields that are sent replace; lines that are sent replace all lines; computed fields are computed anew."""
-        kept = {key: value for key, value in before.items() if key not in (*_SUMS, "RoundingAmount")}
+        kept = {key: value for key, value in before.items() if key not in _COMPUTED}
         for name in _DATES:
             if name in kept:
                 kept[name] = read_date(kept[name])
@@ -77,8 +79,10 @@ class Document(Element):
     def known_number(self, call: Call, value: Any) -> Doc | None:
         """Of the documents of a number, the live one if there is one, else the latest."""
         found = call.books[self.kind].find("key", str(value).strip().lower())
+        if not found:
+            return None
         live = [doc for doc in found if doc["Status"] not in ("VOIDED", "DELETED")]
-        return next(reversed(live or found), None)
+        return (live or found)[-1]
 
     def known(self, call: Call, id: str) -> Doc | None:
         return call.books[self.kind].get(id.lower()) or self.known_number(call, id)
@@ -108,11 +112,11 @@ class Document(Element):
         if not call.books["currency"].find("key", code.lower()):
             old = "" if call.setting("currency_wording") == "new" else "_old"
             self.say(f"currency_unsubscribed{old}", currency=code)
-        rate = rounded(decimal(doc.get("CurrencyRate") or 0), 6)
         if code == call.company.currency:
             doc["CurrencyRate"] = 1.0
-        else:
-            doc["CurrencyRate"] = number(rate) if rate > 0 else call.company.facts["rates"].get(code, 1.0)
+            return
+        rate = rounded(decimal(doc.get("CurrencyRate") or 0), 6)
+        doc["CurrencyRate"] = number(rate) if rate > 0 else call.company.facts["rates"].get(code, 1.0)
 
     def _derive_lines(self, call: Call, doc: Doc, before: Doc | None) -> lines.Totals:
         known = {line["LineItemID"]: line for line in before["LineItems"]} if before else {}
@@ -137,7 +141,8 @@ class Document(Element):
     def _derive_sums(self, call: Call, doc: Doc, totals: lines.Totals) -> None:
         sums = {"SubTotal": totals.net, "TotalTax": totals.tax, "Total": totals.net + totals.tax}
         sums["Total"] += self._rounding_amount(doc)
-        if any(name in doc and rounded(decimal(doc[name])) != sums[name] for name in _SUMS):
+        stated = doc.keys() & _SUMS
+        if any(rounded(decimal(doc[name])) != sums[name] for name in stated):
             self.say("total_mismatch")
         if sums["Total"] < 0 and call.setting("negative_total") == "refuse":
             self.say("total_negative")
@@ -270,7 +275,9 @@ class Document(Element):
                 "HasValidationErrors": False,
             }
         if call.query.get("unitdp") != 4:
-            told["LineItems"] = [_two_places(line) for line in doc["LineItems"]]
+            told["LineItems"] = [
+                line if _has_two_places(line["UnitAmount"]) else _two_places(line) for line in doc["LineItems"]
+            ]
         return told
 
     def summary(self, call: Call, doc: Doc) -> Doc:
@@ -282,7 +289,11 @@ class Document(Element):
         return told
 
 
+@lru_cache(maxsize=4096)
+def _has_two_places(price: float) -> bool:
+    return round(price, 2) == price
+
+
 def _two_places(line: Doc) -> Doc:
     """A unit price kept with four places is shown with two unless asked for four."""
-    price = line["UnitAmount"]
-    return line if round(price, 2) == price else {**line, "UnitAmount": number(rounded(decimal(price)))}
+    return {**line, "UnitAmount": number(rounded(decimal(line["UnitAmount"])))}

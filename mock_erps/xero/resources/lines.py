@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mock_erps.platform.books import Doc
-from mock_erps.platform.money import ZERO, decimal, number, rounded
+from mock_erps.platform.money import ZERO, Figure, decimal, number, rounded
 from mock_erps.platform.refusals import Refusal
 from mock_erps.xero.ids import draw, is_guid
 from mock_erps.xero.resources.catalogue import Catalogue
@@ -27,8 +28,7 @@ _HUNDRED = Decimal(100)
 _ONE = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """What the lines of one document have in common. `firm` documents are approved: their lines must be complete."""
 
     sales: bool
@@ -56,13 +56,12 @@ def composed(
     call: Call, element: Element, sent: Sequence[Mapping[str, Any]], known: Mapping[str, Doc], terms: Terms
 ) -> tuple[list[Doc], Totals]:
     """The lines as they will stand. A line with a known LineItemID changes that line; the others are new."""
-    totals, catalogue = Totals(), Catalogue(call, terms.sales)
+    reader = _Reader(call, element, terms)
     lines = []
-    for index, line in enumerate(sent):
+    for line in sent:
         old = known.get(str(line.get("LineItemID")).lower()) if known else None
-        given = line if old is None else _over(old, line)
-        lines.append(_Line(call, element, index, given, old, terms, catalogue).compose(totals))
-    return lines, totals
+        lines.append(reader.read(line) if old is None else reader.read(_over(old, line), old["LineItemID"]))
+    return lines, reader.totals
 
 
 def summed(lines: Sequence[Doc], mode: str) -> Totals:
@@ -78,69 +77,43 @@ def _off(line: Doc) -> Decimal:
     return rounded(decimal(line["Quantity"]) * decimal(line["UnitAmount"])) - decimal(line["LineAmount"])
 
 
-class _Line:
-    """One line in the making: `given` is what was sent (over what stood there), `done` what will stand."""
+class _Reader:
+    """Reads the lines of one document: `given` is what was sent (over what stood there), `done` what will stand."""
 
-    __slots__ = (
-        "account",
-        "amount",
-        "call",
-        "catalogue",
-        "defaults",
-        "done",
-        "element",
-        "given",
-        "index",
-        "item",
-        "off",
-        "terms",
-    )
+    def __init__(self, call: Call, element: Element, terms: Terms) -> None:
+        self.call, self.element, self.terms = call, element, terms
+        self.catalogue = Catalogue(call, terms.sales)
+        self.side = "SalesDetails" if terms.sales else "PurchaseDetails"
+        self.totals = Totals()
+        self.index = -1
 
-    def __init__(
-        self,
-        call: Call,
-        element: Element,
-        index: int,
-        given: Mapping[str, Any],
-        old: Doc | None,
-        terms: Terms,
-        catalogue: Catalogue,
-    ) -> None:
-        self.call, self.element, self.index, self.given = call, element, index, given
-        self.terms, self.catalogue = terms, catalogue
-        self.done: Doc = {"LineItemID": old["LineItemID"] if old else self._new_id()}
-        self.account: Doc | None = None
-        self.amount = self.off = ZERO
-
-    def compose(self, totals: Totals) -> Doc:
-        self.item = self._item()
-        self.defaults: Doc = self.item.get("SalesDetails" if self.terms.sales else "PurchaseDetails") or {}
-        self._describe()
-        self._price()
-        self._book()
-        tax = self._tax()
-        if self.item:
-            self.done["ItemCode"] = self.item["Code"]
-        tracking = self.given.get("Tracking")
-        self.done["Tracking"] = self.catalogue.tracking(tracking) if tracking else []
-        self.done["ValidationErrors"] = []
-        totals.add(self.amount, tax, self.terms.mode)
-        totals.discount += self.off
-        return self.done
+    def read(self, given: Mapping[str, Any], id: str = "") -> Doc:
+        """One more line, in the place of an older one where it has that one's id."""
+        self.index += 1
+        done: Doc = {"LineItemID": id or self._new_id(given)}
+        item = self._item(given)
+        defaults: Doc = item.get(self.side) or {}
+        self._describe(given, item, done)
+        amount = self._price(given, item, defaults, done)
+        account = self._book(given, defaults, done)
+        tax = self._tax(given, defaults, account, amount, done)
+        if item:
+            done["ItemCode"] = item["Code"]
+        tracking = given.get("Tracking")
+        done["Tracking"] = self.catalogue.tracking(tracking) if tracking else []
+        done["ValidationErrors"] = []
+        self.totals.add(amount, tax, self.terms.mode)
+        return done
 
     def _say(self, name: str, **details: Any) -> None:
         self.element.say(name, "LineItems", self.index, **details)
 
-    def _number(self, name: str) -> Decimal | None:
-        value = self.given.get(name)
-        return None if value is None or value == "" else bounded(value, name)
+    def _new_id(self, given: Mapping[str, Any]) -> str:
+        id = given.get("LineItemID")
+        return id.lower() if isinstance(id, str) and is_guid(id) else draw(self.call, "line")
 
-    def _new_id(self) -> str:
-        given = self.given.get("LineItemID")
-        return given.lower() if isinstance(given, str) and is_guid(given) else draw(self.call, "line")
-
-    def _item(self) -> Doc:
-        code = self.given.get("ItemCode")
+    def _item(self, given: Mapping[str, Any]) -> Doc:
+        code = given.get("ItemCode")
         if code is None or code == "":
             return {}
         item = self.catalogue.item(code)
@@ -148,106 +121,137 @@ class _Line:
             self._say("item_invalid", code=code)
         return item or {}
 
-    def _describe(self) -> None:
-        description = str(self.given.get("Description") or self.item.get("Description") or "")
+    def _describe(self, given: Mapping[str, Any], item: Doc, done: Doc) -> None:
+        description = str(given.get("Description") or item.get("Description") or "")
         if len(description) > DESCRIPTION_MAX:
             self._say("too_long", field="Description", max=DESCRIPTION_MAX)
         if description:
-            self.done["Description"] = description
+            done["Description"] = description
 
     # --- amount --------------------------------------------------------------------------------------------------
 
-    def _price(self) -> None:
-        unit, quantity, told = self._number("UnitAmount"), self._number("Quantity"), self._number("LineAmount")
-        checked = told is not None and unit is not None
+    def _price(self, given: Mapping[str, Any], item: Doc, defaults: Doc, done: Doc) -> Decimal:
+        unit, quantity = self._factors(given, item, defaults)
+        told = _number(given, "LineAmount")
+        amount = self._discounted(given, done, quantity.exact * unit.exact)
+        if told is not None:
+            self._hold_to(told, amount, given)
+        # a line told by its amount alone keeps it: the unit price shown is the rounded quotient
+        kept = _number(given, "_kept") if told is None else told
+        if kept is not None:
+            amount = rounded(kept)
+        done["UnitAmount"] = unit.shown
+        done["Quantity"] = quantity.shown
+        done["LineAmount"] = float(amount)
+        return amount
+
+    def _factors(self, given: Mapping[str, Any], item: Doc, defaults: Doc) -> tuple[Figure, Figure]:
+        """Unit price and quantity; where one is missing it follows from the amount, the item or is one."""
+        price, count = given.get("UnitAmount"), given.get("Quantity")
+        if price is None or price == "" or count is None or count == "":
+            return self._completed(given, item, defaults)
+        return _figure(price, "UnitAmount", self.terms.places), _figure(count, "Quantity", 4)
+
+    def _completed(self, given: Mapping[str, Any], item: Doc, defaults: Doc) -> tuple[Figure, Figure]:
+        unit, quantity, told = (_number(given, name) for name in ("UnitAmount", "Quantity", "LineAmount"))
         if quantity is None:
-            quantity = _ONE if unit is not None or told is not None or self.item else ZERO
+            quantity = _ONE if unit is not None or told is not None or item else ZERO
         if unit is None:
-            unit = told / quantity if told is not None and quantity else self._default_price()
-        unit, quantity = rounded(unit, self.terms.places), rounded(quantity, 4)
-        expected = self._discounted(quantity * unit)
-        if told is not None and rounded(told, 4) != told:
+            unit = told / quantity if told is not None and quantity else decimal(defaults.get("UnitPrice", 0))
+        return _rounded_figure(unit, self.terms.places), _rounded_figure(quantity, 4)
+
+    def _hold_to(self, told: Decimal, expected: Decimal, given: Mapping[str, Any]) -> None:
+        """The amount a client states is the product it states."""
+        if rounded(told, 4) != told:
             # what the books cannot hold comes back as two odd sentences (Xero-Java 353)
             self._say("amount_precision")
             self._say("tax_rate_precision")
-        elif checked and told != expected:
+        elif told != expected and _number(given, "UnitAmount") is not None:
             self._say("line_total_mismatch", given=f"{told:.2f}", expected=f"{expected:.2f}")
-        # a line told by its amount alone keeps it: the unit price shown is the rounded quotient
-        kept = self._number("_kept") if told is None else told
-        self.amount = expected if kept is None else rounded(kept)
-        self.done["UnitAmount"] = float(unit)
-        self.done["Quantity"] = float(quantity)
-        self.done["LineAmount"] = float(self.amount)
 
-    def _default_price(self) -> Decimal:
-        return decimal(self.defaults.get("UnitPrice", 0))
-
-    def _discounted(self, gross: Decimal) -> Decimal:
-        if "DiscountRate" not in self.given and "DiscountAmount" not in self.given:
-            return rounded(gross)
-        rate, off = self._number("DiscountRate"), self._number("DiscountAmount")
+    def _discounted(self, given: Mapping[str, Any], done: Doc, gross: Decimal) -> Decimal:
+        full = rounded(gross)
+        if "DiscountRate" not in given and "DiscountAmount" not in given:
+            return full
+        rate, off = _number(given, "DiscountRate"), _number(given, "DiscountAmount")
         if not rate and not off:
-            return rounded(gross)
+            return full
         if not self.terms.discounts:
             self._say("discount_not_for_bills")
-            return rounded(gross)
+            return full
         if rate:
-            self.done["DiscountRate"] = number(rate)
+            done["DiscountRate"] = number(rate)
             amount = rounded(gross * (1 - rate / _HUNDRED))
         else:
             amount = rounded(gross - (off or ZERO))
-            self.done["DiscountAmount"] = number(off or ZERO)
-        self.off = rounded(gross) - amount
+            done["DiscountAmount"] = number(off or ZERO)
+        self.totals.discount += full - amount
         return amount
 
     # --- account and tax -----------------------------------------------------------------------------------------
 
-    def _book(self) -> None:
+    def _book(self, given: Mapping[str, Any], defaults: Doc, done: Doc) -> Doc | None:
         """The income (or expense) account."""
-        code = self.given.get("AccountCode") or self.defaults.get("AccountCode") or self.given.get("AccountID")
+        code = given.get("AccountCode") or defaults.get("AccountCode") or given.get("AccountID")
         if not code:
             if self.terms.firm:
                 self._say("account_missing")
-            return
+            return None
         account = self.catalogue.account(code)
         if account is not None:
-            self.account = account
-            self.done["AccountCode"] = account["Code"]
-            self.done["AccountID"] = account["AccountID"]
-            return
+            done["AccountCode"] = account["Code"]
+            done["AccountID"] = account["AccountID"]
+            return account
         self.element.warnings.append(Refusal("account_removed", code=code))
         if self.terms.firm or self.call.setting("draft_unknown_account") == "refuse":
             self._say("account_invalid", code=code)
+        return None
 
-    def _tax(self) -> Decimal:
-        self.done["TaxAmount"] = 0.0
+    def _tax(self, given: Mapping[str, Any], defaults: Doc, account: Doc | None, amount: Decimal, done: Doc) -> Decimal:
+        done["TaxAmount"] = 0.0
         if self.terms.mode == "NoTax":
-            self.done["TaxType"] = "NONE"
+            done["TaxType"] = "NONE"
             return ZERO
-        kind = self.given.get("TaxType") or self.defaults.get("TaxType") or self._account_tax()
+        kind = given.get("TaxType") or defaults.get("TaxType") or self._account_tax(account)
         if not kind:
-            if self.terms.firm and self.account is not None:
+            if self.terms.firm and account is not None:
                 self._say("tax_missing")
             return ZERO
         rate = self.catalogue.rate(kind)
         if rate is None:
             self._say("tax_invalid", code=kind)
-            self._say("tax_not_for_account", code=kind, account=self.done.get("AccountCode", ""))
+            self._say("tax_not_for_account", code=kind, account=done.get("AccountCode", ""))
             return ZERO
-        told = self._number("TaxAmount")
-        tax = self._taxed(rate[1]) if told is None else rounded(told)
-        self.done["TaxType"] = rate[0]
-        self.done["TaxAmount"] = float(tax)
+        told = _number(given, "TaxAmount")
+        tax = self._taxed(amount, rate[1]) if told is None else rounded(told)
+        done["TaxType"] = rate[0]
+        done["TaxAmount"] = float(tax)
         return tax
 
-    def _account_tax(self) -> str:
+    def _account_tax(self, account: Doc | None) -> str:
         """The account's own tax type, where it fits the side of the document."""
-        kind = self.account.get("TaxType") if self.account else None
+        kind = account.get("TaxType") if account else None
         return str(kind) if kind and self.catalogue.rate(kind) is not None else ""
 
-    def _taxed(self, rate: Decimal) -> Decimal:
-        tax = self.amount * rate
+    def _taxed(self, amount: Decimal, rate: Decimal) -> Decimal:
+        tax = amount * rate
         return rounded(tax / (1 + rate) if self.terms.mode == "Inclusive" else tax, 2, self.terms.rounding)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _figure(value: Any, name: str, places: int) -> Figure:
+    """A number of a request. The same prices and quantities come again and again."""
+    return _rounded_figure(bounded(value, name), places)
+
+
+def _rounded_figure(value: Decimal, places: int) -> Figure:
+    exact = rounded(value, places)
+    return Figure(exact, float(exact))
+
+
+def _number(given: Mapping[str, Any], name: str) -> Decimal | None:
+    value = given.get(name)
+    return None if value is None or value == "" else bounded(value, name)
 
 
 def _over(old: Doc, line: Mapping[str, Any]) -> Doc:
