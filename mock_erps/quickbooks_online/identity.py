@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote_plus
 
@@ -16,6 +17,7 @@ from mock_erps.quickbooks_online.entities import BY_NAME, BY_PATH
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
+    from mock_erps.quickbooks_online.resources.entity import Entity
 
 SCOPE = "com.intuit.quickbooks.accounting"
 _FROM = re.compile(r"\bfrom\s+([A-Za-z]+)", re.IGNORECASE)
@@ -42,7 +44,7 @@ def _asked(call: Call, name: str) -> str:
     for part in call.request.query.split("&"):
         key, _, value = part.partition("=")
         if key == name:
-            return unquote_plus(value)
+            return unquote_plus(value) if "%" in value or "+" in value else value
     return ""
 
 
@@ -85,12 +87,19 @@ def _identify_write(call: Call) -> None:
     if call.operation.id == "post_batch":
         call.exchange.operations = ("batch", *_batched(body))
         return
-    entity = BY_PATH.get(call.operation.id.partition("_")[2])
-    if entity is None or call.operation.id.startswith("send_"):
+    entity = _entity_of(call.operation.id)
+    if entity is None:
         return
     call.exchange.version_sent = str(body.get("SyncToken") or "") if body.get("SyncToken") != 0 else "0"
     verb = verb_of(body, _asked(call, "operation"), _asked(call, "include") == "void")
     call.exchange.operations = (f"{verb} {entity.neutral}",)
+
+
+@lru_cache(maxsize=256)
+def _entity_of(operation: str) -> Entity | None:
+    """What an operation writes; None for one that writes nothing."""
+    verb, _, path = operation.partition("_")
+    return None if verb == "send" else BY_PATH.get(path)
 
 
 def verb_of(body: dict[str, Any], operation: str, voids: bool) -> str:
@@ -141,7 +150,12 @@ def authenticate(call: Call) -> None:
 
 
 def _bearer(call: Call) -> str:
-    scheme, _, token = call.request.headers.get("authorization", "").partition(" ")
+    return _token_of(call.request.headers.get("authorization", ""))
+
+
+@lru_cache(maxsize=1024)
+def _token_of(authorization: str) -> str:
+    scheme, _, token = authorization.partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
 
 

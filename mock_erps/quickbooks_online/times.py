@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 PACIFIC = ZoneInfo("America/Los_Angeles")
 
 
+@lru_cache(maxsize=64)
 def stamp(now: float) -> str:
     """`2026-03-12T07:19:05-07:00`, as in MetaData."""
     return "".join(_second(_micros(now) // 1_000_000))
 
 
+@lru_cache(maxsize=64)
 def moment(now: float) -> str:
     """`2026-03-12T07:19:05.137-07:00`, as in the `time` of every answer."""
     second, micros = divmod(_micros(now), 1_000_000)

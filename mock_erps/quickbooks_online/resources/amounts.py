@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from mock_erps.platform.money import ZERO, decimal, rounded
+from mock_erps.platform.money import ZERO, Figure, decimal, rounded
 from mock_erps.platform.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -31,18 +31,20 @@ class Scale:
     """The decimals a company keeps of one sort of number. More are rounded, or refused by the named row.
 
     `read(value, element)` is a number of a body at these decimals; nothing counts as zero. It raises 2240 or the
-    scale's refusal. `shown` is a number it read as JSON. Both remember: prices and quantities come again and again.
+    scale's refusal. It remembers: prices and quantities come again and again.
     """
 
-    def __init__(self, places: int, refusal: str) -> None:
+    def __init__(self, places: int, refusal: str, show: Callable[[Decimal], float | int]) -> None:
         self.places = places
         self.refusal = refusal
-        self.read: Callable[[Any, str], Decimal] = lru_cache(maxsize=4096, typed=True)(self._read)
-        self.shown: Callable[[Decimal], float | int] = lru_cache(maxsize=4096)(number)
+        self.show = show
+        self.read: Callable[[Any, str], Figure] = lru_cache(maxsize=4096, typed=True)(self._read)
 
-    def _read(self, value: Any, element: str) -> Decimal:
-        if value is None or value == "":
-            return ZERO
+    def _read(self, value: Any, element: str) -> Figure:
+        exact = ZERO if value is None or value == "" else self._exact(value, element)
+        return Figure(exact, self.show(exact))
+
+    def _exact(self, value: Any, element: str) -> Decimal:
         text = value.strip() if type(value) is str else repr(value)
         given = Decimal(text) or ZERO  # 0.0 and -0.0 are one key of the memory
         if not -_LARGEST <= given <= _LARGEST:
@@ -58,20 +60,19 @@ def scales(call: Call) -> tuple[Scale, Scale]:
     """Amounts due: two decimals as a rule, more are 2110 where they are refused (settings). Unit prices and quantities:
     up to seven (§3), more are 2100."""
     refused = call.setting("extra_decimals") == "refuse"
-    return _scale(call, "amount_decimals", refused), _scale(call, "price_decimals", refused)
+    return _scales(call.setting("amount_decimals"), call.setting("price_decimals"), refused)
 
 
-def _scale(call: Call, name: str, refused: bool) -> Scale:
-    """The setting of the decimals and the row of their refusal share a name."""
-    return _made(call.setting(name), name if refused else "")
-
-
-_made = lru_cache(maxsize=64)(Scale)
+@lru_cache(maxsize=64)
+def _scales(amounts: int, prices: int, refused: bool) -> tuple[Scale, Scale]:
+    """The settings of the decimals and the rows of their refusals share their names."""
+    rows = ("amount_decimals", "price_decimals") if refused else ("", "")
+    return Scale(amounts, rows[0], float), Scale(prices, rows[1], number)
 
 
 def money(call: Call, value: Any, element: str) -> Decimal:
     """An amount of a document's head."""
-    return scales(call)[0].read(value, element)
+    return scales(call)[0].read(value, element).exact
 
 
 def percent(value: Any, element: str) -> Decimal:

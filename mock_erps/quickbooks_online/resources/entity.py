@@ -129,10 +129,12 @@ def absent(value: Any) -> bool:
 
 def cleaned(value: Any) -> Any:
     """A copy without empty texts in its objects."""
-    if isinstance(value, str):
-        return value
     if isinstance(value, dict):
-        return {name: cleaned(item) for name, item in value.items() if not empty(item)}
+        return {
+            name: item if type(item) is str else cleaned(item)
+            for name, item in value.items()
+            if item is not None and item != ""
+        }
     return [cleaned(item) for item in value] if isinstance(value, list) else value
 
 

@@ -11,7 +11,8 @@ from mock_erps.platform.money import ZERO, rounded
 from mock_erps.platform.refusals import Refusal
 from mock_erps.quickbooks_online.resources import amounts
 from mock_erps.quickbooks_online.resources.entity import empty, is_true, missing
-from mock_erps.quickbooks_online.resources.references import bare, resolved, shown
+from mock_erps.quickbooks_online.resources.references import bare, resolved
+from mock_erps.quickbooks_online.resources.references import shown as shown_as
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
@@ -52,7 +53,7 @@ class Lines:
 
     @property
     def subtotal(self) -> Decimal:
-        return sum((sold.amount for sold in self.sold), ZERO)
+        return sum([sold.amount for sold in self.sold], ZERO)
 
 
 class _Reader:
@@ -64,7 +65,7 @@ class _Reader:
         self.amounts, self.prices = amounts.scales(call)
         self.items = call.books["Item"].memo
         self.known = {line["Id"] for line in before.get("Line", ()) if "Id" in line} if before else set()
-        self.last = max(map(int, self.known), default=0)
+        self.last = max(map(int, self.known)) if self.known else 0
         self.mismatches: list[Refusal] = []
         self.lines = Lines()
         self.reductions: list[tuple[dict[str, Any], Doc]] = []
@@ -87,11 +88,7 @@ class _Reader:
         self.lines.kept.append(line)
 
     def _frame(self, raw: dict[str, Any], kind: str) -> Doc:
-        id = str(raw.get("Id") or "")
-        if id not in self.known:
-            self.last += 1
-            id = str(self.last)
-        line: Doc = {"Id": id, "LineNum": len(self.lines.kept) + 1}
+        line: Doc = {"Id": self._id(raw), "LineNum": len(self.lines.kept) + 1}
         if description := raw.get("Description"):
             line["Description"] = description
         if links := raw.get("LinkedTxn"):
@@ -100,20 +97,27 @@ class _Reader:
         line["DetailType"] = kind
         return line
 
+    def _id(self, raw: dict[str, Any]) -> str:
+        """A line that was there before keeps its id."""
+        if self.known and (id := str(raw.get("Id") or "")) in self.known:
+            return id
+        self.last += 1
+        return str(self.last)
+
     def _sale(self, raw: dict[str, Any], line: Doc) -> None:
         told = raw.get("Amount")
         if told is None or told == "":
             raise missing("Amount")
         detail = raw.get(SALES) or {}
-        amount = self.amounts.read(told, "Line.Amount")
+        amount, shown = self.amounts.read(told, "Line.Amount")
         if amount < ZERO and self.call.setting("negative_lines") == "refuse":
             raise Refusal("negative_line", value=told)
         gross = detail.get("TaxInclusiveAmt") if self.inclusive else None
-        line[SALES] = self._detail(detail, told, amount, gross)
+        kept = line[SALES] = self._detail(detail, told, amount, gross)
         if self.inclusive and not empty(gross):
-            amount = self.amounts.read(gross, _PLACES["TaxInclusiveAmt"])
-        line["Amount"] = float(amount)
-        code = line[SALES].get("TaxCodeRef")
+            amount, shown = self.amounts.read(gross, _PLACES["TaxInclusiveAmt"])
+        line["Amount"] = shown
+        code = kept.get("TaxCodeRef")
         self.lines.sold.append(Sold(line, amount, code["value"] if code else ""))
 
     def _detail(self, raw: dict[str, Any], told: Any, amount: Decimal, gross: Any) -> Doc:
@@ -135,10 +139,9 @@ class _Reader:
         value = raw.get(name)
         if value is None or value == "":
             return ZERO
-        unit = self.prices.read(value, _PLACES[name])
+        unit, detail[name] = self.prices.read(value, _PLACES[name])
         if unit < ZERO and name == "Qty" and self.call.setting("negative_quantities") == "refuse":
             raise Refusal("bad_quantity", value=value, element=_PLACES[name])
-        detail[name] = value if type(value) is int else self.prices.shown(unit)
         return unit
 
     def _hold_to_price(self, exact: Decimal, told: Any, amount: Decimal, gross: Any) -> None:
@@ -163,7 +166,7 @@ class _Reader:
             return item
         if self.call.setting("line_without_item") == "refuse":
             raise missing("ItemRef")
-        return shown("Item", self.call.books["Item"].docs[self.call.company.facts["default_item"]])
+        return shown_as("Item", self.call.books["Item"].docs[self.call.company.facts["default_item"]])
 
     def _bundle(self, raw: dict[str, Any], line: Doc) -> None:
         inner = _Reader(self.call, None, self.inclusive)
@@ -186,7 +189,7 @@ class _Reader:
             share = amounts.percent(detail.get("DiscountPercent"), "Line.DiscountLineDetail.DiscountPercent")
             amount = rounded(self.lines.subtotal * share / 100)
         else:
-            amount = self.amounts.read(raw.get("Amount"), "Line.Amount")
+            amount = self.amounts.read(raw.get("Amount"), "Line.Amount").exact
             if amount < 0:
                 raise Refusal("negative_line", value=raw.get("Amount"))
         account = resolved(

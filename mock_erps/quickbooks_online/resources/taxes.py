@@ -24,10 +24,11 @@ _WHOLE = Decimal(1)
 
 
 class Rate(NamedTuple):
-    """One tax rate of a code. `percent` 20 means 20 %."""
+    """One tax rate of a code. `percent` 20 means 20 %; `shown` is that as JSON."""
 
     id: str
     percent: Decimal
+    shown: float | int
 
 
 @dataclass(slots=True)
@@ -58,7 +59,7 @@ def settle(call: Call, doc: Doc, lines: Lines) -> Decimal:
     told = doc.get("TxnTaxDetail") or {}
     if told and call.setting("sales_tax") == "supplied":
         _override(call, told, shares, lines, doc.get("GlobalTaxCalculation") == INCLUSIVE)
-    total = sum((share.tax for share in shares), ZERO)
+    total = sum([share.tax for share in shares], ZERO)
     doc["TxnTaxDetail"] = _detail(told, shares, total)
     return total
 
@@ -140,8 +141,13 @@ def rates_of(call: Call, code: str) -> list[Rate]:
     if known is None or known[0] is not doc:
         details = (doc.get("SalesTaxRateList") or {}).get("TaxRateDetail", ())
         rates = (table.docs[detail["TaxRateRef"]["value"]] for detail in details)
-        known = table.memo[code] = (doc, [Rate(rate["Id"], amounts.read(rate["RateValue"])) for rate in rates])
+        known = table.memo[code] = (doc, [_rate(rate) for rate in rates])
     return known[1]
+
+
+def _rate(doc: Doc) -> Rate:
+    percent = amounts.read(doc["RateValue"])
+    return Rate(doc["Id"], percent, amounts.number(percent))
 
 
 def _on_top(call: Call, nets: dict[Rate, list[Decimal]]) -> list[Share]:
@@ -150,9 +156,8 @@ def _on_top(call: Call, nets: dict[Rate, list[Decimal]]) -> list[Share]:
     shares = []
     for rate, parts in nets.items():
         net = rounded(sum(parts, ZERO))
-        of = parts if by_line else [net]
-        tax = sum((rounded(part * rate.percent / _HUNDRED) for part in of), ZERO)
-        shares.append(Share(rate, net, tax))
+        taxes = [rounded(part * rate.percent / _HUNDRED) for part in (parts if by_line else (net,))]
+        shares.append(Share(rate, net, sum(taxes, ZERO)))
     return shares
 
 
@@ -214,7 +219,7 @@ def _tax_line(share: Share) -> Doc:
         "TaxLineDetail": {
             "TaxRateRef": bare(share.rate.id),
             "PercentBased": True,
-            "TaxPercent": amounts.number(share.rate.percent),
+            "TaxPercent": share.rate.shown,
             "NetAmountTaxable": amounts.number(share.net),
         },
     }
