@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mock_erps.platform.idempotency import Profile
@@ -100,15 +101,23 @@ def _first_result(call: Call, function: Function) -> str | None:
 
 
 def _kept(call: Call, function: Function) -> Reply | None:
-    hours = float(call.setting("dup_controlid_hours"))
-    profile = Profile(retention=hours * 3600 if hours else None)
+    profile = _kept_for(float(call.setting("dup_controlid_hours")))
     return call.vendor.keys.recall(call.company.id, function.controlid, "", profile)
+
+
+@lru_cache(maxsize=64)
+def _kept_for(hours: float) -> Profile:
+    return Profile(retention=hours * 3600 if hours else None)
 
 
 def _remember(call: Call, function: Function, result: str) -> None:
     if call.body.unique:
         reply = Reply(200, [], result.encode())
-        call.vendor.keys.keep(call.company.id, function.controlid, "", reply, Profile())
+        call.vendor.keys.keep(call.company.id, function.controlid, "", reply, _KEEPING)
+
+
+#: for how long an id holds is asked when it comes again
+_KEEPING = Profile()
 
 
 def _count(call: Call, functions: int) -> None:

@@ -45,12 +45,9 @@ class Envelope(Values):
         operation = _dict(values.get("operation"))
         self.authentication: Values = _dict(operation.get("authentication"))
         self.transaction = is_true(operation.get("@transaction", "false"))
+        #: whether control ids of functions may be used only once: so unless the client says no (§6)
+        self.unique = is_true(self.control.get("uniqueid") or "true")
         self.functions = [_function(one) for one in many(_dict(operation.get("content")), "function")]
-
-    @property
-    def unique(self) -> bool:
-        """Whether control ids of functions may be used only once: so unless the client says no (§6)."""
-        return is_true(self.control.get("uniqueid") or "true")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +85,17 @@ def _schema() -> etree.XMLSchema:
 
 
 def _values(element: Any) -> Any:
-    found: Values = {f"@{name}": value for name, value in element.items()}
-    if not found and not len(element):
+    if not len(element) and not element.keys():
         return _text(element)
+    return _members(element)
+
+
+def _members(element: Any) -> Values:
+    found: Values = {f"@{name}": value for name, value in element.items()} if element.keys() else {}
     for child in element:
         tag = child.tag
         # most elements hold a text and nothing else
-        value = _values(child) if len(child) or child.keys() else _text(child)
+        value = _members(child) if len(child) or child.keys() else _text(child)
         if tag not in found:
             found[tag] = value
         elif isinstance(found[tag], list):
@@ -111,8 +112,8 @@ def _text(element: Any) -> str:
 
 def _function(values: Any) -> Function:
     values = _dict(values)
-    name, body = next(((name, body) for name, body in values.items() if name[0] != "@"), ("", {}))
-    return Function(values.get("@controlid", ""), name, _dict(body))
+    name = next((name for name in values if name[0] != "@"), "")
+    return Function(values.get("@controlid", ""), name, _dict(values.get(name)))
 
 
 def _dict(value: Any) -> Values:

@@ -19,9 +19,17 @@ if TYPE_CHECKING:
 
 def new_line(call: Call, doc: Doc, given: Given, number: int) -> Doc:
     """A line of a document. Raises the refusal of whatever is missing, malformed or unknown."""
-    line: Doc = {"RECORDNO": str(call.books.next("PRENTRY")), "RECORDKEY": doc["RECORDNO"], "LINE_NO": number}
-    line |= {"LINEITEM": "T", "TRX_TOTALPAID": ZERO, "TOTALPAID": ZERO, "TAXENTRIES": [], "CUSTOM": {}}
-    line["ENTRYDESCRIPTION"] = ""
+    line: Doc = {
+        "RECORDNO": str(call.books.next("PRENTRY")),
+        "RECORDKEY": doc["RECORDNO"],
+        "LINE_NO": number,
+        "LINEITEM": "T",
+        "TRX_TOTALPAID": ZERO,
+        "TOTALPAID": ZERO,
+        "TAXENTRIES": [],
+        "CUSTOM": {},
+        "ENTRYDESCRIPTION": "",
+    }
     if not given.get("ACCOUNTNO") and not given.get("ACCOUNTLABEL"):
         raise Refusal("missing_field", field="GL Account")
     if not given.get("TRX_AMOUNT") and not given.get("TOTALTRXAMOUNT"):

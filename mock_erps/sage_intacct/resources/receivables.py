@@ -31,6 +31,7 @@ _TEXTS = (
     "SHIPTORETURNTOCONTACTNAME",
 )
 _FLAGS = ("ONHOLD", "NOGL")
+_UNSAID = dict.fromkeys(_TEXTS, "") | dict.fromkeys(_FLAGS, False)
 
 
 class Receivable(Resource):
@@ -65,9 +66,9 @@ class Receivable(Resource):
             "TERMNAME": "",
             "CREATEDBY": call.principal,
             "AUWHENCREATED": values.moment(call.now),
+            **_UNSAID,
+            "LINES": [],
         }
-        doc |= dict.fromkeys(_TEXTS, "") | dict.fromkeys(_FLAGS, False)
-        doc["LINES"] = []
         self._take(doc, given)
         return doc
 

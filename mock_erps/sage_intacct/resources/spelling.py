@@ -80,9 +80,9 @@ def legacy_adjustment(body: Values) -> Given:
 def _legacy(body: Values, names: Mapping[str, str]) -> Given:
     given: Given = {}
     for tag, value in body.items():
-        if tag in names:
+        if (field := names.get(tag)) is not None:
             if value:
-                given[names[tag]] = value
+                given[field] = value
         elif tag in _DATES:
             day = struct_date(value)
             if day is not None:
@@ -114,9 +114,9 @@ def _line_number(line: Values) -> int:
 def _legacy_line(line: Values) -> Given:
     given: Given = {}
     for tag, value in line.items():
-        if tag in _LINE:
+        if (field := _LINE.get(tag)) is not None:
             if value:
-                given[_LINE[tag]] = value
+                given[field] = value
         elif tag == "customfields":
             given["CUSTOM"] = custom_fields(value)
         elif tag == "taxentries" and isinstance(value, dict):
