@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import ipaddress
 import signal
 import sys
@@ -41,6 +42,8 @@ def serve_command(
     _warn_unless_loopback(host)
     if ready_file is not None:
         _make_way(ready_file)
+    # all that is loaded from here on stays: the server lets the collector work again
+    gc.disable()
     # a server of our own takes half a second to import: only here, not for every other command
     from mock_erps.doors.http import serve
     from mock_erps.platform.clock import RealClock
@@ -55,6 +58,7 @@ def serve_command(
     except OSError as error:
         raise _cannot_listen(error, host, port) from None
     finally:
+        gc.enable()
         if ready_file is not None:
             ready_file.unlink(missing_ok=True)
     print("Stopped.", file=sys.stderr)

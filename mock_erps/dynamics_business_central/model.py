@@ -123,9 +123,15 @@ class Page:
 
 
 @cache
+def _schemas() -> Mapping[str, Any]:
+    schemas: Mapping[str, Any] = load_contract(SLUG)["components"]["schemas"]
+    return schemas
+
+
+@cache
 def page(name: str) -> Page:
     """The page of an entity set."""
-    properties = load_contract(SLUG)["components"]["schemas"][SETS[name]]["properties"]
+    properties = _schemas()[SETS[name]]["properties"]
     plain = {field: raw for field, raw in properties.items() if raw["type"] != "array"}
     types = {field: _edm(raw) for field, raw in plain.items()}
     blank = {field: _nothing(types[field], raw) for field, raw in plain.items()}
