@@ -8,7 +8,6 @@ the core), so the best batch is the honest one; the median beside it tells how b
 
 from __future__ import annotations
 
-import gc
 import statistics
 import sys
 import time
@@ -22,6 +21,7 @@ import requests
 import urllib3
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
+from harness.workers import quiet_collector
 from mock_erps.doors.network import network
 from mock_erps.platform.messages import Request
 from mock_erps.platform.sandbox import Sandbox
@@ -69,8 +69,7 @@ def erp_cost(slug: str, calls: int) -> Cost:
     """What one create costs at a real ERP."""
     sandbox = opened(slug)
     requests = iter(POSTS[slug](sandbox).requests(calls + _WARM))
-    gc.collect()
-    gc.freeze()
+    quiet_collector()  # as in the workers of a run and in the HTTP server
 
     def create() -> int:
         exchange = sandbox.handle(next(requests))
