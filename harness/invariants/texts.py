@@ -72,8 +72,9 @@ def _altered(ev: Indexed, source: SourceDocument, doc: AuditDocument) -> Iterato
             yield from _changed(source, doc, "the description", line.description, kept)
     places = [clean(text) for text in (doc.memo, doc.reference, *doc.texts)]
     for name, text in (("the memo", source.memo), ("the reference", source.reference)):
-        if text and any(_is_of(place, clean(text)) for place in places):
-            yield from _changed(source, doc, name, text, places)
+        spoilt = list(_changed(source, doc, name, text, places))
+        if spoilt and any(_is_of(place, clean(text)) for place in places):
+            yield from spoilt
 
 
 def _is_of(place: str, text: str) -> bool:
