@@ -48,7 +48,7 @@ def _number(
 ) -> Violation | None:
     """The number is what people search by: kept whole somewhere, or its change is told and still unique."""
     number = clean(source.number)
-    places = [clean(text) for text in (doc.number, doc.reference, doc.memo, *doc.texts)]
+    places = map(clean, (doc.number, doc.reference, doc.memo, *doc.texts))
     if not number or any(number == text or has_word(text, number) for text in places):
         return None
     unique = shared[source.company, doc.number] <= 1
