@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from mock_erps.platform.books import Books, Change, Doc
     from mock_erps.platform.company import Company
 
+#: records remembered of one company: a sandbox that is served for days may hold a million documents
+MOST_KEPT = 5000
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -160,7 +163,9 @@ def read_once(read: Callable[Concatenate[Company, Doc, P], R]) -> Callable[Conca
         found = known.get(key)
         if found is None:
             # the document is kept too, lest another one takes its place in memory
-            found = known[key] = (doc, read(company, doc, *rest, **named))
+            found = (doc, read(company, doc, *rest, **named))
+            if len(known) < MOST_KEPT:
+                known[key] = found
         record: R = found[1]
         return record
 
