@@ -72,8 +72,10 @@ class Triggers:
             self.world.door.silence()
         # a request is on its way for a moment: what happens meanwhile overlaps with it
         self.world.clock.advance(LATENCY)
-        if self._busy:
-            return
+        if self._watched and not self._busy:
+            self._act(exchange)
+
+    def _act(self, exchange: Exchange) -> None:
         classes = self.world.sandbox.keys.classes(exchange.keys)
         due = [(armed, action) for armed, action in self._watched if armed.takes(exchange, classes)]
         self._busy = True

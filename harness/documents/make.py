@@ -59,18 +59,15 @@ class Maker:
         lines = before.lines
         if "price" in changes:
             price = Decimal(str(changes["price"]))
-            lines = (
-                replace(lines[0], unit_price=price, net=_net(lines[0].quantity, price, before.currency)),
-                *lines[1:],
-            )
-        changed = replace(
+            lines = (_priced(before, lines[0], price), *lines[1:])
+        changed = _totalled(
             before,
+            lines,
             revision=before.revision + 1,
-            lines=lines,
             memo=changes.get("memo", before.memo),
             due=before.due + dt.timedelta(days=changes["later"]) if "later" in changes and before.due else before.due,
         )
-        return self._remember(name, _totalled(changed))
+        return self._remember(name, changed)
 
     def voided(self, name: str, want: str) -> SourceDocument:
         before = self.made[name]
@@ -94,6 +91,7 @@ class Maker:
             date=self._date(spec),
             currency=spec.get("currency", self.homes[target]),
             total=Decimal(0),
+            tax_mode=TaxMode(spec.get("tax_mode", "exclusive")),
             key_class=spec.get("key_class", "plain"),
             want=Want(spec.get("want", "present")),
             memo=f"{spec.get('memo', 'Thank you')} {token}",
@@ -105,17 +103,16 @@ class Maker:
         return self._document(base, spec)
 
     def _document(self, base: SourceDocument, spec: Mapping[str, Any]) -> SourceDocument:
-        mode = TaxMode(spec.get("tax_mode", "exclusive"))
-        document = replace(
+        document = _totalled(
             base,
-            tax_mode=mode,
+            tuple(self._lines(base, spec)),
             due=base.date + dt.timedelta(days=30),
             rate=Decimal(spec["rate_of"]) if "rate_of" in spec else None,
-            lines=tuple(self._lines(base, spec)),
         )
-        document = self._made_unique(_totalled(document), fixed="prices" in spec)
-        off = Decimal(spec.get("total_off", "0"))
-        return replace(document, total=document.total + off)
+        document = self._made_unique(document, fixed="prices" in spec)
+        if "total_off" not in spec:
+            return document
+        return replace(document, total=document.total + Decimal(spec["total_off"]))
 
     def _lines(self, base: SourceDocument, spec: Mapping[str, Any]) -> Iterable[SourceLine]:
         prices = spec.get("prices") or [None] * spec.get("lines", 1)
@@ -134,14 +131,17 @@ class Maker:
             )
             tax = taxes[index % len(taxes)]
             unit = Decimal(price) if price is not None else self._price(index)
+            rate = Decimal(spec["rate"]) if "rate" in spec else TAX_RATES[tax]
+            net, of_tax = _amounts(base, quantity, unit, rate)
             yield SourceLine(
                 description=f"{text} ({base.token})" if index == 0 else text,
                 quantity=quantity,
                 unit_price=unit,
-                net=_net(quantity, unit, base.currency),
+                net=net,
                 sku=spec.get("sku", sku),
                 tax_code=tax,
-                tax_rate=Decimal(spec["rate"]) if "rate" in spec else TAX_RATES[tax],
+                tax_rate=rate,
+                tax=of_tax,
             )
 
     def _price(self, index: int) -> Decimal:
@@ -152,8 +152,7 @@ class Maker:
         while not fixed and document.total in self._totals:
             first = document.lines[0]
             price = first.unit_price + Decimal(1).scaleb(-exponent(document.currency))
-            line = replace(first, unit_price=price, net=_net(first.quantity, price, document.currency))
-            document = _totalled(replace(document, lines=(line, *document.lines[1:])))
+            document = _totalled(document, (_priced(document, first, price), *document.lines[1:]))
         self._totals.add(document.total)
         return document
 
@@ -189,8 +188,20 @@ class Maker:
         return self.today + dt.timedelta(days=spec.get("days", 0))
 
 
-def _net(quantity: Decimal, price: Decimal, currency: str) -> Decimal:
-    return rounded(quantity * price, exponent(currency))
+def _priced(document: SourceDocument, line: SourceLine, price: Decimal) -> SourceLine:
+    """A line of the document at another price."""
+    net, tax = _amounts(document, line.quantity, price, line.tax_rate or Decimal(0))
+    return replace(line, unit_price=price, net=net, tax=tax)
+
+
+def _amounts(document: SourceDocument, quantity: Decimal, price: Decimal, rate: Decimal) -> tuple[Decimal, Decimal]:
+    """Net and tax of a line, rounded half up to the currency's unit. `rate`: percent."""
+    places = exponent(document.currency)
+    net = rounded(quantity * price, places)
+    if document.tax_mode is TaxMode.NONE:
+        return net, Decimal(0)
+    base = 100 + rate if document.tax_mode is TaxMode.INCLUSIVE else Decimal(100)
+    return net, rounded(net * rate / base, places)
 
 
 def _share(paid: SourceDocument, amount: str) -> Decimal:
@@ -206,10 +217,8 @@ def _share(paid: SourceDocument, amount: str) -> Decimal:
             return Decimal(str(amount))
 
 
-def _totalled(document: SourceDocument) -> SourceDocument:
-    """Tax per line, rounded half up to the currency's unit, then summed."""
-    places = exponent(document.currency)
-    lines = tuple(replace(line, tax=_tax(line, document.tax_mode, places)) for line in document.lines)
+def _totalled(document: SourceDocument, lines: tuple[SourceLine, ...], **changes: Any) -> SourceDocument:
+    """The document with these lines, the sums of their amounts, and other changes."""
     gross = sum((line.net for line in lines), Decimal(0))
     tax = sum((line.tax for line in lines), Decimal(0))
     inclusive = document.tax_mode is TaxMode.INCLUSIVE
@@ -219,13 +228,5 @@ def _totalled(document: SourceDocument) -> SourceDocument:
         net=gross - tax if inclusive else gross,
         tax=tax,
         total=gross if inclusive else gross + tax,
+        **changes,
     )
-
-
-def _tax(line: SourceLine, mode: TaxMode, places: int) -> Decimal:
-    rate = line.tax_rate or Decimal(0)
-    if mode is TaxMode.NONE:
-        return Decimal(0)
-    if mode is TaxMode.INCLUSIVE:
-        return rounded(line.net * rate / (100 + rate), places)
-    return rounded(line.net * rate / 100, places)

@@ -31,20 +31,17 @@ class TargetAccess:
     overrides: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
 class Workplace:
     """A folder of one case: the engine's state, and what it is handed."""
 
-    folder: Path
-    columns: Path | None = None
-
-    @property
-    def state(self) -> Path:
-        return self.folder / "state"
-
-    @property
-    def documents(self) -> Path:
-        return self.folder / "documents"
+    def __init__(self, folder: Path, columns: Path | None = None) -> None:
+        self.folder = folder
+        self.columns = columns
+        self.state = folder / "state"
+        self.documents = folder / "documents"
+        #: a webhook on its way in, and what the engine says to it
+        self.request = folder / "request.json"
+        self.answer = folder / "answer.json"
 
     def prepare(
         self, description: EngineDescription, targets: list[TargetAccess], source: TargetAccess | None = None
@@ -61,15 +58,6 @@ class Workplace:
         if source is not None:
             content[description.sources_key] = {source.name: _source(description, source)}
         (self.folder / description.config_file).write_bytes(orjson.dumps(content))
-
-    @property
-    def request(self) -> Path:
-        """A webhook on its way in."""
-        return self.folder / "request.json"
-
-    @property
-    def answer(self) -> Path:
-        return self.folder / "answer.json"
 
     def arguments(
         self, description: EngineDescription, template: tuple[str, ...], documents: Path | None = None, target: str = ""

@@ -131,11 +131,11 @@ def _seen(exchange: Exchange, site: Site, documents: tuple[str, ...], key_class:
         exchange.reply.delivery.ending.value if exchange.reply else "",
         "" if wait is None else "long" if wait >= _LONG_WAIT else "short",
         exchange.vendor_code,
-        frozenset(kind.id for kind in _choosy() if not kind().fits(exchange)),
+        frozenset(fault.id for fault in _choosy() if not fault.fits(exchange)),
     )
 
 
 @cache
-def _choosy() -> tuple[type[Fault], ...]:
-    """Faults that cannot act on every exchange."""
-    return tuple(kind for kind in faults().values() if kind.fits is not Fault.fits)
+def _choosy() -> tuple[Fault, ...]:
+    """One of each kind that cannot act on every exchange."""
+    return tuple(kind() for kind in faults().values() if kind.fits is not Fault.fits)

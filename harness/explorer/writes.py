@@ -11,12 +11,13 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER")
 _ENDS = ("COMMIT", "END")
+_execute, _executemany = sqlite3.Cursor.execute, sqlite3.Cursor.executemany
 
 
 class _Watch:
@@ -39,12 +40,14 @@ def watched(folder: Path, tell: Callable[[], None]) -> Iterator[None]:
 
 class _Cursor(sqlite3.Cursor):
     def execute(self, sql: str, *rest: Any) -> Any:
-        _before(self.connection, sql)
-        return super().execute(sql, *rest)
+        if (tell := _teller(sql)) is not None:
+            tell(self.connection)
+        return _execute(self, sql, *rest)
 
     def executemany(self, sql: str, rows: Any, /) -> Any:
-        _before(self.connection, sql)
-        return super().executemany(sql, rows)
+        if (tell := _teller(sql)) is not None:
+            tell(self.connection)
+        return _executemany(self, sql, rows)
 
 
 class _Connection(sqlite3.Connection):
@@ -65,11 +68,18 @@ class _Connection(sqlite3.Connection):
         return super().__exit__(kind, error, trace)
 
 
-def _before(connection: Any, sql: str) -> None:
+@lru_cache(maxsize=1024)
+def _teller(sql: str) -> Callable[[Any], None] | None:
+    """What to do before a statement: an engine says the same few hundreds of times."""
     word = sql.lstrip()[:8].upper()
     if word.startswith(_ENDS):
-        _committing(connection)
-    elif word.startswith(_WRITES) and connection.isolation_level is None and not connection.in_transaction:
+        return _committing
+    return _writing if word.startswith(_WRITES) else None
+
+
+def _writing(connection: Any) -> None:
+    """Outside a transaction every write is one by itself."""
+    if connection.isolation_level is None and not connection.in_transaction:
         _tell()
         connection.settled = -1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -152,10 +153,10 @@ def _strays(ev: Indexed) -> Iterator[Violation]:
 
 
 def _twice(ev: Indexed) -> Iterator[Violation]:
-    names = [(record.target, record.kind, record.id) for record in ev.evidence.local or ()]
-    for name in dict.fromkeys(names):
-        if names.count(name) > 1:
-            yield Violation(f"The copy holds the {noun(name[1])} {name[2]} of {name[0]} {names.count(name)} times.")
+    held = Counter((record.target, record.kind, record.id) for record in ev.evidence.local or ())
+    for name, times in held.items():
+        if times > 1:
+            yield Violation(f"The copy holds the {noun(name[1])} {name[2]} of {name[0]} {times} times.")
 
 
 def cursor_safety(ev: Indexed) -> Finding:

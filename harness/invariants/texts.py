@@ -48,7 +48,7 @@ def _number(
 ) -> Violation | None:
     """The number is what people search by: kept whole somewhere, or its change is told and still unique."""
     number = clean(source.number)
-    places = [clean(text) for text in (doc.number, doc.reference, doc.memo, *doc.texts)]
+    places = map(clean, (doc.number, doc.reference, doc.memo, *doc.texts))
     if not number or any(number == text or has_word(text, number) for text in places):
         return None
     unique = shared[source.company, doc.number] <= 1
@@ -72,15 +72,19 @@ def _altered(ev: Indexed, source: SourceDocument, doc: AuditDocument) -> Iterato
             yield from _changed(source, doc, "the description", line.description, kept)
     places = [clean(text) for text in (doc.memo, doc.reference, *doc.texts)]
     for name, text in (("the memo", source.memo), ("the reference", source.reference)):
-        if text and any(_is_of(place, clean(text)) for place in places):
-            yield from _changed(source, doc, name, text, places)
+        spoilt = list(_changed(source, doc, name, text, places))
+        if spoilt and _kept_in_part(places, clean(text)):
+            yield from spoilt
 
 
-def _is_of(place: str, text: str) -> bool:
-    """The place holds this text, cut off or spoilt: not every vendor has a place for every text."""
+def _kept_in_part(places: list[str], text: str) -> bool:
+    """Some place holds this text, cut off or spoilt: not every vendor has a place for every text."""
     words = [word for word in re.findall(r"\w+", text) if len(word) > 3]
-    cut = len(place) > 12 and text.startswith(place)
-    return cut or (len(words) > 1 and sum(has_word(place, word) for word in words) > len(words) / 2)
+    return any(
+        (len(place) > 12 and text.startswith(place))
+        or (len(words) > 1 and sum(has_word(place, word) for word in words) > len(words) / 2)
+        for place in places
+    )
 
 
 def _changed(

@@ -10,11 +10,20 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mock_erps.dynamics_business_central.model import ETAG, NO_ID
 from mock_erps.dynamics_business_central.times import day_of
-from mock_erps.platform.audit import AuditDocument, AuditLine, AuditParty, AuditPayment, AuditView, Posting
+from mock_erps.platform.audit import (
+    AuditDocument,
+    AuditLine,
+    AuditParty,
+    AuditPayment,
+    AuditView,
+    Posting,
+    read_once,
+    texts_in,
+)
 from mock_erps.platform.books import Doc
 from mock_erps.platform.money import decimal
 
@@ -38,10 +47,10 @@ def audit(company: Company) -> AuditView:
         currency=company.currency,
         zone=company.zone,
         documents=tuple(
-            _document(company, kind, doc) for kind in _KINDS for doc in books[kind] if doc["status"] != "Corrective"
+            _document(company, doc, kind) for kind in _KINDS for doc in books[kind] if doc["status"] != "Corrective"
         ),
         payments=tuple(_payments(company)),
-        parties=tuple(_party(company.id, doc) for doc in books["customers"]),
+        parties=tuple(_party(company, doc) for doc in books["customers"]),
         closed_until=day_of(str(closed)) if closed else None,
     )
 
@@ -49,10 +58,10 @@ def audit(company: Company) -> AuditView:
 def audit_one(company: Company, kind: str, doc: Doc) -> AuditDocument | AuditPayment | AuditParty | None:
     """One document as the view shows it; None for what auditors of sales do not read."""
     if kind in _KINDS:
-        return _document(company, kind, doc) if "_corrects" not in doc and not _undoes(company, doc) else None
+        return _document(company, doc, kind) if "_corrects" not in doc and not _undoes(company, doc) else None
     if kind == "customerPayments":
         return _payment(company, doc)
-    return _party(company.id, doc) if kind == "customers" else None
+    return _party(company, doc) if kind == "customers" else None
 
 
 def _undoes(company: Company, doc: Doc) -> bool:
@@ -61,7 +70,8 @@ def _undoes(company: Company, doc: Doc) -> bool:
     return now is not None and "_corrects" in now
 
 
-def _document(company: Company, kind: str, doc: Doc) -> AuditDocument:
+@read_once
+def _document(company: Company, doc: Doc, kind: str) -> AuditDocument:
     status = _STATUSES.get(doc["status"], "open")
     total = decimal(doc["totalAmountIncludingTax"])
     lines = doc[f"{kind[:-1]}Lines"]
@@ -85,7 +95,7 @@ def _document(company: Company, kind: str, doc: Doc) -> AuditDocument:
         total=total,
         balance=decimal(doc.get("_remaining", total)),
         status=status,
-        texts=tuple(_texts({name: value for name, value in doc.items() if name[0] not in "_@"})),
+        texts=texts_in({name: value for name, value in doc.items() if name[0] not in "_@"}),
         postings=_postings(company, doc["number"]) if status in ("open", "paid") else (),
         foreign={name: str(doc[name]) for name in _FOREIGN if doc.get(name, "") not in _NOTHING},
     )
@@ -136,18 +146,6 @@ def _postings(company: Company, number: str) -> tuple[Posting, ...]:
     )
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Every text, at any depth."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _texts(part)
-
-
 def _payments(company: Company) -> Iterator[AuditPayment]:
     """Lines of one document number are one receipt that settles several documents."""
     receipts: dict[tuple[str, str, bool], list[AuditPayment]] = defaultdict(list)
@@ -160,6 +158,7 @@ def _payments(company: Company) -> Iterator[AuditPayment]:
         yield replace(lines[0], total=sum((line.total for line in lines), Decimal(0)), applied=dict(applied))
 
 
+@read_once
 def _payment(company: Company, doc: Doc) -> AuditPayment:
     """A receipt, by its document number: the line it was entered on is gone once it is posted.
 
@@ -180,15 +179,16 @@ def _payment(company: Company, doc: Doc) -> AuditPayment:
         applied={document: decimal(doc["_applied"])} if document != NO_ID and doc["_posted"] else {},
         reference=doc["externalDocumentNumber"] or doc["documentNumber"],
         status="open" if doc["_posted"] else "draft",
-        texts=tuple(_texts({name: value for name, value in doc.items() if name[0] not in "_@"})),
+        texts=texts_in({name: value for name, value in doc.items() if name[0] not in "_@"}),
         postings=_postings(company, doc["documentNumber"]) if doc["_posted"] else (),
     )
 
 
-def _party(company: str, doc: Doc) -> AuditParty:
+@read_once
+def _party(company: Company, doc: Doc) -> AuditParty:
     return AuditParty(
         erp="dynamics_business_central",
-        company=company,
+        company=company.id,
         id=doc["id"],
         name=doc["displayName"],
         code=doc["number"],

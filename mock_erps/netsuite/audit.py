@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from mock_erps.platform.audit import AuditDocument, AuditLine, AuditParty, AuditPayment, AuditView, Posting
+from mock_erps.platform.audit import (
+    AuditDocument,
+    AuditLine,
+    AuditParty,
+    AuditPayment,
+    AuditView,
+    Posting,
+    read_once,
+)
 from mock_erps.platform.books import Doc
 from mock_erps.platform.company import Company
 from mock_erps.platform.money import ZERO, rounded
@@ -60,6 +68,7 @@ def _is_reversed(company: Company, doc: Doc) -> bool:
     return any(_reverses(company, credit) for credit in company.books["creditMemo"].find("source", doc["id"]))
 
 
+@read_once
 def document(company: Company, doc: Doc, kind: str) -> AuditDocument:
     status = "draft" if doc["status"] in _UNPOSTED else _STATUS.get(doc["status"], "open")
     if kind == "invoice" and status == "paid" and _is_reversed(company, doc):
@@ -154,6 +163,7 @@ def _home(amount: Decimal, doc: Doc) -> Decimal:
     return amount if rate == 1 else rounded(amount * rate)
 
 
+@read_once
 def payment(company: Company, doc: Doc) -> AuditPayment:
     customer = company.books["customer"].get(doc["customer"]) or {}
     return AuditPayment(
@@ -184,6 +194,7 @@ def _payment_postings(company: Company, doc: Doc) -> Iterator[Posting]:
         yield Posting(EXCHANGE, settled - bank)
 
 
+@read_once
 def party(company: Company, doc: Doc) -> AuditParty:
     return AuditParty(
         erp=ERP,

@@ -9,7 +9,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from mock_erps.platform.audit import AuditDocument, AuditLine, AuditParty, AuditPayment, AuditView, Posting
+from mock_erps.platform.audit import (
+    AuditDocument,
+    AuditLine,
+    AuditParty,
+    AuditPayment,
+    AuditView,
+    Posting,
+    read_once,
+)
 from mock_erps.platform.books import Doc
 from mock_erps.platform.company import Company
 from mock_erps.platform.money import ZERO
@@ -51,6 +59,7 @@ def audit_one(company: Company, kind: str, doc: Doc) -> Any:
     return None
 
 
+@read_once
 def document(company: Company, doc: Doc) -> AuditDocument:
     items = company.books["account.move.line"].find("move_id", doc["id"])
     written = sorted((i for i in items if i["display_type"] in _WRITTEN), key=lambda i: (i["sequence"], i["id"]))
@@ -131,6 +140,7 @@ def _postings(company: Company, items: Moves) -> tuple[Posting, ...]:
     return tuple(Posting(_account(company, item), item["balance"]) for item in items if item["balance"])
 
 
+@read_once
 def payment(company: Company, doc: Doc) -> AuditPayment:
     items = company.books["account.move.line"].find("move_id", doc["move_id"]) if doc["move_id"] else []
     partner = company.books["res.partner"].get(str(doc["partner_id"]))
@@ -164,6 +174,7 @@ def _applied(company: Company, items: Moves) -> dict[str, Decimal]:
     return found
 
 
+@read_once
 def party(company: Company, doc: Doc) -> AuditParty:
     return AuditParty(
         erp=ERP,

@@ -7,9 +7,22 @@ no code with the accused. Amounts are Decimal in the document's currency; a cred
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
+
+if TYPE_CHECKING:
+    from mock_erps.platform.books import Books, Change, Doc
+    from mock_erps.platform.company import Company
+
+#: records remembered of one company: a sandbox that is served for days may hold a million documents
+MOST_KEPT = 5000
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +130,55 @@ class AuditView:
     payments: tuple[AuditPayment, ...] = ()
     parties: tuple[AuditParty, ...] = ()
     closed_until: dt.date | None = None
+
+
+def texts_in(value: Any) -> tuple[str, ...]:
+    """Every text in a vendor's document, at any depth, in its order."""
+    found: list[str] = []
+    _gather((value,), found)
+    return tuple(found)
+
+
+def _gather(parts: Iterable[Any], found: list[str]) -> None:
+    for part in parts:
+        if isinstance(part, str):
+            found.append(part)
+        elif isinstance(part, dict):
+            _gather(part.values(), found)
+        elif isinstance(part, list):
+            _gather(part, found)
+
+
+def read_once(read: Callable[Concatenate[Company, Doc, P], R]) -> Callable[Concatenate[Company, Doc, P], R]:
+    """For a reader of one document: what it read stands as long as the company's books do.
+
+    Documents are never changed in place and every change of the books is on their list, so while the same change is
+    the last one, nothing that a reader looks at is another than it was: a view and a history share their records.
+    """
+
+    @wraps(read)
+    def reader(company: Company, doc: Doc, /, *rest: P.args, **named: P.kwargs) -> R:
+        known = _read_so_far(company.books)
+        key = (read, id(doc), *rest, *named.values())
+        found = known.get(key)
+        if found is None:
+            # the document is kept too, lest another one takes its place in memory
+            found = (doc, read(company, doc, *rest, **named))
+            if len(known) < MOST_KEPT:
+                known[key] = found
+        record: R = found[1]
+        return record
+
+    return reader
+
+
+#: of each company's books the last change, and what was read since: (reader, document …) → (document, record)
+_READ: WeakKeyDictionary[Books, tuple[Change | None, dict[tuple[Any, ...], tuple[Doc, Any]]]] = WeakKeyDictionary()
+
+
+def _read_so_far(books: Books) -> dict[tuple[Any, ...], tuple[Doc, Any]]:
+    last = books.changes[-1] if books.changes else None
+    read = _READ.get(books)
+    if read is None or read[0] is not last:
+        read = _READ[books] = (last, {})
+    return read[1]

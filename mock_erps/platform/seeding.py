@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import random
-import uuid
 
 from faker import Faker
 
@@ -26,13 +25,16 @@ class Seed:
         return fake
 
     def uuid(self) -> str:
-        return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+        return _uuid(bytearray(self.random.getrandbits(128).to_bytes(16, "big")))
 
 
 def uuid_for(*names: object) -> str:
     """The same names give the same id: for ids that must not depend on the order of making."""
-    digest = bytearray(hashlib.blake2b(":".join(map(str, names)).encode(), digest_size=16).digest())
+    return _uuid(bytearray(hashlib.blake2b(":".join(map(str, names)).encode(), digest_size=16).digest()))
+
+
+def _uuid(bits: bytearray) -> str:
     # version 4 and its variant by hand: uuid.UUID takes three times as long, and every line of a document has an id
-    digest[6], digest[8] = digest[6] & 0x0F | 0x40, digest[8] & 0x3F | 0x80
-    text = digest.hex()
+    bits[6], bits[8] = bits[6] & 0x0F | 0x40, bits[8] & 0x3F | 0x80
+    text = bits.hex()
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

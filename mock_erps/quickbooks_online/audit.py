@@ -11,7 +11,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from mock_erps.platform.audit import AuditDocument, AuditLine, AuditParty, AuditPayment, AuditView, Posting
+from mock_erps.platform.audit import (
+    AuditDocument,
+    AuditLine,
+    AuditParty,
+    AuditPayment,
+    AuditView,
+    Posting,
+    read_once,
+    texts_in,
+)
 from mock_erps.platform.books import Doc
 from mock_erps.platform.company import Company
 from mock_erps.platform.money import ZERO, decimal, rounded
@@ -30,7 +39,7 @@ def audit(company: Company) -> AuditView:
         company=company.id,
         currency=company.currency,
         zone=company.zone,
-        documents=tuple(_Reader(company, kind, doc).document() for kind, doc in _documents(company)),
+        documents=tuple(_document(company, doc, kind) for kind, doc in _documents(company)),
         payments=tuple(_payment(company, doc) for doc in [*books["Payment"], *_deleted(company, "Payment")]),
         parties=tuple(_party(company, doc) for doc in books["Customer"]),
         closed_until=dt.date.fromisoformat(str(closed)) if closed else None,
@@ -40,10 +49,15 @@ def audit(company: Company) -> AuditView:
 def audit_one(company: Company, kind: str, doc: Doc) -> AuditDocument | AuditPayment | AuditParty | None:
     """One document as the view shows it; None for what auditors do not read."""
     if kind in _KINDS:
-        return _Reader(company, kind, doc).document()
+        return _document(company, doc, kind)
     if kind == "Payment":
         return _payment(company, doc)
     return _party(company, doc) if kind == "Customer" else None
+
+
+@read_once
+def _document(company: Company, doc: Doc, kind: str) -> AuditDocument:
+    return _Reader(company, kind, doc).document()
 
 
 def _documents(company: Company) -> Iterator[tuple[str, Doc]]:
@@ -64,17 +78,6 @@ def _amount(value: Any) -> Decimal:
 
 def _date(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _texts(part)
 
 
 def _is_void(doc: Doc) -> bool:
@@ -118,7 +121,7 @@ class _Reader:
             balance=_amount(doc.get("Balance")),
             status=self._status(total),
             memo=(doc.get("CustomerMemo") or {}).get("value", ""),
-            texts=tuple(_texts(doc)),
+            texts=texts_in(doc),
             postings=self._postings(lines, tax, total),
             foreign={
                 field.get("Name", field.get("DefinitionId", "")): field.get("StringValue", "")
@@ -199,6 +202,7 @@ class _Reader:
         return "Accounts receivable"
 
 
+@read_once
 def _payment(company: Company, doc: Doc) -> AuditPayment:
     party = doc.get("CustomerRef") or {}
     total, rate = _amount(doc.get("TotalAmt")), _amount(doc.get("ExchangeRate", 1))
@@ -217,7 +221,7 @@ def _payment(company: Company, doc: Doc) -> AuditPayment:
         applied=_applied(doc),
         reference=doc.get("PaymentRefNum", ""),
         status=status,
-        texts=tuple(_texts(doc)),
+        texts=texts_in(doc),
         postings=(Posting(bank.get("Name", "Bank"), home), Posting("Accounts receivable", -home)) if home else (),
     )
 
@@ -230,6 +234,7 @@ def _applied(doc: Doc) -> dict[str, Decimal]:
     return applied
 
 
+@read_once
 def _party(company: Company, doc: Doc) -> AuditParty:
     return AuditParty(
         erp=_ERP,

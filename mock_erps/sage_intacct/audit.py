@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from mock_erps.platform.audit import AuditDocument, AuditLine, AuditParty, AuditPayment, AuditView, Posting
+from mock_erps.platform.audit import (
+    AuditDocument,
+    AuditLine,
+    AuditParty,
+    AuditPayment,
+    AuditView,
+    Posting,
+    read_once,
+)
 from mock_erps.platform.books import Doc
 from mock_erps.platform.company import Company
 from mock_erps.platform.money import ZERO, rounded
@@ -45,6 +53,7 @@ def audit_one(company: Company, kind: str, doc: Doc) -> Any:
     return party(company, doc) if kind == "CUSTOMER" else None
 
 
+@read_once
 def document(company: Company, doc: Doc, items: str) -> AuditDocument:
     """A negative adjustment is a credit note, told in positive amounts; a positive one (a debit memo) an invoice."""
     total = doc["TRX_TOTALENTERED"]
@@ -119,6 +128,7 @@ def _home(amount: Decimal, doc: Doc) -> Decimal:
     return amount if rate == 1 else rounded(amount * rate)
 
 
+@read_once
 def payment(company: Company, doc: Doc) -> AuditPayment:
     applied: dict[str, Decimal] = {}
     for detail in doc["ARPYMTDETAILS"]:
@@ -158,6 +168,7 @@ def _payment_postings(doc: Doc) -> tuple[Posting, ...]:
     return (*rows, Posting(EXCHANGE, settled - bank)) if settled != bank else tuple(rows)
 
 
+@read_once
 def party(company: Company, doc: Doc) -> AuditParty:
     return AuditParty(
         erp=ERP,

@@ -12,7 +12,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from mock_erps.platform.audit import AuditDocument, AuditLine, AuditParty, AuditPayment, AuditView, Posting
+from mock_erps.platform.audit import (
+    AuditDocument,
+    AuditLine,
+    AuditParty,
+    AuditPayment,
+    AuditView,
+    Posting,
+    read_once,
+)
 from mock_erps.platform.books import Doc
 from mock_erps.platform.money import ZERO, decimal
 from mock_erps.sap_business_one.seed import BANK, DISCOUNT, EXCHANGE, FREIGHT, RECEIVABLE, ROUNDING, TAX
@@ -31,7 +39,7 @@ def audit(company: Company) -> AuditView:
         company=company.id,
         currency=company.currency,
         zone=company.zone,
-        documents=tuple(_document(company, kind, doc) for kind in _KINDS for doc in books[kind] if _is_told(doc)),
+        documents=tuple(_document(company, doc, kind) for kind in _KINDS for doc in books[kind] if _is_told(doc)),
         payments=tuple(_payment(company, doc) for doc in books["IncomingPayments"]),
         parties=tuple(_party(company, doc) for doc in books["BusinessPartners"] if doc["CardType"] == "cCustomer"),
         closed_until=dt.date.fromisoformat(str(until)) if until else None,
@@ -41,7 +49,7 @@ def audit(company: Company) -> AuditView:
 def audit_one(company: Company, kind: str, doc: Doc) -> Any:
     """None for what auditors of sales do not read."""
     if kind in _KINDS:
-        return _document(company, kind, doc) if _is_told(doc) else None
+        return _document(company, doc, kind) if _is_told(doc) else None
     if kind == "IncomingPayments":
         return _payment(company, doc)
     return _party(company, doc) if kind == "BusinessPartners" else None
@@ -51,7 +59,8 @@ def _is_told(doc: Doc) -> bool:
     return bool(doc["CancelStatus"] != "csCancellation")
 
 
-def _document(company: Company, kind: str, doc: Doc) -> AuditDocument:
+@read_once
+def _document(company: Company, doc: Doc, kind: str) -> AuditDocument:
     foreign = doc["DocCurrency"] != company.currency
     total = decimal(doc["DocTotalFc"] if foreign else doc["DocTotal"])
     tax = decimal(doc["VatSumFc"] if foreign else doc["VatSum"])
@@ -129,6 +138,7 @@ def _postings(kind: str, doc: Doc) -> Iterator[Posting]:
     yield from (Posting(account, side * amount) for account, amount in rows if amount)
 
 
+@read_once
 def _payment(company: Company, doc: Doc) -> AuditPayment:
     live = doc["Cancelled"] == "tNO"
     applied: dict[str, Decimal] = {}
@@ -180,6 +190,7 @@ def _settled(company: Company, row: Doc, foreign: bool) -> Decimal:
     return round(decimal(row["AppliedFC"]) * decimal(doc["DocRate"]), 2)
 
 
+@read_once
 def _party(company: Company, doc: Doc) -> AuditParty:
     return AuditParty(
         erp=ERP,

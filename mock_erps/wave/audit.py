@@ -9,9 +9,18 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from mock_erps.platform.audit import AuditDocument, AuditLine, AuditParty, AuditPayment, AuditView, Posting
+from mock_erps.platform.audit import (
+    AuditDocument,
+    AuditLine,
+    AuditParty,
+    AuditPayment,
+    AuditView,
+    Posting,
+    read_once,
+    texts_in,
+)
 from mock_erps.platform.money import ZERO, exponent, rounded
 
 if TYPE_CHECKING:
@@ -45,6 +54,7 @@ def audit_one(company: Company, kind: str, doc: Doc) -> AuditDocument | AuditPay
     return _party(company, doc) if kind == "customer" else None
 
 
+@read_once
 def _document(company: Company, doc: Doc) -> AuditDocument:
     lines = tuple(_line(company, item) for item in doc["items"])
     discount = Decimal(doc["discountTotal"])
@@ -69,7 +79,7 @@ def _document(company: Company, doc: Doc) -> AuditDocument:
         balance=Decimal(doc["amountDue"]),
         status=_status(doc),
         memo=doc["memo"] or "",
-        texts=tuple(_texts({key: value for key, value in doc.items() if key not in ("id", "customerId")})),
+        texts=texts_in({key: value for key, value in doc.items() if key not in ("id", "customerId")}),
         postings=_postings(company, doc, lines, discount) if doc["status"] != "DRAFT" else (),
         foreign={name: doc[name] for name in _FOREIGN if doc[name]},
     )
@@ -118,6 +128,7 @@ def _postings(company: Company, doc: Doc, lines: tuple[AuditLine, ...], discount
     return tuple(Posting(account, amount) for account, amount in [*home, (_ROUNDING, -left)] if amount)
 
 
+@read_once
 def _payment(company: Company, doc: Doc) -> AuditPayment:
     invoice = company.books["invoice"].docs[doc["invoiceId"]]
     value = Decimal(doc["amount"])
@@ -134,11 +145,12 @@ def _payment(company: Company, doc: Doc) -> AuditPayment:
         total=value,
         applied={invoice["id"]: value},
         reference=doc["memo"] or "",
-        texts=tuple(_texts({"memo": doc["memo"]})),
+        texts=texts_in(doc["memo"]),
         postings=(Posting(str(account["displayId"] or account["name"]), home), Posting(_RECEIVABLE, -home)),
     )
 
 
+@read_once
 def _party(company: Company, doc: Doc) -> AuditParty:
     return AuditParty(
         erp=_ERP,
@@ -149,15 +161,3 @@ def _party(company: Company, doc: Doc) -> AuditParty:
         email=doc["email"] or "",
         active=not doc["isArchived"],
     )
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every text, at any depth."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _texts(part)

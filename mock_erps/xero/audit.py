@@ -6,11 +6,19 @@ per unit of base currency). `AuditDocument.rate` is its inverse, base currency p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from mock_erps.platform.audit import AuditDocument, AuditLine, AuditParty, AuditPayment, AuditView, Posting
+from mock_erps.platform.audit import (
+    AuditDocument,
+    AuditLine,
+    AuditParty,
+    AuditPayment,
+    AuditView,
+    Posting,
+    read_once,
+    texts_in,
+)
 from mock_erps.platform.books import Doc
 from mock_erps.platform.money import ZERO, decimal, rounded
 from mock_erps.xero.dates import read_date
@@ -47,7 +55,7 @@ def audit(company: Company) -> AuditView:
         zone=company.zone,
         documents=tuple(_document(company, doc) for doc in documents if doc["Type"] in _KINDS),
         payments=tuple(_payment(company, doc) for doc in books["payment"] if doc["PaymentType"] == "ACCRECPAYMENT"),
-        parties=tuple(_party(company.id, doc) for doc in books["contact"]),
+        parties=tuple(_party(company, doc) for doc in books["contact"]),
         closed_until=read_date(str(closed)) if closed else None,
     )
 
@@ -58,9 +66,10 @@ def audit_one(company: Company, kind: str, doc: Doc) -> AuditDocument | AuditPay
         return _document(company, doc) if doc["Type"] in _KINDS else None
     if kind == "payment":
         return _payment(company, doc) if "Invoice" in doc and doc["PaymentType"] == "ACCRECPAYMENT" else None
-    return _party(company.id, doc) if kind == "contact" else None
+    return _party(company, doc) if kind == "contact" else None
 
 
+@read_once
 def _document(company: Company, doc: Doc) -> AuditDocument:
     kind = _KINDS[doc["Type"]]
     noun = "Invoice" if kind == "invoice" else "CreditNote"
@@ -87,7 +96,7 @@ def _document(company: Company, doc: Doc) -> AuditDocument:
         total=decimal(doc["Total"]),
         balance=decimal(balance),
         status=status,
-        texts=tuple(_texts({key: value for key, value in doc.items() if key not in ("Contact", "_app")})),
+        texts=texts_in({key: value for key, value in doc.items() if key not in ("Contact", "_app")}),
         postings=_postings(doc, kind, lines) if status in ("open", "paid") else (),
         foreign={name: doc[name] for name in _FOREIGN if name in doc},
     )
@@ -130,18 +139,7 @@ def _postings(doc: Doc, kind: str, lines: tuple[AuditLine, ...]) -> tuple[Postin
     return tuple(Posting(account, amount) for account, amount in home if amount)
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Every text, at any depth."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _texts(part)
-
-
+@read_once
 def _payment(company: Company, doc: Doc) -> AuditPayment:
     invoice = company.books["invoice"].docs[doc["Invoice"]["InvoiceID"]]
     amount = decimal(doc["Amount"])
@@ -159,15 +157,16 @@ def _payment(company: Company, doc: Doc) -> AuditPayment:
         applied={invoice["InvoiceID"]: amount} if live else {},
         reference=doc["Reference"],
         status="open" if live else "deleted",
-        texts=tuple(_texts(doc)),
+        texts=texts_in(doc),
         postings=(Posting(doc["Account"]["Code"], home), Posting(_RECEIVABLE, -home)) if live else (),
     )
 
 
-def _party(company: str, doc: Doc) -> AuditParty:
+@read_once
+def _party(company: Company, doc: Doc) -> AuditParty:
     return AuditParty(
         erp="xero",
-        company=company,
+        company=company.id,
         id=doc["ContactID"],
         name=doc["Name"],
         code=doc.get("ContactNumber", ""),
