@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
-from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
-    from mock_erps.platform.books import Books, Change, Doc
+    from mock_erps.platform.books import Doc
     from mock_erps.platform.company import Company
 
 #: records remembered of one company: a sandbox that is served for days may hold a million documents
@@ -158,7 +157,7 @@ def read_once(read: Callable[Concatenate[Company, Doc, P], R]) -> Callable[Conca
 
     @wraps(read)
     def reader(company: Company, doc: Doc, /, *rest: P.args, **named: P.kwargs) -> R:
-        known = _read_so_far(company.books)
+        known = company.books.readings
         key = (read, id(doc), *rest, *named.values())
         found = known.get(key)
         if found is None:
@@ -170,15 +169,3 @@ def read_once(read: Callable[Concatenate[Company, Doc, P], R]) -> Callable[Conca
         return record
 
     return reader
-
-
-#: of each company's books the last change, and what was read since: (reader, document …) → (document, record)
-_READ: WeakKeyDictionary[Books, tuple[Change | None, dict[tuple[Any, ...], tuple[Doc, Any]]]] = WeakKeyDictionary()
-
-
-def _read_so_far(books: Books) -> dict[tuple[Any, ...], tuple[Doc, Any]]:
-    last = books.changes[-1] if books.changes else None
-    read = _READ.get(books)
-    if read is None or read[0] is not last:
-        read = _READ[books] = (last, {})
-    return read[1]

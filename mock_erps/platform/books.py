@@ -124,10 +124,20 @@ class Books(dict[str, Table]):
         self.changes: list[Change] = []
         self.seq = 0  # the exchange at work; the pipeline sets it
         self._settled = 0  # changes that every reader has seen long ago
+        self._read_after: Change | None = None
+        self._readings: dict[tuple[Any, ...], tuple[Doc, Any]] = {}
 
     @property
     def kinds(self) -> tuple[str, ...]:
         return tuple(self)
+
+    @property
+    def readings(self) -> dict[tuple[Any, ...], tuple[Doc, Any]]:
+        """What readers made of documents as the books now stand (`audit.read_once`); a change ends it."""
+        last = self.changes[-1] if self.changes else None
+        if last is not self._read_after:
+            self._read_after, self._readings = last, {}
+        return self._readings
 
     def put(self, kind: str, id: str, doc: Doc) -> Doc:
         """Store a new document or a new version of it."""
