@@ -1,4 +1,4 @@
-"""The vendor's "no": a text in a 200, the web server's page, or the façade's JSON (dossier syspro §8)."""
+"""The vendor's "no": a text in a 200, a SOAP fault, the web server's page, or the façade's JSON (dossier syspro §8)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mock_erps.platform.messages import Reply, json_bytes
 from mock_erps.platform.refusals import Refusal
+from mock_erps.syspro import soap
 from mock_erps.syspro.wire import text
 
 if TYPE_CHECKING:
@@ -27,8 +28,10 @@ def render(call: Call, refusal: Refusal) -> Reply:
     call.exchange.vendor_code = refusal.name
     if call.request.path.lower().startswith("/harmony"):
         return Reply(row["status"], [("content-type", "application/json")], json_bytes({"error": told}))
+    if "fault" in row:
+        return soap.fault(row["fault"], told)
     if row["status"] == 200:
-        return text(told)
+        return soap.refused(call, told) if call.operation.id == "soap_call" else text(told)
     page = f"<html><head><title>{row['status']}</title></head><body><h1>{told}</h1></body></html>"
     return Reply(row["status"], [("content-type", "text/html")], page.encode())
 
