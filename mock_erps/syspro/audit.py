@@ -124,6 +124,7 @@ def receipt(company: Company, doc: Doc) -> AuditPayment:
         total=doc["TrnValue"],
         applied={doc["Invoice"]: doc["Applied"]} if doc["Invoice"] else {},
         reference=doc["Reference"],
+        texts=(shown(company, doc["SalesOrder"]),) if doc["SalesOrder"] else (),
     )
 
 

@@ -34,6 +34,7 @@ def _item(call: Call, item: Element) -> str:
         "CashJournal": journal,
         "Customer": value(item, "Customer"),
         "Invoice": invoice["Invoice"] if invoice else "",
+        "SalesOrder": invoice["SalesOrder"] if invoice else "",
         "Reference": value(item, "CheckNumber"),
         "TrnDate": day(value(item, "CheckDate")),
         "TrnValue": amount,
