@@ -15,7 +15,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 from sync_engine.canonical import Document, Kind, Party, Payment
 from sync_engine.connectors.feed import FeedTraits
@@ -183,6 +183,15 @@ class Connector(Protocol):
 
     def close(self) -> None:
         """Log out where sessions cost seats; never raises."""
+        ...
+
+
+@runtime_checkable
+class TellsCredits(Protocol):
+    """A connector that can tell money from credit notes in what settled an invoice."""
+
+    def credited(self, remote: RemoteDocument) -> Decimal:
+        """What credit notes settled of an invoice as just read, in its currency. Raises as every read does."""
         ...
 
 

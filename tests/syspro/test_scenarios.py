@@ -41,6 +41,16 @@ def test_an_engine_that_does_not_look_for_a_lost_receipt_posts_it_twice(monkeypa
     assert "I43" in violated("payments[part-answer-lost]")
 
 
+def test_an_engine_that_takes_a_credit_note_for_money_posts_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Feedback, "_received", lambda _self, _entry, remote: remote.total - remote.balance)
+    assert "I43" in violated("credit-applied[clean]")
+
+
+def test_an_engine_that_posts_on_account_what_it_cannot_place_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Feedback, "_owed", lambda *_: [("", Decimal(10_000))])
+    assert "I43" in violated("payment-order-not-found")
+
+
 def test_an_engine_that_writes_nothing_back_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Feedback, "_write", lambda *_: None)
     assert "I42" in violated("order-to-invoice")

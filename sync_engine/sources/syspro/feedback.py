@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from sync_engine.canonical import Document, Kind
-from sync_engine.connectors import Connector, RemoteDocument
+from sync_engine.connectors import Connector, RemoteDocument, TellsCredits
 from sync_engine.connectors.xml import Element, below
 from sync_engine.delivery.report import Report, Trouble
 from sync_engine.delivery.retry import GaveUp, Patience, Stopped
@@ -110,11 +110,18 @@ class Feedback:
         )
         state = _state(remote)
         if self._options.payments and remote is not None and remote.live:
-            told = self._paid(entry, told, remote.total - remote.balance)
+            told = self._paid(entry, told, self._received(entry, remote))
         if state != told.told_status:
             if self._options.status_field:
                 self._write(entry, self._options.status_field, self._options.statuses.get(state, state))
             self._keep(replace(told, told_status=state))
+
+    def _received(self, entry: Entry, remote: RemoteDocument) -> Decimal:
+        """Money alone: a credit note that was applied is no receipt, where the target can tell the two apart."""
+        settled, connector = remote.total - remote.balance, self._at_target()
+        if not settled or not isinstance(connector, TellsCredits):
+            return settled
+        return settled - self._target.read(f"credits of {entry.number}", lambda: connector.credited(remote))
 
     def _at_target(self) -> Connector:
         if self._connector is None:
