@@ -5,19 +5,24 @@ A document is owed to the target from the moment its order is complete; until th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from harness.documents import SourceDocument
 from harness.documents.orders import as_order
 from harness.engines.adapter import TargetAccess
+from harness.engines.receiving import RECEIVER, HookRequest
 from harness.scenario import External
 from mock_erps.platform.audit import AuditView
 from mock_erps.platform.company import Company
 from mock_erps.platform.vendor import Vendor
+from mock_erps.platform.webhooks import Subscription
 
 #: the name under which the engine's configuration knows it
 NAME = "plant"
+_SECRET = re.compile("secret|password")
 
 
 class Orders:
@@ -50,6 +55,20 @@ class Orders:
                 self.act(External("complete_order", name))
         return orders
 
+    def subscribe(self) -> None:
+        """The engine hears of orders as they become complete."""
+        assert self.vendor.webhooks is not None
+        secret = self.vendor.credentials[self.company.id].get("webhook_secret", "")
+        self.vendor.webhooks.subscribe(Subscription(RECEIVER + NAME, secret, self.company.id))
+
+    def deliver(self, hear: Callable[[HookRequest], int]) -> None:
+        """Hand over every event that is due; `hear` returns the status of the receiver's answer."""
+        assert self.vendor.webhooks is not None
+        path = urlsplit(RECEIVER + NAME).path
+        self.vendor.webhooks.send_due(
+            lambda notice: hear(HookRequest(path, notice.headers, notice.body)), self.vendor.clock.now()
+        )
+
     def completed(self) -> list[SourceDocument]:
         """What became owed since it was last asked for."""
         done, self._completed = self._completed, []
@@ -74,10 +93,10 @@ class Orders:
     def secrets(self) -> tuple[str, ...]:
         """What must not be found in a log."""
         known = self.vendor.credentials[self.company.id]
-        return tuple(value for name, value in known.items() if "password" in name and len(value) >= 6)
+        return tuple(value for name, value in known.items() if _SECRET.search(name) and len(value) >= 6)
 
     def _act(self, action: str, values: dict[str, Any]) -> None:
-        self.vendor.erp.outside[action](self.vendor, self.company, values)
+        self.vendor.act(self.company, action, values)
 
     def access(self, hosts: Mapping[str, str], options: Mapping[str, Any]) -> TargetAccess:
         """What the engine is told about it."""

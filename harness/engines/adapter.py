@@ -64,7 +64,7 @@ class Workplace:
 
     @property
     def request(self) -> Path:
-        """A webhook on its way in."""
+        """A webhook or an event on its way in."""
         return self.folder / "request.json"
 
     @property
@@ -156,8 +156,8 @@ class Adapter(Protocol):
 
     description: EngineDescription
 
-    def run(self, workplace: Workplace, documents: Path) -> Outcome:
-        """Hand over a file and let the engine work until it ends."""
+    def run(self, workplace: Workplace, documents: Path, event: HookRequest | None = None) -> Outcome:
+        """Hand over a file, or an event of the system it reads from, and let the engine work until it ends."""
         ...
 
     def ledger(self, workplace: Workplace) -> tuple[LedgerEntry, ...] | None:

@@ -60,6 +60,7 @@ def open_doors(vendor: Vendor) -> Mapping[str, Mapping[str, str]]:
             "operator_password": f"op-{Seed(vendor.seed, company.id, 'operator').uuid()[:13]}",
             "company_id": company.id,
             "company_password": "",
+            "webhook_secret": Seed(vendor.seed, company.id, "webhook").uuid(),
         }
         for company in vendor.companies.values()
     }

@@ -88,7 +88,7 @@ class Desk(ErpDesk):
         return etree.fromstring(self.call("/Query/Query", business_object, question).encode("cp1252"))
 
     def act(self, name: str, **values: Any) -> None:
-        self.vendor.erp.outside[name](self.vendor, self.company, values)
+        self.vendor.act(self.company, name, values)
 
     def enter(self, number: str, *lines: Mapping[str, str], **other: Any) -> None:
         """An open order for Aldgate."""

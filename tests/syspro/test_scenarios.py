@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from harness.engines import adapter_for, default_engine
 from harness.events import CaseResult
 from harness.runner import plan
 from harness.verdicts import Verdict
-from sync_engine.sources.syspro import orders, source
+from sync_engine.sources.syspro import events, orders, source
 from sync_engine.sources.syspro.feedback import Feedback
 
 TARGET = "quickbooks_online"
@@ -54,6 +55,18 @@ def test_an_engine_that_posts_on_account_what_it_cannot_place_is_found(monkeypat
 def test_an_engine_that_writes_nothing_back_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Feedback, "_write", lambda *_: None)
     assert "I42" in violated("order-to-invoice")
+
+
+def test_an_engine_that_is_deaf_to_events_is_found_where_nothing_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source.SysproSource, "_take", lambda *_: None)
+    assert "I2" in violated("events[once]")
+
+
+def test_an_engine_that_believes_a_stranger_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events.hmac, "compare_digest", lambda *_: True)
+    monkeypatch.setattr(source.SysproSource, "_key", lambda _self, number: f"EDU1-{number}-{next(strangers)}")
+    strangers = itertools.count()
+    assert "I1" in violated("events[forged]")
 
 
 def test_an_engine_with_a_high_water_mark_misses_the_late_order(monkeypatch: pytest.MonkeyPatch) -> None:
