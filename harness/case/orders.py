@@ -1,6 +1,7 @@
 """The system that orders are read from: its clerks enter, ship and complete what the recipes made.
 
-A document is owed to the target from the moment its order is complete; until then only the source knows it.
+A document is owed to the target from the moment its order is complete; until then only the source knows it. Where each
+invoice of an order is to be a document, it is owed from the moment of its shipment.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from harness.attribution import has_word
 from harness.documents import SourceDocument
-from harness.documents.orders import as_order
+from harness.documents.orders import as_order, joined, shipment
 from harness.engines.adapter import TargetAccess
 from harness.engines.receiving import RECEIVER, HookRequest
 from harness.scenario import External
@@ -33,6 +35,8 @@ class Orders:
         companies = list(vendor.companies.values())
         self.company: Company = next((one for one in companies if one.currency == currency), companies[0])
         self._entered: dict[str, SourceDocument] = {}
+        self._by_shipment: set[str] = set()
+        self._billed: set[str] = set()
         self._completed: list[SourceDocument] = []
 
     @property
@@ -47,7 +51,9 @@ class Orders:
         for name, document in made.items():
             code = known.get(document.party.name, "")
             order, values = as_order(document, self.company.id, code, row.get("unit", ""))
-            self._entered[name] = orders[name] = order
+            self._entered[name] = orders[name] = joined(order) if row.get("joined") else order
+            if row.get("owed") == "shipments":
+                self._by_shipment.add(name)
             self._act("enter_order", values)
             if state in ("part", "in_parts"):
                 self.act(External("ship_part", name))
@@ -70,7 +76,7 @@ class Orders:
         )
 
     def completed(self) -> list[SourceDocument]:
-        """What became owed since it was last asked for."""
+        """The documents that became owed since they were last asked for."""
         done, self._completed = self._completed, []
         return done
 
@@ -83,8 +89,17 @@ class Orders:
         if plan.document:
             values["order"] = self._entered[plan.document].number
         self._act(plan.action, values)
-        if plan.action == "complete_order":
+        if plan.document in self._by_shipment:
+            self._completed += self._shipments(self._entered[plan.document])
+        elif plan.action == "complete_order":
             self._completed.append(self._entered[plan.document])
+
+    def _shipments(self, order: SourceDocument) -> list[SourceDocument]:
+        """The invoices of an order that nobody has been told of."""
+        bills = [one for one in self.books().documents if one.kind == "invoice" and one.id not in self._billed]
+        own = [one for one in bills if has_word("\n".join(one.texts), order.token)]
+        self._billed.update(one.id for one in own)
+        return [shipment(order, bill) for bill in own]
 
     def books(self) -> AuditView:
         """The neutral view of what stands there now."""

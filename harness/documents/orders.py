@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from harness.documents.source import SourceDocument, SourceLine
+from mock_erps.platform.audit import AuditDocument
 
 _ORDER_NUMBER = re.compile(r"[A-Za-z0-9]{1,15}")
 
@@ -39,6 +41,29 @@ def as_order(
         "rate": str(document.rate or ""),
         "lines": [_line(line, unit) for line in document.lines],
     }
+
+
+def shipment(order: SourceDocument, bill: AuditDocument) -> SourceDocument:
+    """One invoice of an order as a document of its own, as the source made it out: of each line what was shipped."""
+    number = bill.number.lstrip("0")
+    lines = tuple(
+        replace(line, quantity=sent.quantity, net=sent.net, tax=sent.tax)
+        for line, sent in zip(order.lines, bill.lines, strict=True)
+        if sent.quantity
+    )
+    net, tax = (sum((getattr(line, name) for line in lines), Decimal(0)) for name in ("net", "tax"))
+    return replace(order, key=f"{order.key}/{number}", number=number, lines=lines, net=net, tax=tax, total=net + tax)
+
+
+def joined(document: SourceDocument) -> SourceDocument:
+    """As it is owed where lines of one product at one price and tax become one: their amounts added up."""
+    lines: dict[tuple[object, ...], SourceLine] = {}
+    for line in document.lines:
+        same = line.sku, line.unit_price, line.tax_code
+        held = lines.get(same)
+        sums = {name: getattr(held, name) + getattr(line, name) for name in ("quantity", "net", "tax")} if held else {}
+        lines[same] = replace(held or line, **sums)
+    return replace(document, lines=tuple(lines.values()))
 
 
 def _line(line: SourceLine, unit: str) -> dict[str, str]:

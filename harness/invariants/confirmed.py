@@ -23,16 +23,33 @@ def ids_written_back(ev: Indexed) -> Finding:
     view = ev.evidence.source_books
     if view is None:
         return judged("I42", 0, [])
-    orders = {one.number: one for one in view.documents if one.kind == "sales_order"}
-    judged_keys = [key for key in ev.due if ev.due[key].number in orders and ev.live(key)]
-    return judged("I42", len(judged_keys), [*_untold(ev, orders), *_misled(ev, orders)])
+    orders = {key: order for key, source in ev.due.items() if (order := _order_of(view, source)) is not None}
+    judged_keys = [key for key in orders if ev.live(key)]
+    return judged("I42", len(judged_keys), [*_untold(ev, orders), *_misled(ev, view, orders)])
+
+
+def _order_of(view: AuditView, source: SourceDocument) -> AuditDocument | None:
+    """The order of a document, or of the invoice that the document is: `EDU1-1042/301` is one of `EDU1-1042`."""
+    order, _, invoice = source.key.partition("/")
+    orders = (one for one in view.documents if one.kind == "sales_order")
+    number = order.removeprefix(f"{view.company}-") if invoice else source.number
+    return next((one for one in orders if _same(one.number, number)), None)
+
+
+def _same(one: str, other: str) -> bool:
+    """Two spellings of a number."""
+    return one.lstrip("0") == other.lstrip("0")
+
+
+def _ids(order: AuditDocument) -> set[str]:
+    """What stands in the fields of an order; those of its documents stand in one field together."""
+    return {id for value in order.foreign.values() for id in value.split(", ")}
 
 
 def _untold(ev: Indexed, orders: dict[str, AuditDocument]) -> Iterator[Violation]:
-    for key, source in ev.due.items():
-        order = orders.get(source.number)
-        ids = [booked.doc.id for booked in ev.live(key)]
-        if order is None or not ids or set(ids) & set(order.foreign.values()):
+    for key, order in orders.items():
+        source, ids = ev.due[key], [booked.doc.id for booked in ev.live(key)]
+        if not ids or set(ids) & _ids(order):
             continue
         yield Violation(
             f"The {told(source)} is {ids[0]} in the books, and its order was not told.",
@@ -42,13 +59,13 @@ def _untold(ev: Indexed, orders: dict[str, AuditDocument]) -> Iterator[Violation
         )
 
 
-def _misled(ev: Indexed, orders: dict[str, AuditDocument]) -> Iterator[Violation]:
+def _misled(ev: Indexed, view: AuditView, orders: dict[str, AuditDocument]) -> Iterator[Violation]:
     """Orders that bear the id of another order's document."""
-    owners = {booked.doc.id: ev.due[key].number for key in ev.due for booked in ev.live(key)}
-    for number, order in orders.items():
-        for value in order.foreign.values():
-            if owners.get(value, number) != number:
-                yield Violation(f"Order {number} bears {value}, which is the document of order {owners[value]}.")
+    owners = {booked.doc.id: order.number for key, order in orders.items() for booked in ev.live(key)}
+    for order in view.documents:
+        for id in sorted(_ids(order)) if order.kind == "sales_order" else ():
+            if owners.get(id, order.number) != order.number:
+                yield Violation(f"Order {order.number} bears {id}, which is the document of order {owners[id]}.")
 
 
 def receipts_exact(ev: Indexed) -> Finding:
@@ -126,8 +143,10 @@ def _posted(view: AuditView, source: SourceDocument) -> Decimal:
 
 
 def _invoices(view: AuditView, source: SourceDocument) -> list[AuditDocument]:
+    """The invoices of the order that bears a document's token; the one that the document is, where each is one."""
     found = (one for one in view.documents if one.kind == "invoice")
-    return [one for one in found if has_word("\n".join(one.texts), source.token)]
+    own = [one for one in found if has_word("\n".join(one.texts), source.token)]
+    return [one for one in own if _same(one.number, source.number)] if "/" in source.key else own
 
 
 def _unpostable(ev: Indexed, view: AuditView, key: str, missing: Decimal) -> bool:

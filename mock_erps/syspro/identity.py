@@ -34,7 +34,7 @@ _NAMES = {
     "SORTIC": "invoice order",
     "ARSTPY": "post receipt",
 }
-_TABLES = {"SORMASTER": "poll orders", "ARINVOICE": "find receivable"}
+_TABLES = {"SORMASTER": "poll orders", "ARINVOICE": "find receivable", "ARTRNDETAIL": "fetch invoice lines"}
 
 
 class Seats(Sessions):

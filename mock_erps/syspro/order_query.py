@@ -76,9 +76,10 @@ def _line(line: Doc) -> str:
     number = element("Line", f"{line['Line']:04}")
     if line["LineType"] == "6":
         return group("SalesOrderLine", group("CommentLine", number, element("NComment", line["Text"])))
-    name, prefix = ("Freight", "NFreight") if line["LineType"] == "4" else ("MiscCharge", "NMsc")
-    told = element("NComment", line["Text"]), element(f"{prefix}Value", edited(line["MPrice"], 2))
-    return group("SalesOrderLine", group(name, number, *told, element("NTaxCode", line["MTaxCode"])))
+    # both kinds bear the column names of SorDetail
+    told = element("NComment", line["Text"]), element("NMscChargeValue", edited(line["MPrice"], 2))
+    name = "Freight" if line["LineType"] == "4" else "MiscCharge"
+    return group("SalesOrderLine", group(name, number, *told, element("NMscTaxCode", line["MTaxCode"])))
 
 
 def _merchandise(line: Doc) -> Iterator[str]:

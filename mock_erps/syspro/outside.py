@@ -81,6 +81,8 @@ def archive_order(_vendor: Vendor, company: Company, values: dict[str, Any]) -> 
     """The order and its receivables are purged from the tables, as month-end housekeeping does."""
     order = _order(company, values)
     for bill in company.books["ArInvoice"].find("order", order["SalesOrder"]):
+        for row in company.books["ArTrnDetail"].find("invoice", bill["Invoice"]):
+            company.books.remove("ArTrnDetail", f"{row['Invoice']}:{row['DetailLine']}")
         company.books.remove("ArInvoice", bill["Invoice"])
     company.books.remove("SorMaster", order["SalesOrder"])
 

@@ -25,6 +25,7 @@ KINDS: Mapping[str, Mapping[str, IndexKey]] = {
     "ArCustomer": {},
     "InvMaster": {},
     "ArInvoice": {"order": lambda doc: doc["SalesOrder"] or None},
+    "ArTrnDetail": {"invoice": lambda doc: doc["Invoice"]},
     "ArInvoicePay": {"reference": lambda doc: doc["Reference"] or None},
     "CustomForm": {},
 }

@@ -12,6 +12,7 @@ from mock_erps.platform.books import Doc
 from mock_erps.platform.messages import Reply
 from mock_erps.platform.query.filters import All, Any_, Compare, Filter, Like, Order, matches, ordered
 from mock_erps.platform.refusals import Refusal
+from mock_erps.syspro.seed import KINDS
 from mock_erps.syspro.values import number, plain, stored
 from mock_erps.syspro.wire import document, element, group, value
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from mock_erps.platform.call import Call
 
 _OPERATORS = {"EQ": "=", "NE": "!=", "GT": ">", "LT": "<", "GE": ">=", "LE": "<="}
-_TABLES = {name.upper(): name for name in ("SorMaster", "ArCustomer", "InvMaster", "ArInvoice", "ArInvoicePay")}
+_TABLES = {name.upper(): name for name in KINDS if name != "CustomForm"}
 #: what the books keep beside the table's own columns
 _HIDDEN = ("Lines", "Completed", "Shipped")
 _MOST = 10_000

@@ -116,3 +116,18 @@ def test_invoicing_over_the_wire_completes_an_order_once(desk: Desk) -> None:
     asked = "<PostSalesOrderInvoice><Item><SalesOrder>001042</SalesOrder></Item></PostSalesOrderInvoice>"
     assert "<InvoiceNumber>000301</InvoiceNumber>" in desk.call("/Transaction/Post", "SORTIC", asked)
     assert "cannot be invoiced" in desk.call("/Transaction/Post", "SORTIC", asked)
+
+
+def test_every_invoice_has_its_lines_in_stocking_units_with_the_money_made_of_them(desk: Desk) -> None:
+    desk.enter("001042", DOZENS, FREIGHT)
+    desk.act("ship_part", order="001042", share="0.4")
+    columns = ("DetailLine", "LineType", "QtyInvoiced", "NetSalesValue", "SalesOrderLine")
+    asked = finding("ArTrnDetail", ("Invoice", "EQ", "000000000000301"), columns=columns)
+    rows = [[(cell.text or "").strip() for cell in row] for row in desk.query("COMFND", asked).iter("Row")]
+    assert rows == [["1", "1", "480.000000", "600.000000", "1"], ["2", "4", "0.400000", "5.000000", "2"]]
+    desk.company.settings["invoiced_quantity"] = "ordered unit"
+    desk.act("complete_order", order="001042")
+    asked = finding("ArTrnDetail", ("Invoice", "EQ", "000000000000302"), columns=columns)
+    assert "60.000000" in [
+        (row.findtext("QtyInvoiced") or "").strip() for row in desk.query("COMFND", asked).iter("Row")
+    ]

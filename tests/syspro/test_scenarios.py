@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +14,9 @@ from harness.engines import adapter_for, default_engine
 from harness.events import CaseResult
 from harness.runner import plan
 from harness.verdicts import Verdict
-from sync_engine.sources.syspro import events, orders, source
+from sync_engine.sources.syspro import events, orders, shipments, source
 from sync_engine.sources.syspro.feedback import Feedback
+from sync_engine.sources.syspro.keys import OrderKey
 
 TARGET = "quickbooks_online"
 CASES = plan([TARGET], ["syspro/*"]).cases
@@ -64,7 +66,7 @@ def test_an_engine_that_is_deaf_to_events_is_found_where_nothing_polls(monkeypat
 
 def test_an_engine_that_believes_a_stranger_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events.hmac, "compare_digest", lambda *_: True)
-    monkeypatch.setattr(source.SysproSource, "_key", lambda _self, number: f"EDU1-{number}-{next(strangers)}")
+    monkeypatch.setattr(OrderKey, "__str__", lambda key: f"EDU1-{key.order}-{next(strangers)}")
     strangers = itertools.count()
     assert "I1" in violated("events[forged]")
 
@@ -73,13 +75,13 @@ def test_an_engine_with_a_high_water_mark_misses_the_late_order(monkeypatch: pyt
     highest = [""]
 
     def above(self: Any, patience: Any) -> Any:
-        for page in completed(self, patience):
-            fresh = [number for number in page if number > highest[0]]
-            highest[0] = max([highest[0], *page])
+        for page in pages(self, patience):
+            fresh = [key for key in page if key.order > highest[0]]
+            highest[0] = max([highest[0], *(key.order for key in page)])
             yield fresh
 
-    completed = source.SysproSource._completed
-    monkeypatch.setattr(source.SysproSource, "_completed", above)
+    pages = source.SysproSource._pages
+    monkeypatch.setattr(source.SysproSource, "_pages", above)
     assert "I2" in violated("completed-late")
 
 
@@ -92,3 +94,23 @@ def test_an_engine_that_cuts_numbers_at_the_comma_is_found(monkeypatch: pytest.M
     read = orders.amount
     monkeypatch.setattr(orders, "amount", lambda row, *names: min(read(row, *names), Decimal(999)))
     assert violated("order-to-invoice")
+
+
+def test_an_engine_that_posts_a_shipment_as_the_whole_order_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def whole(detail: Any, _rows: Any, key: OrderKey, party: Any, options: Any, target: str) -> Any:
+        return replace(orders.invoice(detail, str(key), party, options, target), number=key.invoice)
+
+    monkeypatch.setattr(shipments, "invoice", whole)
+    assert "I5" in violated("shipments[clean]")
+
+
+def test_an_engine_that_forgets_the_sister_invoices_of_an_order_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Feedback, "_siblings", lambda _self, entry: [entry])
+    assert "I42" in violated("shipments[clean]")
+
+
+def test_an_engine_that_joins_what_has_several_prices_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    aggregated = orders.aggregated
+    one_price = {"unit_price": Decimal("12.35")}
+    monkeypatch.setattr(orders, "aggregated", lambda lines: aggregated(tuple(replace(x, **one_price) for x in lines)))
+    assert violated("aggregation")

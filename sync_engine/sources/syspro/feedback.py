@@ -7,7 +7,7 @@ is looked up by its reference before anything is posted again (ARSTPY knows no i
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -24,6 +24,7 @@ from sync_engine.money import rounded
 from sync_engine.outcomes import Refused, VendorError
 from sync_engine.sources.live import SourceConfig
 from sync_engine.sources.syspro import questions
+from sync_engine.sources.syspro.keys import OrderKey
 from sync_engine.sources.syspro.options import Options
 from sync_engine.sources.syspro.reading import amount, complaint, rows, stored
 from sync_engine.sources.syspro.register import Register, Told
@@ -84,16 +85,28 @@ class Feedback:
 
     def _id(self, entry: Entry, told: Told) -> None:
         if told.told_id != entry.remote_id:
-            self._write(entry, self._options.id_field, entry.remote_id)
+            self._write(entry, self._options.id_field, [one.remote_id for one in self._siblings(entry)])
             self._keep(replace(told, told_id=entry.remote_id))
+
+    def _key(self, entry: Entry) -> OrderKey:
+        return OrderKey.read(self._config.company, entry.key)
+
+    def _siblings(self, entry: Entry) -> list[Entry]:
+        """The documents of one order, in the order of its invoices: they share its custom fields."""
+        key = self._key(entry)
+        if not key.invoice:
+            return [entry]
+        rows = self._ledger.entries(self._job.target, [State.SYNCED])
+        return [one for one in rows if one.remote_id and self._key(one).whole == key.whole]
 
     def _keep(self, told: Told) -> Told:
         self._register.keep(told)
         return told
 
-    def _write(self, entry: Entry, field: str, value: str) -> None:
+    def _write(self, entry: Entry, field: str, values: Sequence[str]) -> None:
         """Add, else update: which of the two is right only SYSPRO knows (§3.7). Raises `Refused`."""
-        content = questions.custom_field(self._options.form, entry.number, field, value)
+        order = stored(self._key(entry).order)
+        content = questions.custom_field(self._options.form, order, field, ", ".join(dict.fromkeys(values)))
         why = ""
         for method in ("Add", "Update"):
             name = f"{method} {field} of {entry.number}"
@@ -101,7 +114,7 @@ class Feedback:
             why = _refusal(reply)
             if not why:
                 return
-        raise Refused(f"SYSPRO takes no {field} for sales order {entry.number}: {why}", "COMSFM")
+        raise Refused(f"SYSPRO takes no {field} for {self._key(entry).told}: {why}", "COMSFM")
 
     def _news(self, entry: Entry, told: Told) -> None:
         """What the target says of the document today: its state, and what was paid of it."""
@@ -112,9 +125,16 @@ class Feedback:
         if self._options.payments and remote is not None and remote.live:
             told = self._paid(entry, told, self._received(entry, remote))
         if state != told.told_status:
+            told = replace(told, told_status=state)
             if self._options.status_field:
-                self._write(entry, self._options.status_field, self._options.statuses.get(state, state))
-            self._keep(replace(told, told_status=state))
+                self._write(entry, self._options.status_field, self._states(entry, told))
+            self._keep(told)
+
+    def _states(self, entry: Entry, told: Told) -> list[str]:
+        """What the operator calls the states of an order's documents."""
+        known = [told if one.key == entry.key else self._told(one) for one in self._siblings(entry)]
+        states = [one.told_status for one in known if one.told_status]
+        return [self._options.statuses.get(state, state) for state in states]
 
     def _received(self, entry: Entry, remote: RemoteDocument) -> Decimal:
         """Money alone: a credit note that was applied is no receipt, where the target can tell the two apart."""
@@ -137,7 +157,7 @@ class Feedback:
         document = self._document(entry)
         owed = self._owed(entry, document.currency)
         if not owed:
-            text = f"sales order {entry.number} is not found among SYSPRO's receivables; {paid - told.settled} paid"
+            text = f"{self._key(entry).told} is not found among SYSPRO's receivables; {paid - told.settled} paid"
             raise Refused(f"{text} at the target stays unposted", "order_not_found")
         for invoice, balance in owed:
             part = min(balance, paid - told.settled)
@@ -147,7 +167,7 @@ class Feedback:
                 told = self._posted(entry, told, look_first=False)
         if paid > told.settled:
             left = paid - told.settled
-            raise Refused(f"{left} more was paid than SYSPRO's invoices of order {entry.number} owe", "over_payment")
+            raise Refused(f"{left} more was paid than SYSPRO's {self._key(entry).told} owes", "over_payment")
         return told
 
     def _document(self, entry: Entry) -> Document:
@@ -156,8 +176,10 @@ class Feedback:
         return record
 
     def _owed(self, entry: Entry, currency: str) -> list[tuple[str, Decimal]]:
-        """The order's invoices with their balances; an order that was shipped in parts has several."""
-        columns, terms = ("Invoice", "InvoiceBal1"), [("SalesOrder", "EQ", stored(entry.number))]
+        """The document's invoices with their balances; an order that was shipped in parts has several."""
+        key = self._key(entry)
+        named = ("Invoice", "EQ", stored(key.invoice)) if key.invoice else ("SalesOrder", "EQ", stored(key.order))
+        columns, terms = ("Invoice", "InvoiceBal1"), [named, ("DocumentType", "EQ", "I")]
         asked = questions.rows("ArInvoice", columns, terms, self._options.page)
         reply = self._source.read(f"receivables of {entry.number}", lambda: self._wire.query("COMFND", asked))
         return [(below(row, "Invoice"), rounded(amount(row, "InvoiceBal1"), currency)) for row in rows(reply)]
@@ -174,7 +196,7 @@ class Feedback:
             reply = self._wire.post("ARSTPY", content)
             if why := _unposted(reply):
                 self._keep(replace(told, receipt=""))
-                raise Refused(f"SYSPRO takes no payment of {part} for order {entry.number}: {why}", "ARSTPY")
+                raise Refused(f"SYSPRO takes no payment of {part} for {self._key(entry).told}: {why}", "ARSTPY")
         return self._keep(replace(told, paid=str(told.settled + part), receipt=""))
 
     def _is_there(self, told: Told) -> bool:

@@ -12,7 +12,13 @@ from sync_engine.schemas import did_you_mean
 from sync_engine.sources.bad_source import BadSource
 from sync_engine.sources.live import SourceConfig
 
-_CHOICES = {"dated": ("invoice", "order"), "lines": ("each", "by_product"), "poll": ("enet", "harmony")}
+_CHOICES = {
+    "document": ("order", "invoice"),
+    "dated": ("invoice", "order"),
+    "invoiced_in": ("stocking", "ordered"),
+    "lines": ("each", "by_product"),
+    "poll": ("enet", "harmony"),
+}
 _STATUSES = {"open": "OPEN", "part": "PART PAID", "paid": "PAID", "void": "VOID"}
 
 
@@ -24,6 +30,8 @@ class Options:
     tax_rates: Mapping[str, Decimal] = field(default_factory=dict)
     terms: Mapping[str, int] = field(default_factory=dict)
     since: date | None = None  # orders dated before are left alone: they were invoiced before this engine came
+    document: str = "order"  # what becomes one document: the whole order once it is complete, or each of its invoices
+    invoiced_in: str = "stocking"  # the unit of ArTrnDetail.QtyInvoiced
     dated: str = "invoice"  # the date of the target's invoice: that of SYSPRO's last invoice, or of the order
     lines: str = "each"  # each | by_product: one line per product, price, unit and tax code
     poll: str = "enet"  # enet: COMFND; harmony: the façade
