@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from harness.attribution import has_word
 from harness.documents import SourceDocument
-from harness.documents.orders import as_order, joined, shipment
+from harness.documents.orders import as_cash_sale, as_order, joined, shipment
 from harness.engines.adapter import TargetAccess
 from harness.engines.receiving import RECEIVER, HookRequest
 from harness.scenario import External
@@ -30,8 +30,11 @@ _SECRET = re.compile("secret|password")
 class Orders:
     """One company of a source."""
 
-    def __init__(self, vendor: Vendor, currency: str) -> None:
+    def __init__(self, vendor: Vendor, currency: str, receipts: bool = False) -> None:
+        """`receipts`: the target has sales receipts for what is paid at once."""
         self.vendor = vendor
+        self._receipts = receipts
+        self._cash: set[str] = set()
         companies = list(vendor.companies.values())
         self.company: Company = next((one for one in companies if one.currency == currency), companies[0])
         self._entered: dict[str, SourceDocument] = {}
@@ -50,10 +53,13 @@ class Orders:
         state, orders = row.get("order", "complete"), {}
         for name, document in made.items():
             code = known.get(document.party.name, "")
-            order, values = as_order(document, self.company.id, code, row.get("unit", ""))
+            cash = self.company.facts["cast"]["cash_terms"][0] if row.get("cash") else ""
+            order, values = as_order(document, self.company.id, code, row.get("unit", ""), cash)
             self._entered[name] = orders[name] = joined(order) if row.get("joined") else order
             if row.get("owed") == "shipments":
                 self._by_shipment.add(name)
+            if cash:
+                self._cash.add(name)
             self._act("enter_order", values)
             if state in ("part", "in_parts"):
                 self.act(External("ship_part", name))
@@ -92,7 +98,8 @@ class Orders:
         if plan.document in self._by_shipment:
             self._completed += self._shipments(self._entered[plan.document])
         elif plan.action == "complete_order":
-            self._completed.append(self._entered[plan.document])
+            order = self._entered[plan.document]
+            self._completed += as_cash_sale(order, self._receipts) if plan.document in self._cash else (order,)
 
     def _shipments(self, order: SourceDocument) -> list[SourceDocument]:
         """The invoices of an order that nobody has been told of."""

@@ -74,7 +74,7 @@ def receipts_exact(ev: Indexed) -> Finding:
     if view is None:
         return judged("I43", 0, [])
     violations, armed = list(_adrift(view)), 0
-    for key, source in ev.due.items():
+    for key, source in ev.documents.items():
         paid = sum((_received(ev, booked) for booked in ev.live(key)), ZERO)
         posted = _posted(view, source)
         if not paid and not posted and not _credited(ev, key):
@@ -94,7 +94,10 @@ def receipts_exact(ev: Indexed) -> Finding:
 
 
 def _received(ev: Indexed, booked: Booked) -> Decimal:
-    """The money in the payments that settle a document; one that only applies a credit note brings none."""
+    """The money in the payments that settle a document; one that only applies a credit note brings none, and a sales
+    receipt is money itself."""
+    if booked.doc.kind == "sales_receipt":
+        return booked.doc.total
     payments = (one for one in ev.views[booked.target].payments if one.live and booked.doc.id in one.applied)
     return sum((_money(one, booked.doc.id) for one in payments), ZERO)
 

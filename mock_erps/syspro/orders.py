@@ -14,7 +14,8 @@ from typing import Any
 from mock_erps.platform.books import Doc
 from mock_erps.platform.company import Company
 from mock_erps.platform.money import exponent, rounded
-from mock_erps.syspro.seed import CURRENCIES, TAX_RATES
+from mock_erps.syspro import receipts
+from mock_erps.syspro.seed import CASH, CURRENCIES, TAX_RATES
 from mock_erps.syspro.values import stored
 
 OPEN, BACK_ORDER, READY, COMPLETE, CANCELLED = "1", "2", "8", "9", "\\"
@@ -150,7 +151,10 @@ def invoice(company: Company, order: Doc, shipped: Mapping[int, Decimal], today:
         "CustomerPoNumber": order["CustomerPoNumber"],
         "Shipped": dict(shipped),
     }
-    return company.books.put("ArInvoice", number, made)
+    company.books.put("ArInvoice", number, made)
+    if order["InvTermsOverride"] == company.settings.get("cash_terms", CASH):
+        receipts.enter(company, order["Customer"], made, value, f"CASH {number.lstrip('0')}", today)
+    return made
 
 
 def _detailed(company: Company, order: Doc, shipped: Mapping[int, Decimal], invoice: str, today: dt.date) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
+from mock_erps.platform.books import Doc
+from mock_erps.platform.company import Company
 from mock_erps.platform.messages import Reply
 from mock_erps.syspro.values import day, number, stored
 from mock_erps.syspro.wire import document, element, group, value
@@ -23,26 +26,34 @@ def _item(call: Call, item: Element) -> str:
     why = _refusal(call, item)
     if why:
         return group("Item", element("Status", "1"), element("Message", why))
-    journal = str(call.books.next("receipt", 501))
     amount = number(value(item, "CheckAmount")) or Decimal(0)
     invoice = call.books["ArInvoice"].get(stored(value(item, "Invoice"))) if value(item, "Invoice") else None
+    reference, on = value(item, "CheckNumber"), day(value(item, "CheckDate"))
+    made = enter(call.company, value(item, "Customer"), invoice, amount, reference, on)
+    told = element("CashJournal", made["CashJournal"]), element("Reference", reference)
+    return group("Item", element("Status", "0"), element("Message"), *told)
+
+
+def enter(
+    company: Company, customer: str, invoice: Doc | None, amount: Decimal, reference: str, on: dt.date | None
+) -> Doc:
+    """A receipt in the books, on an invoice as far as that owes it, or on account."""
+    journal = str(company.books.next("receipt", 501))
     applied = min(amount, invoice["InvoiceBal1"]) if invoice else Decimal(0)
     if invoice:
         left = {**invoice, "InvoiceBal1": invoice["InvoiceBal1"] - applied}
-        call.books.put("ArInvoice", invoice["Invoice"], left)
+        company.books.put("ArInvoice", invoice["Invoice"], left)
     fields = {
         "CashJournal": journal,
-        "Customer": value(item, "Customer"),
+        "Customer": customer,
         "Invoice": invoice["Invoice"] if invoice else "",
         "SalesOrder": invoice["SalesOrder"] if invoice else "",
-        "Reference": value(item, "CheckNumber"),
-        "TrnDate": day(value(item, "CheckDate")),
+        "Reference": reference,
+        "TrnDate": on,
         "TrnValue": amount,
         "Applied": applied,
     }
-    call.books.put("ArInvoicePay", journal, fields)
-    told = element("CashJournal", journal), element("Reference", fields["Reference"])
-    return group("Item", element("Status", "0"), element("Message"), *told)
+    return company.books.put("ArInvoicePay", journal, fields)
 
 
 def _refusal(call: Call, item: Element) -> str:

@@ -128,6 +128,7 @@ class Draft:
     term_id: str = ""
     reference: str = ""
     memo: str = ""
+    deposit_account_id: str = ""  # where the money of a sales receipt goes
     notes: tuple[str, ...] = ()  # what mapping had to adapt, in sentences, for the report
 
 

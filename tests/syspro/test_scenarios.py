@@ -14,6 +14,8 @@ from harness.engines import adapter_for, default_engine
 from harness.events import CaseResult
 from harness.runner import plan
 from harness.verdicts import Verdict
+from sync_engine import wiring
+from sync_engine.canonical import Batch, Kind
 from sync_engine.sources.syspro import events, orders, shipments, source
 from sync_engine.sources.syspro.feedback import Feedback
 from sync_engine.sources.syspro.keys import OrderKey
@@ -22,15 +24,16 @@ TARGET = "quickbooks_online"
 CASES = plan([TARGET], ["syspro/*"]).cases
 
 
-def played(label: str) -> CaseResult:
-    (case,) = [one for one in CASES if one.scenario.label == f"syspro/{label}"]
+def played(label: str, target: str = TARGET) -> CaseResult:
+    cases = CASES if target == TARGET else plan([target], ["syspro/*"]).cases
+    (case,) = [one for one in cases if one.scenario.label == f"syspro/{label}"]
     result = run_case(case, adapter_for(default_engine()), 1007)
     assert not result.mishap, result.mishap
     return result
 
 
-def violated(label: str) -> list[str]:
-    return [finding.invariant for finding in played(label).violated]
+def violated(label: str, target: str = TARGET) -> list[str]:
+    return [finding.invariant for finding in played(label, target).violated]
 
 
 @pytest.mark.parametrize("label", [case.scenario.label.removeprefix("syspro/") for case in CASES])
@@ -114,3 +117,13 @@ def test_an_engine_that_joins_what_has_several_prices_is_found(monkeypatch: pyte
     one_price = {"unit_price": Decimal("12.35")}
     monkeypatch.setattr(orders, "aggregated", lambda lines: aggregated(tuple(replace(x, **one_price) for x in lines)))
     assert violated("aggregation")
+
+
+def test_an_engine_that_invoices_a_cash_sale_and_forgets_its_payment_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wiring, "cash_sales", lambda batch, *_: invoiced(batch))
+    assert "I5" in violated("cash-sales[clean]")
+    assert "I16" in violated("cash-sales[clean]", "xero")
+
+
+def invoiced(batch: Batch) -> Batch:
+    return replace(batch, documents=tuple(replace(one, kind=Kind.INVOICE) for one in batch.documents))

@@ -118,6 +118,9 @@ class QuickBooksOnline:
         if remote.kind is Kind.CREDIT_NOTE:  # the vendor voids invoices only (§3)
             return self._written(ENTITY[remote.kind], bodies.emptied(remote), key)
         body = {"Id": remote.id, "SyncToken": remote.version}
+        if remote.kind is Kind.SALES_RECEIPT:
+            voided = {**body, "sparse": True}
+            return self._written(ENTITY[remote.kind], voided, key, operation="update", include="void")
         return self._written(ENTITY[remote.kind], body, key, operation="void")
 
     def _body(self, draft: Draft) -> dict[str, object]:

@@ -20,6 +20,7 @@ from sync_engine.delivery.retry import GaveUp, Patience, Stopped
 from sync_engine.delivery.run import Job
 from sync_engine.ledger.entry import Entry, State
 from sync_engine.ledger.ledger import Ledger
+from sync_engine.mapping.cash_sales import payment_key
 from sync_engine.money import rounded
 from sync_engine.outcomes import Refused, VendorError
 from sync_engine.sources.live import SourceConfig
@@ -29,6 +30,9 @@ from sync_engine.sources.syspro.options import Options
 from sync_engine.sources.syspro.reading import amount, complaint, rows, stored
 from sync_engine.sources.syspro.register import Register, Told
 from sync_engine.sources.syspro.wire import Wire
+
+#: the kinds a sales order may have become
+SOLD = (Kind.INVOICE, Kind.SALES_RECEIPT)
 
 
 class Feedback:
@@ -76,7 +80,7 @@ class Feedback:
     def _delivered(self) -> Iterator[Entry]:
         prefix = f"{self._config.company}-"
         for entry in self._ledger.entries(self._job.target, [State.SYNCED]):
-            ours = entry.kind == Kind.INVOICE and entry.key.startswith(prefix) and entry.remote_id
+            ours = entry.kind in SOLD and entry.key.startswith(prefix) and entry.remote_id
             if ours and not self._told(entry).over(entry.remote_id):
                 yield entry
 
@@ -119,10 +123,10 @@ class Feedback:
     def _news(self, entry: Entry, told: Told) -> None:
         """What the target says of the document today: its state, and what was paid of it."""
         remote = self._target.read(
-            f"read {entry.number}", lambda: self._at_target().read_document(Kind.INVOICE, entry.remote_id)
+            f"read {entry.number}", lambda: self._at_target().read_document(Kind(entry.kind), entry.remote_id)
         )
         state = _state(remote)
-        if self._options.payments and remote is not None and remote.live:
+        if self._options.payments and remote is not None and remote.live and not self._is_cash(entry):
             told = self._paid(entry, told, self._received(entry, remote))
         if state != told.told_status:
             told = replace(told, told_status=state)
@@ -135,6 +139,11 @@ class Feedback:
         known = [told if one.key == entry.key else self._told(one) for one in self._siblings(entry)]
         states = [one.told_status for one in known if one.told_status]
         return [self._options.statuses.get(state, state) for state in states]
+
+    def _is_cash(self, entry: Entry) -> bool:
+        """SYSPRO itself took the money of a cash sale; it is no news there."""
+        paid = (Kind.PAYMENT.value, payment_key(entry.key))
+        return entry.kind == Kind.SALES_RECEIPT or bool(self._ledger.standing(self._job.target, [paid]))
 
     def _received(self, entry: Entry, remote: RemoteDocument) -> Decimal:
         """Money alone: a credit note that was applied is no receipt, where the target can tell the two apart."""

@@ -29,6 +29,9 @@ class Options:
     currencies: Mapping[str, str] = field(default_factory=dict)
     tax_rates: Mapping[str, Decimal] = field(default_factory=dict)
     terms: Mapping[str, int] = field(default_factory=dict)
+    cash_terms: tuple[
+        str, ...
+    ] = ()  # terms codes of what is paid at once: a sales receipt, or an invoice and its payment
     since: date | None = None  # orders dated before are left alone: they were invoiced before this engine came
     document: str = "order"  # what becomes one document: the whole order once it is complete, or each of its invoices
     invoiced_in: str = "stocking"  # the unit of ArTrnDetail.QtyInvoiced
@@ -62,6 +65,7 @@ def options_of(config: SourceConfig) -> Options:
             given["tax_rates"] = {code: Decimal(str(rate)) for code, rate in given["tax_rates"].items()}
         if "terms" in given:
             given["terms"] = {str(code): int(days) for code, days in given["terms"].items()}
+        given["cash_terms"] = tuple(map(str, given.get("cash_terms", ())))
         if given.get("since"):
             given["since"] = date.fromisoformat(str(given["since"]))
     except (AttributeError, TypeError, ValueError, InvalidOperation) as error:

@@ -37,11 +37,12 @@ def document(
     net = sum((line.net for line in lines), Decimal(0))
     tax = sum((line.tax for line in lines), Decimal(0))
     terms = below(detail, "InvTermsOverride")
+    cash = terms in options.cash_terms
     rate = amount(detail, "ExchangeRate", "Edited_ExchangeRate") if below(detail, "ExchangeRate") else Decimal(1)
     return Document(
         key=key,
         number=number,
-        kind=Kind.INVOICE,
+        kind=Kind.SALES_RECEIPT if cash else Kind.INVOICE,
         party=party,
         issue_date=issued,
         currency=currency,
@@ -49,7 +50,7 @@ def document(
         net=net,
         tax=tax,
         total=net + tax,
-        due_date=issued + timedelta(days=options.terms[terms]) if terms in options.terms else None,
+        due_date=issued + timedelta(days=options.terms[terms]) if terms in options.terms and not cash else None,
         exchange_rate=rate if rate not in (0, 1) else None,
         reference=below(detail, "CustomerPoNumber"),
         memo=below(detail, "SpecialInstrs"),

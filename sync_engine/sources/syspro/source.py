@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sync_engine.canonical import Batch, Document, Kind, Party, Problem
+from sync_engine.canonical import Batch, Document, Party, Problem
 from sync_engine.connectors.xml import Element, below
 from sync_engine.delivery.report import Report
 from sync_engine.delivery.retry import GaveUp, Patience, Stopped
@@ -14,7 +14,7 @@ from sync_engine.outcomes import Refused, VendorError
 from sync_engine.sources.live import SourceConfig
 from sync_engine.sources.numbers import BadValue
 from sync_engine.sources.syspro import questions, shipments
-from sync_engine.sources.syspro.feedback import Feedback
+from sync_engine.sources.syspro.feedback import SOLD, Feedback
 from sync_engine.sources.syspro.keys import OrderKey
 from sync_engine.sources.syspro.options import Options
 from sync_engine.sources.syspro.orders import invoice
@@ -22,7 +22,6 @@ from sync_engine.sources.syspro.questions import Term
 from sync_engine.sources.syspro.reading import complaint, rows, stored
 from sync_engine.sources.syspro.wire import Wire
 
-_KIND = Kind.INVOICE.value
 #: OrderStatus of a completed order; DocumentType of an invoice
 _COMPLETE, _INVOICE = "9", "I"
 
@@ -70,7 +69,7 @@ class SysproSource:
         """Everything is looked at each time, for an order may complete late and bear a lower number than all that were
         read before: what was read is in the ledger, and no watermark is needed (dossier syspro §5)."""
         for page in self._pages(patience):
-            ids = [(_KIND, str(one)) for key in page for one in (key, key.whole)]
+            ids = [(kind, str(one)) for key in page for one in (key, key.whole) for kind in SOLD]
             known = {id[1] for id, held in ledger.standing(target, ids).items() if held.revision}
             # an order that went out whole, under other options, does not go out again by its invoices
             yield from (key for key in page if not {str(key), str(key.whole)} & known)
