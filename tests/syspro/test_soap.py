@@ -22,10 +22,7 @@ def path(port: str) -> str:
 
 def send(desk: Desk, method: str, port: str, body: str = "", query: str = "", **headers: str) -> Exchange:
     head = {"content-type": "text/xml; charset=utf-8", **headers} if body else headers
-    exchange = desk.sandbox.handle(Request(method, path(port), query, head, body.encode(), HOST))
-    desk.sandbox.delivered(exchange, exchange.delivered)
-    assert not desk.sandbox.mishaps, desk.sandbox.mishaps[-1]
-    return exchange
+    return desk.exchanged(Request(method, path(port), query, head, body.encode(), HOST))
 
 
 def body(exchange: Exchange) -> str:

@@ -32,7 +32,7 @@ class Client:
 
     def __init__(self, base: str, desk: Desk) -> None:
         self.ports: dict[str, Any] = {name: zeep.Client(f"{base}/{name}.asmx?WSDL").service for name in CLASSES}
-        self.login = (desk.login["operator"], desk.login["operator_password"], desk.company.id, "")
+        self.login = (desk.credentials["operator"], desk.credentials["operator_password"], desk.id, "")
         self.token = ""
 
     def log_on(self, *login: str) -> None:
