@@ -22,6 +22,11 @@ def explain(_call: Call, findings: list[Finding]) -> Refusal:
     return Refusal("harmony_bad_request", text=f"{place}: {finding.rule} {finding.limit}")
 
 
+def words(call: Call, name: str, **details: object) -> str:
+    """What a business object says of an item it does not take: a row of the error table that is no whole answer."""
+    return str(call.vendor.contract.extension.errors[name]["message"]).format_map(details)
+
+
 def render(call: Call, refusal: Refusal) -> Reply:
     row = call.vendor.contract.extension.errors[refusal.name]
     told = str(row["message"]).format_map(defaultdict(str, refusal.details))

@@ -46,7 +46,9 @@ def get_version(call: Call) -> Reply:
 
 
 def get_logon_profile(call: Call) -> Reply:
-    return document("UserProfile", element("Operator", call.principal), element("CompanyId", call.company.id))
+    return document(
+        str(call.setting("root_profile")), element("Operator", call.principal), element("CompanyId", call.company.id)
+    )
 
 
 def query(call: Call) -> Reply:
