@@ -46,7 +46,10 @@ def as_order(
 
 
 def shipment(order: SourceDocument, bill: AuditDocument) -> SourceDocument:
-    """One invoice of an order as a document of its own, as the source made it out: of each line what was shipped."""
+    """One invoice of an order as a document of its own, as the source made it out: of each line what was shipped.
+
+    Its number tells it from its sisters; the order's token is in all of them.
+    """
     number = bill.number.lstrip("0")
     lines = tuple(
         replace(line, quantity=sent.quantity, net=sent.net, tax=sent.tax)
@@ -54,7 +57,8 @@ def shipment(order: SourceDocument, bill: AuditDocument) -> SourceDocument:
         if sent.quantity
     )
     net, tax = (sum((getattr(line, name) for line in lines), Decimal(0)) for name in ("net", "tax"))
-    return replace(order, key=f"{order.key}/{number}", number=number, lines=lines, net=net, tax=tax, total=net + tax)
+    made = replace(order, key=f"{order.key}/{number}", number=number, token=number, lines=lines)
+    return replace(made, net=net, tax=tax, total=net + tax)
 
 
 def as_cash_sale(order: SourceDocument, receipts: bool) -> tuple[SourceDocument, ...]:

@@ -147,9 +147,10 @@ def _posted(view: AuditView, source: SourceDocument) -> Decimal:
 
 def _invoices(view: AuditView, source: SourceDocument) -> list[AuditDocument]:
     """The invoices of the order that bears a document's token; the one that the document is, where each is one."""
-    found = (one for one in view.documents if one.kind == "invoice")
-    own = [one for one in found if has_word("\n".join(one.texts), source.token)]
-    return [one for one in own if _same(one.number, source.number)] if "/" in source.key else own
+    found = [one for one in view.documents if one.kind == "invoice"]
+    if "/" in source.key:
+        return [one for one in found if _same(one.number, source.number)]
+    return [one for one in found if has_word("\n".join(one.texts), source.token)]
 
 
 def _unpostable(ev: Indexed, view: AuditView, key: str, missing: Decimal) -> bool:
