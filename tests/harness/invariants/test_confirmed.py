@@ -133,3 +133,32 @@ def test_receipts_on_invoices_that_were_purged_since_still_count(world: Any) -> 
 def test_without_a_source_nothing_is_judged(world: Any, id: str) -> None:
     world.create(world.invoice(), "145")
     world.not_armed(id)
+
+
+def shipments(world: Any) -> tuple[Any, Any, Any]:
+    """An order of two invoices, each with a document of its own, and the order as its source holds it."""
+    one = world.invoice("301", key="S-1-1042/301")
+    two = world.invoice("302", key="S-1-1042/302", total="60.00", tax="10.00")
+    world.run()
+    world.create(one, "145")
+    world.create(two, "146", balance=Decimal(0))
+    pays(world, "60.00", "146")
+    return one, two, replace(order(one, QBINV="145, 146"), number="001042")
+
+
+def invoice_of(source: Any, id: str) -> Any:
+    return replace(paper(source, id), number=source.number.zfill(6))
+
+
+@pytest.mark.parametrize(("field", "verdict"), [("145, 146", Verdict.HELD), ("146", Verdict.VIOLATED)])
+def test_an_order_bears_the_ids_of_all_its_documents(world: Any, field: str, verdict: Verdict) -> None:
+    _, _, held = shipments(world)
+    found = judge(world, "I42", replace(held, foreign={"QBINV": field}))
+    assert found.armed == 2 and found.verdict is verdict
+
+
+@pytest.mark.parametrize(("invoice", "verdict"), [("B-302", Verdict.HELD), ("B-301", Verdict.VIOLATED)])
+def test_a_payment_belongs_on_the_invoice_of_its_own_document(world: Any, invoice: str, verdict: Verdict) -> None:
+    one, two, held = shipments(world)
+    bills = invoice_of(one, "B-301"), invoice_of(two, "B-302")
+    assert judge(world, "I43", held, *bills, receipt("60.00", invoice=invoice)).verdict is verdict
