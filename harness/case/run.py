@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from harness.case.collect import collect, fault_sites
+from harness.case.collect import collect
 from harness.case.doors import OpenDoor, in_process
 from harness.case.hooks import Hooks
+from harness.case.judging import judge
 from harness.case.outside import act
 from harness.case.story import forget_report, read_report
 from harness.case.triggers import Triggers
@@ -25,11 +26,12 @@ from harness.engines import Adapter, Outcome
 from harness.engines.receiving import HookRequest
 from harness.events import CaseResult
 from harness.evidence import EngineRun, Evidence
-from harness.invariants import judge_all
 from harness.scenario import Case, External, Step
 from harness.scenario.traits import fits
-from harness.verdicts import Finding, Verdict
+from harness.verdicts import Verdict
 from harness.virtual_time import real_seconds
+
+__all__ = ["Session", "judge", "run_case"]
 
 RECOVERIES = 3
 #: how far the clock moves before each recovery run, beyond what the vendor asked for
@@ -287,32 +289,3 @@ def run_case(
             case, Verdict.VIOLATED, (), 0, 0, 0, 0.0, real_seconds() - began, mishap=traceback.format_exc()
         )
     return judge(case, evidence, lived, real_seconds() - began, mishaps, keep_evidence)
-
-
-def judge(
-    case: Case, evidence: Evidence, lived: float, took: float, mishaps: list[str], keep_evidence: bool
-) -> CaseResult:
-    """Evidence → result."""
-    findings = tuple(judge_all(evidence))
-    verdict = _verdict(findings)
-    armed = {finding.invariant for finding in findings if finding.armed}
-    return CaseResult(
-        case=case,
-        verdict=verdict,
-        findings=findings,
-        exchanges=len(evidence.exchanges),
-        faults_placed=len(evidence.faults),
-        faults_delivered=sum(bool(fault.delivered) for fault in evidence.faults),
-        virtual_seconds=lived,
-        real_seconds=took,
-        never_armed=tuple(name for name in case.scenario.arms if name not in armed),
-        fault_sites=tuple(fault_sites(evidence)),
-        evidence=evidence if keep_evidence or verdict is Verdict.VIOLATED else None,
-        mishap="\n".join(mishaps),
-    )
-
-
-def _verdict(findings: tuple[Finding, ...]) -> Verdict:
-    if any(finding.verdict is Verdict.VIOLATED for finding in findings):
-        return Verdict.VIOLATED
-    return Verdict.HELD if any(finding.armed for finding in findings) else Verdict.NOT_ARMED
