@@ -19,6 +19,7 @@ class Kind(StrEnum):
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"
     PAYMENT = "payment"
+    SALES_RECEIPT = "sales_receipt"  # an invoice that was paid at once; only targets that have it are sent one
 
 
 class TaxMode(StrEnum):
@@ -71,7 +72,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An invoice or a credit note. `key` identifies it for ever at its source, `number` is what people read."""
+    """An invoice, sales receipt or credit note. `key` identifies it for ever at its source, `number` is for people."""
 
     key: str
     number: str

@@ -9,14 +9,15 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from sync_engine.canonical import Batch, Document, Payment, Problem
+from sync_engine.canonical import Batch, Document, Kind, Payment, Problem
 from sync_engine.config import BadConfig, Config, TargetConfig
 from sync_engine.connectors import Connector, ConnectorModule, Target, connector_module
 from sync_engine.delivery.run import Job
 from sync_engine.ledger.ledger import Ledger
 from sync_engine.ledger.tokens import LedgerTokens
 from sync_engine.log import Log, Secrets
-from sync_engine.mapping.policy import policy_for, read_policy
+from sync_engine.mapping.cash_sales import cash_sales
+from sync_engine.mapping.policy import BadPolicy, Policy, policy_for, read_policy
 from sync_engine.pull.run import PullJob
 from sync_engine.sources import BadSource, open_source
 from sync_engine.sources.live import LiveSource, connect, named
@@ -62,7 +63,9 @@ def job(
     own: Mapping[str, object] = getattr(module, "POLICY", {})
     configured = read_policy(Path(wanted.policy)) if isinstance(wanted.policy, str) else wanted.policy
     policy = policy_for(wanted.erp, own, configured)
-    batch = _read(config, wanted, source) if source else open_source(arguments.source, arguments.columns)
+    if policy.cash_sales == "receipt" != own.get("cash_sales"):
+        raise BadPolicy(f"policy of {wanted.erp}: it has no sales receipts; leave cash_sales at payment")
+    batch = _read(config, wanted, source, policy) if source else open_source(arguments.source, arguments.columns)
     return Job(
         target=wanted.name,
         batch=_for_target(batch, config, wanted.name, chosen=bool(arguments.target)),
@@ -76,11 +79,13 @@ def job(
     )
 
 
-def _read(config: Config, wanted: TargetConfig, source: LiveSource) -> Batch:
-    """What a system has for a target; its ledger says what is known already."""
+def _read(config: Config, wanted: TargetConfig, source: LiveSource, policy: Policy) -> Batch:
+    """What a system has for a target, as that takes it; its ledger says what is known already."""
     ledger = Ledger(config.ledger)
     try:
-        return source.read(wanted.name, ledger)
+        batch = source.read(wanted.name, ledger)
+        sold = [(one.kind.value, one.key) for one in batch.documents if one.kind is Kind.SALES_RECEIPT]
+        return cash_sales(batch, policy, [key for _, key in ledger.standing(wanted.name, sold)])
     finally:
         ledger.close()
 

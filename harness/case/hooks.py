@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from harness.engines.receiving import HookRequest
+from harness.engines.receiving import RECEIVER, HookRequest
 from harness.evidence import HookDelivery
 from mock_erps.platform.audit import AuditDocument, AuditPayment
 from mock_erps.platform.books import Change
@@ -16,9 +16,6 @@ from mock_erps.platform.webhooks import Notice, Subscription, Webhooks
 if TYPE_CHECKING:
     from harness.case.world import World
     from harness.engines import Adapter
-
-#: where the engine's receiver would be; the target's name follows
-RECEIVER = "https://engine.example/hooks/"
 
 
 class Hooks:

@@ -12,23 +12,26 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from harness.case.collect import collect, fault_sites
+from harness.case.collect import collect
 from harness.case.doors import OpenDoor, in_process
 from harness.case.hooks import Hooks
+from harness.case.judging import judge
 from harness.case.outside import act
-from harness.case.story import read_report
+from harness.case.story import forget_report, read_report
 from harness.case.triggers import Triggers
 from harness.case.world import World, access, opened, source_access
 from harness.documents import SourceDocument
 from harness.documents.hand_over import FORMATS
 from harness.engines import Adapter, Outcome
+from harness.engines.receiving import HookRequest
 from harness.events import CaseResult
 from harness.evidence import EngineRun, Evidence
-from harness.invariants import judge_all
 from harness.scenario import Case, External, Step
 from harness.scenario.traits import fits
-from harness.verdicts import Finding, Verdict
+from harness.verdicts import Verdict
 from harness.virtual_time import real_seconds
+
+__all__ = ["Session", "judge", "run_case"]
 
 RECOVERIES = 3
 #: how far the clock moves before each recovery run, beyond what the vendor asked for
@@ -75,8 +78,7 @@ class Session:
                 act(world, external)
             before = {name: sandbox.audit(world.vendor.slug, c.id) for name, c in world.targets.items()}
             world.workplace.prepare(self.engine.description, access(world), source_access(world))
-            if world.case.scenario.given.subscribe is not None:
-                self.hooks.subscribe(world.case.scenario.given.subscribe)
+            self._subscribe(world.case.scenario.given.subscribe)
             self._hand_first()
             self.triggers.arm()
             for step in world.case.scenario.steps:
@@ -86,6 +88,13 @@ class Session:
                 self._catch_up()
                 self.push("rerun")
             return collect(self, before)
+
+    def _subscribe(self, format: str | None) -> None:
+        """The engine hears the webhooks of its targets, or the events of the system it reads from."""
+        if format is not None and self.world.orders is not None:
+            self.world.orders.subscribe()
+        elif format is not None:
+            self.hooks.subscribe(format)
 
     def _hand_first(self) -> None:
         if self._given is not None:
@@ -129,6 +138,7 @@ class Session:
                 self.pull()
             case "deliver":
                 self.hooks.deliver()
+                self._hear()
             case "enable":
                 self.hooks.enable()
             case "advance":
@@ -160,12 +170,23 @@ class Session:
         self.in_hand[key] = older
         self._file = None
 
-    def push(self, phase: str) -> None:
-        """One run of the engine over everything handed so far."""
+    def _hear(self) -> None:
+        """Each event of the system that is read from is a run of its own; an engine that cannot hear them polls."""
+        if self.world.orders is not None and self.engine.description.with_event:
+            self.world.orders.deliver(self._heard)
+
+    def _heard(self, event: HookRequest) -> int:
+        """2xx for a run that came through; anything else, and the event is delivered again."""
+        self.push(f"event{len(self.runs) + 1}", event)
+        return 200 if self.runs[-1].exit_code in (0, 1) else 503
+
+    def push(self, phase: str, event: HookRequest | None = None) -> None:
+        """One run of the engine over everything handed so far, or over what an event tells of."""
         if self.world.orders is not None:
             self._take(self.world.orders.completed())
         documents = self._documents()
-        run = self._ran(phase, lambda: self.engine.run(self.world.workplace, documents))
+        forget_report(self.world.workplace, self.engine.description)
+        run = self._ran(phase, lambda: self.engine.run(self.world.workplace, documents, event))
         self.handed[phase] = tuple(dict.fromkeys(source.key for source in self.sources))
         self.runs.append(run)
 
@@ -268,32 +289,3 @@ def run_case(
             case, Verdict.VIOLATED, (), 0, 0, 0, 0.0, real_seconds() - began, mishap=traceback.format_exc()
         )
     return judge(case, evidence, lived, real_seconds() - began, mishaps, keep_evidence)
-
-
-def judge(
-    case: Case, evidence: Evidence, lived: float, took: float, mishaps: list[str], keep_evidence: bool
-) -> CaseResult:
-    """Evidence → result."""
-    findings = tuple(judge_all(evidence))
-    verdict = _verdict(findings)
-    armed = {finding.invariant for finding in findings if finding.armed}
-    return CaseResult(
-        case=case,
-        verdict=verdict,
-        findings=findings,
-        exchanges=len(evidence.exchanges),
-        faults_placed=len(evidence.faults),
-        faults_delivered=sum(bool(fault.delivered) for fault in evidence.faults),
-        virtual_seconds=lived,
-        real_seconds=took,
-        never_armed=tuple(name for name in case.scenario.arms if name not in armed),
-        fault_sites=tuple(fault_sites(evidence)),
-        evidence=evidence if keep_evidence or verdict is Verdict.VIOLATED else None,
-        mishap="\n".join(mishaps),
-    )
-
-
-def _verdict(findings: tuple[Finding, ...]) -> Verdict:
-    if any(finding.verdict is Verdict.VIOLATED for finding in findings):
-        return Verdict.VIOLATED
-    return Verdict.HELD if any(finding.armed for finding in findings) else Verdict.NOT_ARMED

@@ -23,6 +23,12 @@ def read_outbox(workplace: Workplace, description: EngineDescription) -> Iterato
         yield Confirmation(event["id"], event["type"], event["invoiceId"], subject, str(data.get("amount", "")))
 
 
+def forget_report(workplace: Workplace, description: EngineDescription) -> None:
+    """What a run before has told is not the story of the next, which may leave none: it was handed bad input, say."""
+    if description.report:
+        (workplace.state / description.report).unlink(missing_ok=True)
+
+
 def read_report(workplace: Workplace, description: EngineDescription) -> dict[str, Any]:
     """`counts`, `problems` and `log` of an `EngineRun`; empty where the engine left no report."""
     story: dict[str, Any] = {}

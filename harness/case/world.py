@@ -91,7 +91,8 @@ def opened(case: Case, seed: int, columns: Path | None = None, real_time: bool =
 
 
 def _orders(sandbox: Sandbox, case: Case, currency: str) -> Orders:
-    orders = Orders(sandbox.vendors[case.scenario.given.source], currency)
+    receipts = bool(sandbox.vendors[case.erp].contract.extension.traits.get("sales_receipts"))
+    orders = Orders(sandbox.vendors[case.scenario.given.source], currency, receipts)
     _configure(orders.vendor, orders.company, case.scenario.given.settings)
     return orders
 

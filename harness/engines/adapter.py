@@ -39,7 +39,7 @@ class Workplace:
         self.columns = columns
         self.state = folder / "state"
         self.documents = folder / "documents"
-        #: a webhook on its way in, and what the engine says to it
+        #: a webhook or an event on its way in, and what the engine says to it
         self.request = folder / "request.json"
         self.answer = folder / "answer.json"
 
@@ -144,8 +144,8 @@ class Adapter(Protocol):
 
     description: EngineDescription
 
-    def run(self, workplace: Workplace, documents: Path) -> Outcome:
-        """Hand over a file and let the engine work until it ends."""
+    def run(self, workplace: Workplace, documents: Path, event: HookRequest | None = None) -> Outcome:
+        """Hand over a file, or an event of the system it reads from, and let the engine work until it ends."""
         ...
 
     def ledger(self, workplace: Workplace) -> tuple[LedgerEntry, ...] | None:

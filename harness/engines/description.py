@@ -17,7 +17,7 @@ from harness.marked_yaml import Marked, check_schema, load_marked
 CODE = "EN001"
 SHIPPED = Path(__file__).parent / "sync_engine.yaml"
 #: keys that hold arguments
-COMMANDS = ("run", "with_columns", "ledger", "pull", "local", "receive")
+COMMANDS = ("run", "with_columns", "with_event", "ledger", "pull", "local", "receive")
 #: what arguments may hold in braces
 PLACES = ("state", "config", "documents", "report", "columns", "target", "request", "answer")
 
@@ -40,6 +40,8 @@ class EngineDescription:
     sources_key: str = ""
     source: Mapping[str, Any] = field(default_factory=dict)
     with_columns: tuple[str, ...] = ()
+    #: an event of the system it reads from: empty where it only polls
+    with_event: tuple[str, ...] = ()
     ledger: tuple[str, ...] = ()
     #: reads what changed at the target; prints the local copy; takes one webhook: empty where the engine cannot
     pull: tuple[str, ...] = ()
@@ -80,6 +82,7 @@ def load_engine(path: Path) -> EngineDescription:
         sources_key=raw["config"].get("sources", ""),
         source=raw["config"].get("source", {}),
         with_columns=tuple(raw.get("with_columns", ())),
+        with_event=tuple(raw.get("with_event", ())),
         ledger=tuple(raw.get("ledger", ())),
         pull=tuple(raw.get("pull", ())),
         local=tuple(raw.get("local", ())),

@@ -38,8 +38,11 @@ class PythonEngine:
         self._main = _resolve(description)
         virtual_time.install()
 
-    def run(self, workplace: Workplace, documents: Path) -> Outcome:
+    def run(self, workplace: Workplace, documents: Path, event: HookRequest | None = None) -> Outcome:
         template = self.description.run
+        if event is not None:
+            event.write(workplace.request)
+            template += self.description.with_event
         if workplace.columns is not None:
             template += self.description.with_columns
         return self._call(workplace.arguments(self.description, template, documents))

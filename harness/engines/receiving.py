@@ -9,6 +9,9 @@ from pathlib import Path
 
 import orjson
 
+#: where the engine's receiver would be; the name of the target, or of the system it reads from, follows
+RECEIVER = "https://engine.example/hooks/"
+
 
 @dataclass(frozen=True, slots=True)
 class HookRequest:

@@ -70,8 +70,12 @@ class _Process:
         self._engine = engine
         self._notes = notes
 
-    def run(self, workplace: Workplace, documents: Path) -> Outcome:
-        return self._start(workplace, workplace.arguments(self.description, self.description.run, documents))
+    def run(self, workplace: Workplace, documents: Path, event: HookRequest | None = None) -> Outcome:
+        template = self.description.run
+        if event is not None:
+            event.write(workplace.request)
+            template += self.description.with_event
+        return self._start(workplace, workplace.arguments(self.description, template, documents))
 
     def pull(self, workplace: Workplace) -> Outcome:
         return self._start(workplace, workplace.arguments(self.description, self.description.pull))

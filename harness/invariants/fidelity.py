@@ -16,7 +16,7 @@ from harness.invariants.wording import count, told
 from harness.verdicts import Finding, Severity, Violation, judged
 from mock_erps.platform.audit import AuditDocument, AuditLine
 
-_KINDS = {"invoice": ("invoice", "sales_receipt"), "credit_note": ("credit_note",)}
+_KINDS = {"invoice": ("invoice", "sales_receipt"), "credit_note": ("credit_note",), "sales_receipt": ("sales_receipt",)}
 _HALF_CENT = Decimal("0.005")
 
 

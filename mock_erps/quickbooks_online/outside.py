@@ -49,6 +49,21 @@ def pay(vendor: Vendor, company: Company, values: Values) -> None:
     BY_PATH["payment"].create(_at_the_desk(vendor, company), body)
 
 
+def credit(vendor: Vendor, company: Company, values: Values) -> None:
+    """A credit memo of `amount`, or of all that is open, applied to an invoice by a payment without money (§4)."""
+    _, invoice = _document(company, str(values["id"]))
+    amount = float(values.get("amount") or invoice["Balance"])
+    item = next(iter(company.books["Item"]))
+    sale: Values = {"ItemRef": {"value": item["Id"]}, "TaxCodeRef": {"value": _untaxed(company)}}
+    line = {"DetailType": "SalesItemLineDetail", "Amount": amount, "SalesItemLineDetail": sale}
+    owner: Values = {name: invoice[name] for name in ("CustomerRef", "CurrencyRef")}
+    call = _at_the_desk(vendor, company)
+    memo = BY_PATH["creditmemo"].create(call, {**owner, "Line": [line]})
+    linked = [{"TxnId": doc["Id"], "TxnType": kind} for kind, doc in (("Invoice", invoice), ("CreditMemo", memo))]
+    lines = [{"Amount": amount, "LinkedTxn": [link]} for link in linked]
+    BY_PATH["payment"].create(call, {**owner, "TotalAmt": 0, "Line": lines})
+
+
 def sell(vendor: Vendor, company: Company, values: Values) -> None:
     """An invoice of `amount` for the company's first customer."""
     books = company.books
@@ -103,4 +118,4 @@ def close_period(_vendor: Vendor, company: Company, values: Values) -> None:
     company.facts["closed_until"] = str(values["until"])
 
 
-ACTS = {act.__name__: act for act in (pay, sell, void, delete, edit, add_party, deactivate_party, close_period)}
+ACTS = {act.__name__: act for act in (pay, credit, sell, void, delete, edit, add_party, deactivate_party, close_period)}

@@ -1,4 +1,4 @@
-"""SYSPRO: e.net business objects over REST, and the labelled Harmony façade (dossier syspro). A source, no target."""
+"""SYSPRO: e.net business objects over REST and SOAP, and the labelled Harmony façade. A source, no target."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from mock_erps.syspro.identity import authenticate, identify, open_doors
 from mock_erps.syspro.notices import notices
 from mock_erps.syspro.outside import OUTSIDE
 from mock_erps.syspro.seed import COMPANIES, KINDS, seed
+from mock_erps.syspro.soap import opened
 
 ERP = Erp(
     slug="syspro",
@@ -26,5 +27,6 @@ ERP = Erp(
     audit=audit,
     audit_one=audit_one,
     outside=OUTSIDE,
+    readers={"text/xml": opened},
     webhooks=notices,
 )

@@ -116,14 +116,15 @@ def receipt(company: Company, doc: Doc) -> AuditPayment:
     return AuditPayment(
         erp=ERP,
         company=company.id,
-        id=doc["CashJournal"],
+        id=doc["Journal"],
         party_id=doc["Customer"],
         party=doc["Customer"],
-        date=doc["TrnDate"],
+        date=doc["JournalDate"],
         currency=company.currency,
         total=doc["TrnValue"],
         applied={doc["Invoice"]: doc["Applied"]} if doc["Invoice"] else {},
         reference=doc["Reference"],
+        texts=(shown(company, doc["SalesOrder"]),) if doc["SalesOrder"] else (),
     )
 
 

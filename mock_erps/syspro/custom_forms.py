@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from mock_erps.platform.messages import Reply
+from mock_erps.syspro.errors import words
 from mock_erps.syspro.values import stored
 from mock_erps.syspro.wire import asked, document, element, group, value
 
@@ -53,22 +54,23 @@ def _refusal(call: Call, item: Element, there: bool) -> str:
     form, key, name = (value(item, f"Key/{part}") for part in ("FormType", "KeyField", "FieldName"))
     offered = call.setting("write_back_forms")
     if form not in ("ORD", "POR") or offered not in ("both", form):
-        return _invalid("formtype", form, "240101", f"Form type '{form}' not found")
+        return _invalid(call, "formtype", form, "form_unknown")
     if form == "ORD" and call.books["SorMaster"].get(stored(key)) is None:
-        return _invalid("keyfield", key, "240102", f"Sales order '{key}' not found")
+        return _invalid(call, "keyfield", key, "form_key_unknown")
     if not name:
-        return _invalid("fieldname", name, "240103", "Field name may not be blank")
+        return _invalid(call, "fieldname", name, "form_field_blank")
     exists = call.books["CustomForm"].get(_id(item)) is not None
     if exists and not there:
-        return _invalid("fieldname", name, "240104", f"Field '{name}' already exists for '{key}'")
+        return _invalid(call, "fieldname", name, "form_field_exists")
     if there and not exists:
-        return _invalid("fieldname", name, "240105", f"Field '{name}' not found for '{key}'")
+        return _invalid(call, "fieldname", name, "form_field_missing")
     return ""
 
 
-def _invalid(name: str, given: str, number: str, told: str) -> str:
-    parts = element("Value", given), element("ErrorNumber", number), element("ErrorDescription", told)
-    return group(name, *parts)
+def _invalid(call: Call, element_name: str, given: str, name: str) -> str:
+    number = call.vendor.contract.extension.errors[name]["number"]
+    told = element("ErrorNumber", number), element("ErrorDescription", words(call, name, given=given))
+    return group(element_name, element("Value", given), *told)
 
 
 def _put(call: Call, item: Element) -> None:

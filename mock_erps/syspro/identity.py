@@ -15,12 +15,14 @@ from mock_erps.platform.auth.oauth import digest
 from mock_erps.platform.auth.sessions import Session, Sessions
 from mock_erps.platform.refusals import Refusal
 from mock_erps.platform.seeding import Seed
+from mock_erps.syspro import soap
 from mock_erps.syspro.wire import asked, value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mock_erps.platform.call import Call
+    from mock_erps.platform.contract import Operation
     from mock_erps.platform.vendor import Vendor
 
 #: business object → what a call of it is named
@@ -32,7 +34,7 @@ _NAMES = {
     "SORTIC": "invoice order",
     "ARSTPY": "post receipt",
 }
-_TABLES = {"SORMASTER": "poll orders", "ARINVOICE": "find receivable"}
+_TABLES = {"SORMASTER": "poll orders", "ARINVOICE": "find receivable", "ARTRNDETAIL": "fetch invoice lines"}
 
 
 class Seats(Sessions):
@@ -58,13 +60,16 @@ def open_doors(vendor: Vendor) -> Mapping[str, Mapping[str, str]]:
             "operator_password": f"op-{Seed(vendor.seed, company.id, 'operator').uuid()[:13]}",
             "company_id": company.id,
             "company_password": "",
+            "webhook_secret": Seed(vendor.seed, company.id, "webhook").uuid(),
         }
         for company in vendor.companies.values()
     }
 
 
 def parameters(call: Call) -> dict[str, str]:
-    """The query string of a request nobody has checked yet."""
+    """The query string or the envelope of a request nobody has checked yet."""
+    if call.operation.id == "soap_call":
+        return soap.given(call)
     return {name: values[-1] for name, values in parse_qs(call.request.query, keep_blank_values=True).items()}
 
 
@@ -75,8 +80,20 @@ def identify(call: Call) -> None:
     token = _token(given)
     call.exchange.company = call.vendor.sessions.company_of(token) or given.get("CompanyId", "").strip()
     call.exchange.token = digest(token)
-    if call.operation.id in ("query", "transaction_post"):
-        call.exchange.operations = (_named(given) or call.operation.name,)
+    operation = _asked_for(call)
+    named = _named(given) if operation.id in ("query", "transaction_post") else ""
+    call.exchange.operations = (named or operation.name,)
+
+
+def _asked_for(call: Call) -> Operation:
+    """Of a SOAP call the operation of the REST service that does the same."""
+    if call.operation.id != "soap_call":
+        return call.operation
+    try:
+        meant = soap.twin(call)
+    except Refusal:
+        return call.operation
+    return next(one for one in call.vendor.contract.operations if one.id == meant)
 
 
 def _named(given: Mapping[str, str]) -> str:
@@ -96,7 +113,9 @@ def _token(given: Mapping[str, str]) -> str:
 
 
 def authenticate(call: Call) -> None:
-    """A session, or at the façade an operator."""
+    """A session, or at the façade an operator; a logon by SOAP needs none."""
+    if call.operation.id == "soap_call" and soap.twin(call) == "logon":
+        return
     if call.operation.path.startswith("/harmony"):
         _by_password(call)
         return

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from mock_erps.platform.books import Doc
 from mock_erps.platform.messages import Reply
 from mock_erps.syspro import orders
+from mock_erps.syspro.errors import words
 from mock_erps.syspro.values import day, number, shown, stored
 from mock_erps.syspro.wire import asked, document, element, group, value
 
@@ -45,13 +46,17 @@ def sortoi(call: Call, root: Element) -> Reply:
                     errors,
                 )
             )
-    counts = (
+    return document("SalesOrders", *told, _counts(done, invalid))
+
+
+def _counts(done: int, invalid: int) -> str:
+    return group(
+        "StatusOfItems",
         element("ItemsProcessed", f"{done:06}"),
         element("ItemsInvalid", f"{invalid:06}"),
         element("ItemsRejectedWithWarnings", "000000"),
         element("ItemsProcessedWithWarnings", "000000"),
     )
-    return document("SalesOrders", *told, group("StatusOfItems", *counts))
 
 
 def _refusal(call: Call, given: Element) -> str:
@@ -59,22 +64,22 @@ def _refusal(call: Call, given: Element) -> str:
     action = value(header, "OrderActionType").upper() or "A"
     if action in ("C", "D"):
         known = call.books["SorMaster"].get(stored(value(header, "SalesOrder")))
-        return "" if known else f"Sales order '{value(header, 'SalesOrder')}' not found"
+        return "" if known else words(call, "no_such_order", given=value(header, "SalesOrder"))
     if call.books["ArCustomer"].get(value(header, "Customer")) is None:
-        return f"Customer '{value(header, 'Customer')}' not found"
+        return words(call, "no_such_customer", given=value(header, "Customer"))
     po = value(header, "CustomerPoNumber")
     if po and call.setting("duplicate_customer_po") == "refused" and call.books["SorMaster"].find("po", po):
-        return f"Customer purchase order '{po}' already exists"
+        return words(call, "po_taken", given=po)
     return next((why for line in given.findall("OrderDetails/StockLine") if (why := _line_refusal(call, line))), "")
 
 
 def _line_refusal(call: Call, line: Element) -> str:
     if call.books["InvMaster"].get(value(line, "StockCode")) is None:
-        return f"Stock code '{value(line, 'StockCode')}' not found"
+        return words(call, "no_such_stock", given=value(line, "StockCode"))
     for name, decimals in _DECIMALS.items():
         found = number(value(line, name))
         if found is None or -int(found.as_tuple().exponent) > decimals:
-            return f"{name} '{value(line, name)}' is not numeric"
+            return words(call, "not_numeric", field=name, given=value(line, name))
     return ""
 
 
@@ -124,15 +129,15 @@ def sortic(call: Call, root: Element) -> Reply:
     given = value(root, ".//SalesOrder")
     order = call.books["SorMaster"].get(stored(given))
     if order is None or order["OrderStatus"] in (orders.COMPLETE, orders.CANCELLED):
-        why = f"Sales order '{given}' not found" if order is None else f"Sales order '{given}' cannot be invoiced"
-        return document(
-            "postsalesorderinvoice", group("Item", group("ErrorMessages", element("ErrorDescription", why)))
-        )
+        why = words(call, "no_such_order" if order is None else "not_invoiceable", given=given)
+        refused = group("Item", group("ErrorMessages", element("ErrorDescription", why)))
+        return document(str(call.setting("root_invoicing")), refused, _counts(0, 1))
     made = orders.invoice(call.company, order, orders.outstanding(order), today(call), call.now)
+    year, month = today(call).year, today(call).month
     told = (
         element("SalesOrder", shown(call.company, order["SalesOrder"])),
         element("InvoiceNumber", shown(call.company, made["Invoice"])),
-        element("TrnYear", today(call).year),
-        element("TrnMonth", today(call).month),
+        *(element("TrnYear", year), element("TrnMonth", month), element("Register", "1")),
+        *(element("GlYear", year), element("GlPeriod", month), element("GlJournal", made["Invoice"].lstrip("0"))),
     )
-    return document("postsalesorderinvoice", group("Item", *told))
+    return document(str(call.setting("root_invoicing")), group("Item", *told), _counts(1, 0))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from mock_erps.platform.messages import Reply
+from mock_erps.syspro.errors import words
 from mock_erps.syspro.values import edited, plain
 from mock_erps.syspro.wire import document, element, group, value
 
@@ -17,27 +18,27 @@ _STOCK = ("StockCode", "Description", "LongDesc", "StockUom", "AlternateUom", "O
 
 
 def arsqry(call: Call, root: Element) -> Reply:
-    code = value(root, "Key/Customer")
+    code, root_name = value(root, "Key/Customer"), str(call.setting("root_customer"))
     doc = call.books["ArCustomer"].get(code)
     if doc is None:
-        return document("ARStatement", _missing(f"Customer '{code}' not found"))
+        return document(root_name, _missing(words(call, "no_such_customer", given=code)))
     limit = element("CreditLimit", edited(doc["CreditLimit"], 0))
-    return document("ARStatement", group("ArCustomer", *(element(name, doc[name]) for name in _CUSTOMER), limit))
+    return document(root_name, group("ArCustomer", *(element(name, doc[name]) for name in _CUSTOMER), limit))
 
 
 def invqry(call: Call, root: Element) -> Reply:
     """All warehouses return in spite of the filter."""
-    code = value(root, "Key/StockCode")
+    code, root_name = value(root, "Key/StockCode"), str(call.setting("root_stock"))
     doc = call.books["InvMaster"].get(code)
     if doc is None:
-        return document("InvQuery", _missing(f"Stock code '{code}' not found"))
+        return document(root_name, _missing(words(call, "no_such_stock", given=code)))
     units = element("ConvFactAltUom", plain(doc["ConvFactAltUom"])), element("ConvMulDiv", doc["ConvMulDiv"])
     price = element("SellingPrice", edited(doc["SellingPrice"], 2))
     stocks = "".join(
         group("WarehouseItem", element("Warehouse", place), element("QtyOnHand", held), element("AvailableQty", held))
         for place, held in (("FG", "1,200.000"), ("NW", "80.000"))
     )
-    return document("InvQuery", *(element(name, doc[name]) for name in _STOCK), *units, price, stocks)
+    return document(root_name, *(element(name, doc[name]) for name in _STOCK), *units, price, stocks)
 
 
 def _missing(told: str) -> str:

@@ -21,14 +21,16 @@ _RETRIES = (60.0, 300.0, 1800.0)
 
 
 def notices(vendor: Vendor) -> Webhooks:
-    """The outbox of the façade: at least once, in an order the company's settings choose."""
+    """The outbox of the façade: at least once, and in no order that a receiver could count on (the F-HOOK faults)."""
 
     def compose(subscription: Subscription, changes: list[Change]) -> list[Notice]:
-        made = [notice for change in changes if _completes(change) for notice in _notices(vendor, subscription, change)]
-        company = vendor.companies[subscription.company]
-        return made[::-1] if company.settings.get("notice_order") == "reversed" else made
+        return [_notice(vendor, subscription, change) for change in changes if _completes(change)]
 
-    return Webhooks(compose, _RETRIES)
+    return Webhooks(compose, _RETRIES, sign=sign)
+
+
+def sign(secret: str, body: bytes) -> dict[str, str]:
+    return {"x-harmony-signature": "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}
 
 
 def _completes(change: Change) -> bool:
@@ -36,7 +38,7 @@ def _completes(change: Change) -> bool:
     return change.kind == "SorMaster" and after.get("OrderStatus") == COMPLETE != before.get("OrderStatus")
 
 
-def _notices(vendor: Vendor, subscription: Subscription, change: Change) -> list[Notice]:
+def _notice(vendor: Vendor, subscription: Subscription, change: Change) -> Notice:
     company = vendor.companies[subscription.company]
     assert change.after is not None
     body = json_bytes(
@@ -47,7 +49,5 @@ def _notices(vendor: Vendor, subscription: Subscription, change: Change) -> list
             "data": order_json(company, change.after),
         }
     )
-    seal = hmac.new(subscription.secret.encode(), body, hashlib.sha256).hexdigest()
-    headers = {"content-type": "application/json", "x-harmony-signature": f"sha256={seal}"}
-    copies = int(company.settings.get("notice_copies", 1))
-    return [Notice(subscription.url, headers, body, change.at)] * copies
+    headers = {"content-type": "application/json", **sign(subscription.secret, body)}
+    return Notice(subscription.url, headers, body, change.at)

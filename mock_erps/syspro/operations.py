@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from mock_erps.platform.messages import Reply
 from mock_erps.platform.refusals import Refusal
-from mock_erps.syspro import custom_forms
+from mock_erps.syspro import custom_forms, soap
 from mock_erps.syspro.harmony import harmony_orders, harmony_subscribe, harmony_subscriptions, harmony_unsubscribe
 from mock_erps.syspro.identity import log_on, parameters
 from mock_erps.syspro.importing import sortic, sortoi
@@ -21,7 +21,7 @@ from mock_erps.syspro.wire import asked, document, element, text
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
 
-__all__ = ["harmony_orders", "harmony_subscribe", "harmony_subscriptions", "harmony_unsubscribe"]
+__all__ = ["harmony_orders", "harmony_subscribe", "harmony_subscriptions", "harmony_unsubscribe", "read_wsdl"]
 
 BusinessObject = Callable[["Call", Element], Reply]
 _QUERIES: Mapping[str, BusinessObject] = {"SORQRY": sorqry, "ARSQRY": arsqry, "INVQRY": invqry, "COMFND": comfnd}
@@ -46,7 +46,9 @@ def get_version(call: Call) -> Reply:
 
 
 def get_logon_profile(call: Call) -> Reply:
-    return document("UserProfile", element("Operator", call.principal), element("CompanyId", call.company.id))
+    return document(
+        str(call.setting("root_profile")), element("Operator", call.principal), element("CompanyId", call.company.id)
+    )
 
 
 def query(call: Call) -> Reply:
@@ -71,6 +73,23 @@ def setup_update(call: Call) -> Reply:
 
 def transaction_post(call: Call) -> Reply:
     return _performed(call, _TRANSACTIONS)
+
+
+read_wsdl = soap.describe
+_REST: Mapping[str, Callable[[Call], Reply]] = {
+    handler.__name__: handler
+    for handler in (
+        *(logon, logoff, get_logon_profile, query, browse, fetch),
+        *(setup_add, setup_update, transaction_post),
+    )
+}
+
+
+def soap_call(call: Call) -> Reply:
+    """The same as over REST, in an envelope."""
+    perform = _REST[soap.twin(call)]
+    call.query = dict(soap.given(call))
+    return soap.answered(call, perform(call))
 
 
 def _performed(call: Call, offered: Mapping[str, BusinessObject]) -> Reply:

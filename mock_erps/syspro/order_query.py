@@ -9,6 +9,8 @@ from xml.etree.ElementTree import Element
 from mock_erps.platform.books import Doc
 from mock_erps.platform.company import Company
 from mock_erps.platform.messages import Reply
+from mock_erps.platform.money import ZERO
+from mock_erps.syspro.errors import words
 from mock_erps.syspro.orders import STATUS
 from mock_erps.syspro.values import edited, plain, shown, stored
 from mock_erps.syspro.wire import document, element, group, value
@@ -33,7 +35,7 @@ def sorqry(call: Call, root: Element) -> Reply:
     if order is None:
         return _unknown(call, wanted)
     lines = "".join(
-        _line(line)
+        _line(call, line)
         for line in order["Lines"]
         if value(root, f"Option/{_LINE_OPTIONS[line['LineType']]}").upper() != "N"
     )
@@ -43,7 +45,7 @@ def sorqry(call: Call, root: Element) -> Reply:
 def _unknown(call: Call, wanted: str) -> Reply:
     if call.setting("unknown_order_reply") == "empty detail":
         return document("SorDetail")
-    told = group("ErrorMessages", element("ErrorDescription", f"Sales order '{wanted}' not found"))
+    told = group("ErrorMessages", element("ErrorDescription", words(call, "no_such_order", given=wanted)))
     return document("SorDetail", element("SalesOrder", wanted), told)
 
 
@@ -70,25 +72,27 @@ def _header(company: Company, order: Doc) -> Iterator[str]:
     yield element("AlternateKey", order["AlternateKey"])
 
 
-def _line(line: Doc) -> str:
+def _line(call: Call, line: Doc) -> str:
     if line["LineType"] == "1":
-        return group("SalesOrderLine", group("Merchandise", *_merchandise(line)))
+        return group("SalesOrderLine", group("Merchandise", *_merchandise(call, line)))
     number = element("Line", f"{line['Line']:04}")
     if line["LineType"] == "6":
         return group("SalesOrderLine", group("CommentLine", number, element("NComment", line["Text"])))
-    name, prefix = ("Freight", "NFreight") if line["LineType"] == "4" else ("MiscCharge", "NMsc")
-    told = element("NComment", line["Text"]), element(f"{prefix}Value", edited(line["MPrice"], 2))
-    return group("SalesOrderLine", group(name, number, *told, element("NTaxCode", line["MTaxCode"])))
+    # both kinds bear the column names of SorDetail
+    told = element("NComment", line["Text"]), element("NMscChargeValue", edited(line["MPrice"], 2))
+    name = "Freight" if line["LineType"] == "4" else "MiscCharge"
+    return group("SalesOrderLine", group(name, number, *told, element("NMscTaxCode", line["MTaxCode"])))
 
 
-def _merchandise(line: Doc) -> Iterator[str]:
+def _merchandise(call: Call, line: Doc) -> Iterator[str]:
+    gone = line["Invoiced"] if call.setting("ship_quantity") == "invoiced" else ZERO
     yield element("Line", f"{line['Line']:04}")
     yield element("LineType", "1")
     for name in ("MStockCode", "MStockDes", "MWarehouse"):
         yield element(name, line[name])
     yield element("MOrderQty", edited(line["MOrderQty"], 3))
     yield element("Unedited_MOrderQty", plain(line["MOrderQty"]))
-    yield element("MShipQty", edited(line["Invoiced"], 3))
+    yield element("MShipQty", edited(gone, 3))
     yield element("MBackOrderQty", edited(line["MOrderQty"] - line["Invoiced"], 3))
     for name in ("MOrderUom", "MStockingUom"):
         yield element(name, line[name])

@@ -14,7 +14,8 @@ from typing import Any
 from mock_erps.platform.books import Doc
 from mock_erps.platform.company import Company
 from mock_erps.platform.money import exponent, rounded
-from mock_erps.syspro.seed import CURRENCIES, TAX_RATES
+from mock_erps.syspro import receipts
+from mock_erps.syspro.seed import CASH, CURRENCIES, TAX_RATES
 from mock_erps.syspro.values import stored
 
 OPEN, BACK_ORDER, READY, COMPLETE, CANCELLED = "1", "2", "8", "9", "\\"
@@ -99,12 +100,14 @@ def converted(quantity: Decimal, factor: Decimal, way: str) -> Decimal:
 
 def value_of(company: Company, order: Doc, shipped: Mapping[int, Decimal]) -> Decimal:
     """What so much of each line comes to, tax included."""
+    return sum((part for line in order["Lines"] for part in money(order, line, shipped)), Decimal(0))
+
+
+def money(order: Doc, line: Doc, shipped: Mapping[int, Decimal]) -> tuple[Decimal, Decimal]:
+    """Net and tax of what is shipped of a line."""
     places = exponent(iso(order["Currency"]))
-    total = Decimal(0)
-    for line in order["Lines"]:
-        net = rounded(pieces(line, shipped.get(line["Line"], Decimal(0))) * line["MPrice"], places)
-        total += net + rounded(net * TAX_RATES.get(line["MTaxCode"], Decimal(0)) / 100, places)
-    return total
+    net = rounded(pieces(line, shipped.get(line["Line"], Decimal(0))) * line["MPrice"], places)
+    return net, rounded(net * TAX_RATES.get(line["MTaxCode"], Decimal(0)) / 100, places)
 
 
 def iso(local: str) -> str:
@@ -135,8 +138,10 @@ def invoice(company: Company, order: Doc, shipped: Mapping[int, Decimal], today:
             "Completed": now if done else None,
         },
     )
+    _detailed(company, order, shipped, number, today)
     made = {
         "Invoice": number,
+        "DocumentType": "I",
         "Customer": order["Customer"],
         "SalesOrder": order["SalesOrder"],
         "InvoiceDate": today,
@@ -146,4 +151,40 @@ def invoice(company: Company, order: Doc, shipped: Mapping[int, Decimal], today:
         "CustomerPoNumber": order["CustomerPoNumber"],
         "Shipped": dict(shipped),
     }
-    return company.books.put("ArInvoice", number, made)
+    company.books.put("ArInvoice", number, made)
+    if order["InvTermsOverride"] == company.settings.get("cash_terms", CASH):
+        receipts.enter(company, order["Customer"], made, value, f"CASH {number.lstrip('0')}", today)
+    return made
+
+
+def _detailed(company: Company, order: Doc, shipped: Mapping[int, Decimal], invoice: str, today: dt.date) -> None:
+    """The lines of an invoice as `ArTrnDetail` keeps them: what went out, and the money that was made of it."""
+    sent = [line for line in order["Lines"] if shipped.get(line["Line"]) and line["LineType"] != "6"]
+    for place, line in enumerate(sent, 1):
+        net, tax = money(order, line, shipped)
+        row = {
+            "TrnYear": today.year,
+            "TrnMonth": today.month,
+            "Invoice": invoice,
+            "DetailLine": place,
+            "InvoiceDate": today,
+            "Branch": order["Branch"],
+            "Customer": order["Customer"],
+            "StockCode": line.get("MStockCode", ""),
+            "Warehouse": line.get("MWarehouse", ""),
+            "TaxCode": line["MTaxCode"],
+            "QtyInvoiced": _stocked(company, line, shipped[line["Line"]]),
+            "NetSalesValue": net,
+            "TaxValue": tax,
+            "LineType": line["LineType"],
+            "DocumentType": "I",
+            "SalesOrder": order["SalesOrder"],
+            "SalesOrderLine": line["Line"],
+            "CustomerPoNumber": order["CustomerPoNumber"],
+        }
+        company.books.put("ArTrnDetail", f"{invoice}:{place}", row)
+
+
+def _stocked(company: Company, line: Doc, quantity: Decimal) -> Decimal:
+    ordered = company.settings.get("invoiced_quantity") == "ordered unit" or line["LineType"] != "1"
+    return quantity if ordered else converted(quantity, line["MConvFactOrdUm"], line["MMulDivAlloc"])

@@ -56,7 +56,6 @@ def complete_order(vendor: Vendor, company: Company, values: dict[str, Any]) -> 
     """Ship and invoice all that is outstanding."""
     order = _order(company, values)
     orders.invoice(company, order, orders.outstanding(order), _today(vendor), vendor.clock.now())
-    _announce(vendor, company)
 
 
 def ship_part(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
@@ -82,6 +81,8 @@ def archive_order(_vendor: Vendor, company: Company, values: dict[str, Any]) -> 
     """The order and its receivables are purged from the tables, as month-end housekeeping does."""
     order = _order(company, values)
     for bill in company.books["ArInvoice"].find("order", order["SalesOrder"]):
+        for row in company.books["ArTrnDetail"].find("invoice", bill["Invoice"]):
+            company.books.remove("ArTrnDetail", f"{row['Invoice']}:{row['DetailLine']}")
         company.books.remove("ArInvoice", bill["Invoice"])
     company.books.remove("SorMaster", order["SalesOrder"])
 
@@ -95,12 +96,6 @@ def _order(company: Company, values: Mapping[str, Any]) -> Doc:
 
 def _today(vendor: Vendor) -> dt.date:
     return dt.datetime.fromtimestamp(vendor.clock.now(), dt.UTC).date()
-
-
-def _announce(vendor: Vendor, company: Company) -> None:
-    """Acts in the screens make events too; the pipeline only hears those of requests."""
-    if vendor.webhooks is not None:
-        vendor.webhooks.hear(company.id, company.books.changes[-2:])
 
 
 OUTSIDE: Mapping[str, OutsideAct] = {

@@ -25,12 +25,15 @@ KINDS: Mapping[str, Mapping[str, IndexKey]] = {
     "ArCustomer": {},
     "InvMaster": {},
     "ArInvoice": {"order": lambda doc: doc["SalesOrder"] or None},
+    "ArTrnDetail": {"invoice": lambda doc: doc["Invoice"]},
     "ArInvoicePay": {"reference": lambda doc: doc["Reference"] or None},
     "CustomForm": {},
 }
 CURRENCIES = {"GBP": "£", "USD": "$"}
 TAX_RATES = {"S": Decimal(20), "R": Decimal(5), "Z": Decimal(0), "S15": Decimal(15)}
-TERMS = {"30": 30, "15": 15, "0": 0}
+TERMS = {"30": 30, "15": 15, "0": 0, "COD": 0}
+#: terms of a cash sale: the money is taken when it is invoiced (unsourced, setting `cash_terms`)
+CASH = "COD"
 _CUSTOMERS = (
     ("ALD01", "Aldgate Timber Ltd"),
     ("OBR01", "O'Brien & Sons"),
@@ -50,6 +53,7 @@ def seed(company: Company, _source: Seed) -> None:
         "currencies": {local: iso for iso, local in CURRENCIES.items()},
         "tax_rates": {code: str(rate) for code, rate in TAX_RATES.items()},
         "terms": dict(TERMS),
+        "cash_terms": [CASH],
     }
     for code, name in _CUSTOMERS:
         put_customer(company, code, name, f"accounts@{code.lower()}.example")

@@ -12,6 +12,7 @@ from mock_erps.platform.books import Doc
 from mock_erps.platform.messages import Reply
 from mock_erps.platform.query.filters import All, Any_, Compare, Filter, Like, Order, matches, ordered
 from mock_erps.platform.refusals import Refusal
+from mock_erps.syspro.seed import KINDS
 from mock_erps.syspro.values import number, plain, stored
 from mock_erps.syspro.wire import document, element, group, value
 
@@ -19,10 +20,9 @@ if TYPE_CHECKING:
     from mock_erps.platform.call import Call
 
 _OPERATORS = {"EQ": "=", "NE": "!=", "GT": ">", "LT": "<", "GE": ">=", "LE": "<="}
-_TABLES = {name.upper(): name for name in ("SorMaster", "ArCustomer", "InvMaster", "ArInvoice", "ArInvoicePay")}
+_TABLES = {name.upper(): name for name in KINDS if name != "CustomForm"}
 #: what the books keep beside the table's own columns
-_HIDDEN = ("Lines", "Completed", "Shipped")
-_MOST = 10_000
+_HIDDEN = ("Lines", "Completed", "Shipped", "Applied")
 
 
 def comfnd(call: Call, root: Element) -> Reply:
@@ -32,7 +32,8 @@ def comfnd(call: Call, root: Element) -> Reply:
     rows = [doc for doc in call.rows(kind) if matches(doc, condition, _get)]
     rows = ordered(rows, [Order(column.text or "") for column in root.findall("OrderBy/Column")], _get)
     wanted = number(value(root, "ReturnRows"))
-    rows = rows[: int(wanted) if wanted is not None and wanted > 0 else _MOST]
+    most = int(call.setting("most_rows"))
+    rows = rows[: min(int(wanted), most) if wanted is not None and wanted > 0 else most]
     columns = [(column.text or "").strip() for column in root.findall("Columns/Column")]
     told = "".join(group("Row", *_cells(doc, columns)) for doc in rows)
     head = group("HeaderDetails", element("TableName", kind))
@@ -48,9 +49,9 @@ def combrw(call: Call, root: Element) -> Reply:
     after = [doc for doc in rows if _key(doc) >= start]
     page, rest = after[:size], after[size:]
     cells = "".join(group("Row", *(group(n, element("Value", _text(v))) for n, v in _visible(d))) for d in page)
-    fore = element("Fwd", "Y" if rest else "N")
-    keys = group("NextPrevKey", element("PrevKey", start), element("NextKey", _key(rest[0]) if rest else ""), fore)
-    return document("Browse", cells, keys)
+    ways = element("Fwd", "Y" if rest else "N"), element("Back", "Y" if len(after) < len(rows) else "N")
+    keys = group("NextPrevKey", element("PrevKey", start), element("NextKey", _key(rest[0]) if rest else ""), *ways)
+    return document(str(call.setting("root_browse")), cells, keys)
 
 
 def comfch(call: Call, root: Element) -> Reply:

@@ -12,7 +12,7 @@ from mock_erps.platform.messages import Request
 from mock_erps.xero.dates import read_date, shown
 from mock_erps.xero.resources import payments
 from mock_erps.xero.resources.contacts import Contact
-from mock_erps.xero.resources.credit_notes import CreditNote
+from mock_erps.xero.resources.credit_notes import Allocation, CreditNote
 from mock_erps.xero.resources.document import Document
 from mock_erps.xero.resources.invoices import Invoice
 from mock_erps.xero.resources.payments import Payment
@@ -47,6 +47,24 @@ def pay(vendor: Vendor, company: Company, values: Values) -> None:
     paid = {rules.singular: {rules.id_field: doc[rules.id_field]}}
     amount = values.get("amount") or doc.get("AmountDue", doc.get("RemainingCredit"))
     Payment().create(_at_the_desk(vendor, company), {**paid, "Account": {"Code": "090"}, "Amount": amount})
+
+
+def credit(vendor: Vendor, company: Company, values: Values) -> None:
+    """A credit note of `amount`, or of all that is due, allocated to an invoice (§4)."""
+    call = _at_the_desk(vendor, company)
+    _, invoice = _document(company, str(values["id"]))
+    amount = values.get("amount") or invoice["AmountDue"]
+    line = {"Description": "Goodwill", "Quantity": 1, "UnitAmount": amount, "AccountCode": "4000", "TaxType": "NONE"}
+    body = {
+        "Type": "ACCRECCREDIT",
+        "Contact": {"ContactID": invoice["Contact"]["ContactID"]},
+        "CurrencyCode": invoice["CurrencyCode"],
+        "Status": "AUTHORISED",
+        "LineAmountTypes": "NoTax",
+        "LineItems": [line],
+    }
+    note = CreditNote().create(call, body)
+    Allocation().allocate(call, note, {"Amount": amount, "Invoice": {"InvoiceID": invoice["InvoiceID"]}})
 
 
 def sell(vendor: Vendor, company: Company, values: Values) -> None:
@@ -109,4 +127,4 @@ def close_period(_vendor: Vendor, company: Company, values: Values) -> None:
     company.facts["closed_until"] = str(values["until"])
 
 
-ACTS = {act.__name__: act for act in (pay, sell, void, delete, edit, add_party, deactivate_party, close_period)}
+ACTS = {act.__name__: act for act in (pay, credit, sell, void, delete, edit, add_party, deactivate_party, close_period)}

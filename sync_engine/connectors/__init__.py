@@ -15,7 +15,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 from sync_engine.canonical import Document, Kind, Party, Payment
 from sync_engine.connectors.feed import FeedTraits
@@ -128,6 +128,7 @@ class Draft:
     term_id: str = ""
     reference: str = ""
     memo: str = ""
+    deposit_account_id: str = ""  # where the money of a sales receipt goes
     notes: tuple[str, ...] = ()  # what mapping had to adapt, in sentences, for the report
 
 
@@ -183,6 +184,15 @@ class Connector(Protocol):
 
     def close(self) -> None:
         """Log out where sessions cost seats; never raises."""
+        ...
+
+
+@runtime_checkable
+class TellsCredits(Protocol):
+    """A connector that can tell money from credit notes in what settled an invoice."""
+
+    def credited(self, remote: RemoteDocument) -> Decimal:
+        """What credit notes settled of an invoice as just read, in its currency. Raises as every read does."""
         ...
 
 

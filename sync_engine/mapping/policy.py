@@ -31,6 +31,7 @@ class Policy:
     unknown_party: str  # create | review | refuse
     missing_party: str
     review_from: float
+    cash_sales: str  # receipt | payment
     unknown_item: str  # refuse | default
     default_item: str
     items: Mapping[str, str]
@@ -93,6 +94,7 @@ def _policy(slug: str, data: Mapping[str, Any]) -> Policy:
         unknown_party=parties["unknown"],
         missing_party=parties["missing"],
         review_from=float(parties["review_from"]),
+        cash_sales=data["cash_sales"],
         unknown_item=items["unknown"],
         default_item=items["default"],
         items=items["map"],

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from hashlib import blake2b
 
-from sync_engine.canonical import Document, Line, Payment, TaxMode
+from sync_engine.canonical import Document, Kind, Line, Payment, TaxMode
 from sync_engine.connectors import Catalogue, Draft, DraftLine, PaymentDraft, Traits
 from sync_engine.mapping.policy import Policy
 from sync_engine.mapping.prices import fitted
@@ -34,6 +34,7 @@ def resolve(document: Document, party_id: str, catalogue: Catalogue, policy: Pol
         term_id=references.term(document.terms),
         reference=document.reference,
         memo=_cut(document.memo, policy.limits["memo"], "memo", notes),
+        deposit_account_id=references.payment_account() if document.kind is Kind.SALES_RECEIPT else "",
         notes=tuple(notes),
     )
     _check_total(draft)

@@ -47,9 +47,10 @@ def custom_field(order: str, value: str, field: str = "QBINV", form: str = "ORD"
 
 def receipt(invoice: str, amount: str, check: str = "C-1", customer: str = "ALD01", on: str = "20260302") -> str:
     return (
-        f"<PostArPayment><Item><Payments><Customer>{customer}</Customer><Invoice>{invoice}</Invoice>"
-        f"<CheckAmount>{amount}</CheckAmount><CheckNumber>{check}</CheckNumber><CheckDate>{on}</CheckDate>"
-        f"</Payments></Item></PostArPayment>"
+        f"<PostArPayment><Item><Payment><Customer>{customer}</Customer><PaymentValue>{amount}</PaymentValue>"
+        f"<Reference>{check}</Reference><PaymentDate>{on}</PaymentDate><InvoiceToPay><TransactionType>I</TransactionType>"
+        f"<Invoice>{invoice}</Invoice><GrossPaymentValue>{amount}</GrossPaymentValue></InvoiceToPay>"
+        f"</Payment></Item></PostArPayment>"
     )
 
 
@@ -88,7 +89,7 @@ class Desk(ErpDesk):
         return etree.fromstring(self.call("/Query/Query", business_object, question).encode("cp1252"))
 
     def act(self, name: str, **values: Any) -> None:
-        self.vendor.erp.outside[name](self.vendor, self.company, values)
+        self.vendor.act(self.company, name, values)
 
     def enter(self, number: str, *lines: Mapping[str, str], **other: Any) -> None:
         """An open order for Aldgate."""

@@ -82,3 +82,30 @@ def test_a_closed_period_takes_no_receipt(desk: Desk) -> None:
     desk.complete("001042")
     desk.company.facts["closed_until"] = "2026-03-31"
     assert "closed" in desk.call("/Transaction/Post", "ARSTPY", receipt("000301", "20.00"))
+
+
+OLDER = (
+    "<PostArPayment><Item><Payments><Customer>ALD01</Customer><CheckAmount>20.00</CheckAmount>"
+    "<CheckNumber>C-2</CheckNumber><CheckDate>20260302</CheckDate></Payments></Item></PostArPayment>"
+)
+
+
+def test_the_older_form_of_a_receipt_names_no_invoice_and_stays_on_account(desk: Desk) -> None:
+    desk.complete("001042")
+    assert "<Status>0</Status>" in desk.call("/Transaction/Post", "ARSTPY", OLDER)
+    (held,) = desk.audit.payments
+    assert (held.total, held.applied, desk.documents("invoice")[0].status) == (20, {}, "open")
+
+
+def test_which_form_of_a_receipt_is_read_is_a_setting(desk: Desk) -> None:
+    desk.complete("001042")
+    desk.set(receipt_form="Payment")
+    assert "<Status>" not in desk.call("/Transaction/Post", "ARSTPY", OLDER)
+    desk.set(receipt_form="Payments")
+    assert "<Status>" not in desk.call("/Transaction/Post", "ARSTPY", receipt("000301", "20.00"))
+
+
+def test_a_receipt_whose_parts_do_not_add_up_is_refused(desk: Desk) -> None:
+    desk.complete("001042")
+    uneven = receipt("000301", "20.00").replace("<GrossPaymentValue>20.00", "<GrossPaymentValue>19.00")
+    assert "does not agree" in desk.call("/Transaction/Post", "ARSTPY", uneven)

@@ -116,3 +116,63 @@ def test_invoicing_over_the_wire_completes_an_order_once(desk: Desk) -> None:
     asked = "<PostSalesOrderInvoice><Item><SalesOrder>001042</SalesOrder></Item></PostSalesOrderInvoice>"
     assert "<InvoiceNumber>000301</InvoiceNumber>" in desk.call("/Transaction/Post", "SORTIC", asked)
     assert "cannot be invoiced" in desk.call("/Transaction/Post", "SORTIC", asked)
+
+
+def test_every_invoice_has_its_lines_in_stocking_units_with_the_money_made_of_them(desk: Desk) -> None:
+    desk.enter("001042", DOZENS, FREIGHT)
+    desk.act("ship_part", order="001042", share="0.4")
+    columns = ("DetailLine", "LineType", "QtyInvoiced", "NetSalesValue", "SalesOrderLine")
+    asked = finding("ArTrnDetail", ("Invoice", "EQ", "000000000000301"), columns=columns)
+    rows = [[(cell.text or "").strip() for cell in row] for row in desk.query("COMFND", asked).iter("Row")]
+    assert rows == [["1", "1", "480.000000", "600.000000", "1"], ["2", "4", "0.400000", "5.000000", "2"]]
+    desk.company.settings["invoiced_quantity"] = "ordered unit"
+    desk.act("complete_order", order="001042")
+    asked = finding("ArTrnDetail", ("Invoice", "EQ", "000000000000302"), columns=columns)
+    assert "60.000000" in [
+        (row.findtext("QtyInvoiced") or "").strip() for row in desk.query("COMFND", asked).iter("Row")
+    ]
+
+
+CUSTOMER = "<Query><Key><Customer>ALD01</Customer></Key></Query>"
+STOCK = "<Query><Key><StockCode>OAK-40</StockCode></Key></Query>"
+BROWSE = "<Browse><TableName>ArCustomer</TableName></Browse>"
+
+
+@pytest.mark.parametrize(
+    ("setting", "path", "business_object", "question"),
+    [
+        ("root_customer", "/Query/Query", "ARSQRY", CUSTOMER),
+        ("root_customer", "/Query/Query", "ARSQRY", CUSTOMER.replace("ALD01", "NOBODY")),
+        ("root_stock", "/Query/Query", "INVQRY", STOCK),
+        ("root_stock", "/Query/Query", "INVQRY", STOCK.replace("OAK-40", "NOTHING")),
+        ("root_browse", "/Query/Browse", "COMBRW", BROWSE),
+        ("root_invoicing", "/Transaction/Post", "SORTIC", "<Post><Item><SalesOrder>9</SalesOrder></Item></Post>"),
+        ("root_receipt", "/Transaction/Post", "ARSTPY", "<PostArPayment/>"),
+    ],
+)
+def test_what_the_roots_of_answers_are_called_is_a_setting(
+    desk: Desk, setting: str, path: str, business_object: str, question: str
+) -> None:
+    desk.set(**{setting: "Renamed"})
+    assert "<Renamed " in desk.call(path, business_object, question)
+
+
+def test_a_search_returns_no_more_rows_than_the_service_gives(desk: Desk) -> None:
+    for number in ("001001", "001002"):
+        desk.complete(number)
+    desk.set(most_rows=1)
+    assert len(desk.query("COMFND", finding("SorMaster", ("OrderStatus", "EQ", "9"))).findall("Row")) == 1
+
+
+@pytest.mark.parametrize(("setting", "quantity"), [("invoiced", "2.000"), ("nothing", "0.000")])
+def test_what_mshipqty_says_after_invoicing_is_a_setting(desk: Desk, setting: str, quantity: str) -> None:
+    desk.complete("001042")
+    desk.set(ship_quantity=setting)
+    assert desk.query("SORQRY", order_query("001042")).findtext("SalesOrderLine/Merchandise/MShipQty") == quantity
+
+
+def test_invoicing_tells_number_period_and_journal(desk: Desk) -> None:
+    desk.enter("001042")
+    told = desk.call("/Transaction/Post", "SORTIC", "<Post><Item><SalesOrder>001042</SalesOrder></Item></Post>")
+    names = ("InvoiceNumber", "TrnYear", "TrnMonth", "Register", "GlYear", "GlPeriod", "GlJournal", "ItemsProcessed")
+    assert all(f"<{name}>" in told for name in names)

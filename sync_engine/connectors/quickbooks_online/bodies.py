@@ -36,6 +36,7 @@ def document(draft: Draft, company: Company) -> dict[str, object]:
         CustomerRef={"value": draft.party_id},
         SalesTermRef=_reference(draft.term_id) if invoice else None,
         CurrencyRef=_reference(source.currency) if company.multi_currency else None,
+        DepositToAccountRef=_reference(draft.deposit_account_id),
         ExchangeRate=source.exchange_rate if foreign else None,
         GlobalTaxCalculation=None if company.american else TAX_MODES[source.tax_mode],
         CustomerMemo=_reference(draft.memo),

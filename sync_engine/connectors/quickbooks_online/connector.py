@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from hashlib import sha256
 
 from sync_engine.canonical import Kind, Party
@@ -22,7 +23,7 @@ from sync_engine.connectors.quickbooks_online.answers import batched
 from sync_engine.connectors.quickbooks_online.changes import ChangeFeed
 from sync_engine.connectors.quickbooks_online.facts import ENTITY, TRAITS, Company, traits_for
 from sync_engine.connectors.quickbooks_online.wire import Wire, where, where_beginning, where_named
-from sync_engine.connectors.wire_json import Shape, part, text
+from sync_engine.connectors.wire_json import Shape, part, rows, text
 from sync_engine.outcomes import Disconnected, Done, Forbidden, Missing, Outcome, Refused
 
 
@@ -117,6 +118,9 @@ class QuickBooksOnline:
         if remote.kind is Kind.CREDIT_NOTE:  # the vendor voids invoices only (§3)
             return self._written(ENTITY[remote.kind], bodies.emptied(remote), key)
         body = {"Id": remote.id, "SyncToken": remote.version}
+        if remote.kind is Kind.SALES_RECEIPT:
+            voided = {**body, "sparse": True}
+            return self._written(ENTITY[remote.kind], voided, key, operation="update", include="void")
         return self._written(ENTITY[remote.kind], body, key, operation="void")
 
     def _body(self, draft: Draft) -> dict[str, object]:
@@ -138,6 +142,12 @@ class QuickBooksOnline:
         request_id = sha256("".join(write.key for write in writes).encode()).hexdigest()[:36]
         answers: dict[str, Shape] = self._wire.batch(items, request_id) if items else {}
         return [unfit.get(name) or batched(answers.get(name), _entity(write)) for name, write in names.items()]
+
+    def credited(self, remote: RemoteDocument) -> Decimal:
+        """A credit memo is applied by a payment of its own, which brings less money than it settles (§4)."""
+        links = [text(link, "TxnId") for link in rows(remote.raw, "LinkedTxn") if text(link, "TxnType") == "Payment"]
+        payments = [part(self._wire.get(f"/payment/{id}"), "Payment") for id in dict.fromkeys(links)]
+        return sum((records.credited(payment, remote.id) for payment in payments), Decimal(0))
 
     # -- payments ------------------------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ TRAITS = Traits(
 )
 #: A sales line must name an item and, outside the US, a tax code (§3); lengths of §3 and §4.
 POLICY: Mapping[str, object] = {
+    "cash_sales": "receipt",
     "items": {"default": "Sales"},
     "tax": {"default": "NON"},
     "prices": {"decimals": 7},
@@ -36,7 +37,12 @@ POLICY: Mapping[str, object] = {
 
 MOST_IN_BATCH = 30  # §9
 MOST_CHANGES = 1000  # §10, of all entities together, and what is over is cut without a word
-ENTITY = {Kind.INVOICE: "Invoice", Kind.CREDIT_NOTE: "CreditMemo", Kind.PAYMENT: "Payment"}
+ENTITY = {
+    Kind.INVOICE: "Invoice",
+    Kind.SALES_RECEIPT: "SalesReceipt",
+    Kind.CREDIT_NOTE: "CreditMemo",
+    Kind.PAYMENT: "Payment",
+}
 TAX_MODES = {
     TaxMode.EXCLUSIVE: "TaxExcluded",
     TaxMode.INCLUSIVE: "TaxInclusive",

@@ -91,6 +91,16 @@ def payment(row: Shape) -> RemotePayment:
     )
 
 
+def credited(row: Shape, invoice: str) -> Decimal:
+    """What a payment settles of an invoice beyond the money it brings; money goes to its lines in their order."""
+    money, short = amount(row, "TotalAmt"), Decimal(0)
+    for id, applied in payment(row).applications.items():
+        covered = min(money, applied)
+        money -= covered
+        short += applied - covered if id == invoice else 0
+    return short
+
+
 def copy(kind: Kind, row: Shape) -> Copy:
     """The record for the local copy; of a deleted one the vendor tells id and time only (§10)."""
     return Copy(

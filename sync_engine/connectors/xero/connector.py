@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from functools import partial
 
 from sync_engine.canonical import Kind, Party
@@ -134,6 +135,10 @@ class Xero:
     def void_document(self, remote: RemoteDocument, key: str) -> Outcome:
         path = PATH[remote.kind]
         return records.done(path, self._wire.change(path, remote.id, bodies.ended(path, remote), key))
+
+    def credited(self, remote: RemoteDocument) -> Decimal:
+        """The document itself tells (§4)."""
+        return amount(remote.raw, "AmountCredited")
 
     # -- payments ------------------------------------------------------------------------------------------
 

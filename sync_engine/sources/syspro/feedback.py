@@ -7,27 +7,32 @@ is looked up by its reference before anything is posted again (ARSTPY knows no i
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from sync_engine.canonical import Document, Kind
-from sync_engine.connectors import Connector, RemoteDocument
+from sync_engine.connectors import Connector, RemoteDocument, TellsCredits
 from sync_engine.connectors.xml import Element, below
 from sync_engine.delivery.report import Report, Trouble
 from sync_engine.delivery.retry import GaveUp, Patience, Stopped
 from sync_engine.delivery.run import Job
 from sync_engine.ledger.entry import Entry, State
 from sync_engine.ledger.ledger import Ledger
+from sync_engine.mapping.cash_sales import payment_key
 from sync_engine.money import rounded
 from sync_engine.outcomes import Refused, VendorError
 from sync_engine.sources.live import SourceConfig
 from sync_engine.sources.syspro import questions
+from sync_engine.sources.syspro.keys import OrderKey
 from sync_engine.sources.syspro.options import Options
 from sync_engine.sources.syspro.reading import amount, complaint, rows, stored
 from sync_engine.sources.syspro.register import Register, Told
 from sync_engine.sources.syspro.wire import Wire
+
+#: the kinds a sales order may have become
+SOLD = (Kind.INVOICE, Kind.SALES_RECEIPT)
 
 
 class Feedback:
@@ -75,7 +80,7 @@ class Feedback:
     def _delivered(self) -> Iterator[Entry]:
         prefix = f"{self._config.company}-"
         for entry in self._ledger.entries(self._job.target, [State.SYNCED]):
-            ours = entry.kind == Kind.INVOICE and entry.key.startswith(prefix) and entry.remote_id
+            ours = entry.kind in SOLD and entry.key.startswith(prefix) and entry.remote_id
             if ours and not self._told(entry).over(entry.remote_id):
                 yield entry
 
@@ -84,16 +89,28 @@ class Feedback:
 
     def _id(self, entry: Entry, told: Told) -> None:
         if told.told_id != entry.remote_id:
-            self._write(entry, self._options.id_field, entry.remote_id)
+            self._write(entry, self._options.id_field, [one.remote_id for one in self._siblings(entry)])
             self._keep(replace(told, told_id=entry.remote_id))
+
+    def _key(self, entry: Entry) -> OrderKey:
+        return OrderKey.read(self._config.company, entry.key)
+
+    def _siblings(self, entry: Entry) -> list[Entry]:
+        """The documents of one order, in the order of its invoices: they share its custom fields."""
+        key = self._key(entry)
+        if not key.invoice:
+            return [entry]
+        rows = self._ledger.entries(self._job.target, [State.SYNCED])
+        return [one for one in rows if one.remote_id and self._key(one).whole == key.whole]
 
     def _keep(self, told: Told) -> Told:
         self._register.keep(told)
         return told
 
-    def _write(self, entry: Entry, field: str, value: str) -> None:
+    def _write(self, entry: Entry, field: str, values: Sequence[str]) -> None:
         """Add, else update: which of the two is right only SYSPRO knows (§3.7). Raises `Refused`."""
-        content = questions.custom_field(self._options.form, entry.number, field, value)
+        order = stored(self._key(entry).order)
+        content = questions.custom_field(self._options.form, order, field, ", ".join(dict.fromkeys(values)))
         why = ""
         for method in ("Add", "Update"):
             name = f"{method} {field} of {entry.number}"
@@ -101,20 +118,39 @@ class Feedback:
             why = _refusal(reply)
             if not why:
                 return
-        raise Refused(f"SYSPRO takes no {field} for sales order {entry.number}: {why}", "COMSFM")
+        raise Refused(f"SYSPRO takes no {field} for {self._key(entry).told}: {why}", "COMSFM")
 
     def _news(self, entry: Entry, told: Told) -> None:
         """What the target says of the document today: its state, and what was paid of it."""
         remote = self._target.read(
-            f"read {entry.number}", lambda: self._at_target().read_document(Kind.INVOICE, entry.remote_id)
+            f"read {entry.number}", lambda: self._at_target().read_document(Kind(entry.kind), entry.remote_id)
         )
         state = _state(remote)
-        if self._options.payments and remote is not None and remote.live:
-            told = self._paid(entry, told, remote.total - remote.balance)
+        if self._options.payments and remote is not None and remote.live and not self._is_cash(entry):
+            told = self._paid(entry, told, self._received(entry, remote))
         if state != told.told_status:
+            told = replace(told, told_status=state)
             if self._options.status_field:
-                self._write(entry, self._options.status_field, self._options.statuses.get(state, state))
-            self._keep(replace(told, told_status=state))
+                self._write(entry, self._options.status_field, self._states(entry, told))
+            self._keep(told)
+
+    def _states(self, entry: Entry, told: Told) -> list[str]:
+        """What the operator calls the states of an order's documents."""
+        known = [told if one.key == entry.key else self._told(one) for one in self._siblings(entry)]
+        states = [one.told_status for one in known if one.told_status]
+        return [self._options.statuses.get(state, state) for state in states]
+
+    def _is_cash(self, entry: Entry) -> bool:
+        """SYSPRO itself took the money of a cash sale; it is no news there."""
+        paid = (Kind.PAYMENT.value, payment_key(entry.key))
+        return entry.kind == Kind.SALES_RECEIPT or bool(self._ledger.standing(self._job.target, [paid]))
+
+    def _received(self, entry: Entry, remote: RemoteDocument) -> Decimal:
+        """Money alone: a credit note that was applied is no receipt, where the target can tell the two apart."""
+        settled, connector = remote.total - remote.balance, self._at_target()
+        if not settled or not isinstance(connector, TellsCredits):
+            return settled
+        return settled - self._target.read(f"credits of {entry.number}", lambda: connector.credited(remote))
 
     def _at_target(self) -> Connector:
         if self._connector is None:
@@ -130,7 +166,7 @@ class Feedback:
         document = self._document(entry)
         owed = self._owed(entry, document.currency)
         if not owed:
-            text = f"sales order {entry.number} is not found among SYSPRO's receivables; {paid - told.settled} paid"
+            text = f"{self._key(entry).told} is not found among SYSPRO's receivables; {paid - told.settled} paid"
             raise Refused(f"{text} at the target stays unposted", "order_not_found")
         for invoice, balance in owed:
             part = min(balance, paid - told.settled)
@@ -140,7 +176,7 @@ class Feedback:
                 told = self._posted(entry, told, look_first=False)
         if paid > told.settled:
             left = paid - told.settled
-            raise Refused(f"{left} more was paid than SYSPRO's invoices of order {entry.number} owe", "over_payment")
+            raise Refused(f"{left} more was paid than SYSPRO's {self._key(entry).told} owes", "over_payment")
         return told
 
     def _document(self, entry: Entry) -> Document:
@@ -149,8 +185,10 @@ class Feedback:
         return record
 
     def _owed(self, entry: Entry, currency: str) -> list[tuple[str, Decimal]]:
-        """The order's invoices with their balances; an order that was shipped in parts has several."""
-        columns, terms = ("Invoice", "InvoiceBal1"), [("SalesOrder", "EQ", stored(entry.number))]
+        """The document's invoices with their balances; an order that was shipped in parts has several."""
+        key = self._key(entry)
+        named = ("Invoice", "EQ", stored(key.invoice)) if key.invoice else ("SalesOrder", "EQ", stored(key.order))
+        columns, terms = ("Invoice", "InvoiceBal1"), [named, ("DocumentType", "EQ", "I")]
         asked = questions.rows("ArInvoice", columns, terms, self._options.page)
         reply = self._source.read(f"receivables of {entry.number}", lambda: self._wire.query("COMFND", asked))
         return [(below(row, "Invoice"), rounded(amount(row, "InvoiceBal1"), currency)) for row in rows(reply)]
@@ -167,7 +205,7 @@ class Feedback:
             reply = self._wire.post("ARSTPY", content)
             if why := _unposted(reply):
                 self._keep(replace(told, receipt=""))
-                raise Refused(f"SYSPRO takes no payment of {part} for order {entry.number}: {why}", "ARSTPY")
+                raise Refused(f"SYSPRO takes no payment of {part} for {self._key(entry).told}: {why}", "ARSTPY")
         return self._keep(replace(told, paid=str(told.settled + part), receipt=""))
 
     def _is_there(self, told: Told) -> bool:

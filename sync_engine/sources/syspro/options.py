@@ -12,7 +12,13 @@ from sync_engine.schemas import did_you_mean
 from sync_engine.sources.bad_source import BadSource
 from sync_engine.sources.live import SourceConfig
 
-_CHOICES = {"dated": ("invoice", "order"), "lines": ("each", "by_product"), "poll": ("enet", "harmony")}
+_CHOICES = {
+    "document": ("order", "invoice"),
+    "dated": ("invoice", "order"),
+    "invoiced_in": ("stocking", "ordered"),
+    "lines": ("each", "by_product"),
+    "poll": ("enet", "harmony"),
+}
 _STATUSES = {"open": "OPEN", "part": "PART PAID", "paid": "PAID", "void": "VOID"}
 
 
@@ -23,7 +29,12 @@ class Options:
     currencies: Mapping[str, str] = field(default_factory=dict)
     tax_rates: Mapping[str, Decimal] = field(default_factory=dict)
     terms: Mapping[str, int] = field(default_factory=dict)
+    cash_terms: tuple[
+        str, ...
+    ] = ()  # terms codes of what is paid at once: a sales receipt, or an invoice and its payment
     since: date | None = None  # orders dated before are left alone: they were invoiced before this engine came
+    document: str = "order"  # what becomes one document: the whole order once it is complete, or each of its invoices
+    invoiced_in: str = "stocking"  # the unit of ArTrnDetail.QtyInvoiced
     dated: str = "invoice"  # the date of the target's invoice: that of SYSPRO's last invoice, or of the order
     lines: str = "each"  # each | by_product: one line per product, price, unit and tax code
     poll: str = "enet"  # enet: COMFND; harmony: the façade
@@ -54,6 +65,7 @@ def options_of(config: SourceConfig) -> Options:
             given["tax_rates"] = {code: Decimal(str(rate)) for code, rate in given["tax_rates"].items()}
         if "terms" in given:
             given["terms"] = {str(code): int(days) for code, days in given["terms"].items()}
+        given["cash_terms"] = tuple(map(str, given.get("cash_terms", ())))
         if given.get("since"):
             given["since"] = date.fromisoformat(str(given["since"]))
     except (AttributeError, TypeError, ValueError, InvalidOperation) as error:

@@ -58,15 +58,20 @@ def custom_field(form: str, key: str, field: str, value: str) -> Element:
 
 
 def receipt(party: str, invoice: str, amount: Decimal, reference: str, on: date, bank: str, kind: str) -> Element:
-    """ARSTPY: a payment of one invoice."""
+    """ARSTPY: a payment of one invoice, in the form that names it."""
     payment = tree(
-        "Payments",
+        "Payment",
         tree("Customer", party),
-        tree("Invoice", stored(invoice)),
+        tree("PaymentValue", f"{amount:f}"),
+        tree("Reference", reference),
+        tree("PaymentDate", on.isoformat()),
         tree("Bank", bank),
         tree("PaymentType", kind),
-        tree("CheckAmount", f"{amount:f}"),
-        tree("CheckNumber", reference),
-        tree("CheckDate", on.strftime("%Y%m%d")),
+        tree(
+            "InvoiceToPay",
+            tree("TransactionType", "I"),
+            tree("Invoice", stored(invoice)),
+            tree("GrossPaymentValue", f"{amount:f}"),
+        ),
     )
     return tree("PostArPayment", tree("Item", payment))

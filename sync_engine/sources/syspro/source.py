@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sync_engine.canonical import Batch, Document, Kind, Party, Problem
+from sync_engine.canonical import Batch, Document, Party, Problem
 from sync_engine.connectors.xml import Element, below
 from sync_engine.delivery.report import Report
 from sync_engine.delivery.retry import GaveUp, Patience, Stopped
@@ -13,15 +13,17 @@ from sync_engine.ledger.ledger import Ledger
 from sync_engine.outcomes import Refused, VendorError
 from sync_engine.sources.live import SourceConfig
 from sync_engine.sources.numbers import BadValue
-from sync_engine.sources.syspro import questions
-from sync_engine.sources.syspro.feedback import Feedback
+from sync_engine.sources.syspro import questions, shipments
+from sync_engine.sources.syspro.feedback import SOLD, Feedback
+from sync_engine.sources.syspro.keys import OrderKey
 from sync_engine.sources.syspro.options import Options
 from sync_engine.sources.syspro.orders import invoice
-from sync_engine.sources.syspro.reading import bare, complaint, rows
+from sync_engine.sources.syspro.questions import Term
+from sync_engine.sources.syspro.reading import complaint, rows, stored
 from sync_engine.sources.syspro.wire import Wire
 
-_KIND = Kind.INVOICE.value
-_COMPLETE = "9"
+#: OrderStatus of a completed order; DocumentType of an invoice
+_COMPLETE, _INVOICE = "9", "I"
 
 
 class SysproSource:
@@ -42,8 +44,8 @@ class SysproSource:
         documents: list[Document] = []
         problems: list[Problem] = []
         try:
-            for number in self._fresh(patience, target, ledger):
-                self._take(patience, number, documents, problems)
+            for key in self._fresh(patience, target, ledger):
+                self._take(patience, key, documents, problems)
         except (VendorError, GaveUp, Stopped) as error:
             self._down = f"SYSPRO ({self._config.name}) cannot be read: {error}; what is not fetched comes next time"
         return Batch((*self._owed(target, ledger), *documents), (), tuple(problems))
@@ -63,52 +65,74 @@ class SysproSource:
     def close(self) -> None:
         self._wire.close()
 
-    def _key(self, number: str) -> str:
-        """One key for every spelling of a number."""
-        return f"{self._config.company}-{bare(number)}"
+    def _fresh(self, patience: Patience, target: str, ledger: Ledger) -> Iterator[OrderKey]:
+        """Everything is looked at each time, for an order may complete late and bear a lower number than all that were
+        read before: what was read is in the ledger, and no watermark is needed (dossier syspro §5)."""
+        for page in self._pages(patience):
+            ids = [(kind, str(one)) for key in page for one in (key, key.whole) for kind in SOLD]
+            known = {id[1] for id, held in ledger.standing(target, ids).items() if held.revision}
+            # an order that went out whole, under other options, does not go out again by its invoices
+            yield from (key for key in page if not {str(key), str(key.whole)} & known)
 
-    def _fresh(self, patience: Patience, target: str, ledger: Ledger) -> Iterator[str]:
-        """Every completed order is looked at each time, for one may complete late and bear a lower number than all
-        that were read before: what was read is in the ledger, and no watermark is needed (dossier syspro §5)."""
-        for page in [[self._told]] if self._told else self._completed(patience):
-            known = ledger.standing(target, [(_KIND, self._key(number)) for number in page])
-            for number in page:
-                held = known.get((_KIND, self._key(number)))
-                if held is None or held.revision == 0:
-                    yield number
-
-    def _completed(self, patience: Patience) -> Iterator[Sequence[str]]:
-        """Order numbers as stored, page by page: COMFND knows no offset, the last key begins the next page."""
-        since, last, size = self._options.since, "", self._options.page
-        if self._options.poll == "harmony":
-            yield patience.read("completed orders", lambda: self._wire.completed_at_harmony(since))
-            return
-        while True:
+    def _pages(self, patience: Patience) -> Iterator[Sequence[OrderKey]]:
+        """What is there to be taken, page by page."""
+        since = self._options.since
+        terms = [("SalesOrder", "EQ", stored(self._told))] if self._told else []
+        if self._options.document == "invoice":
+            terms += [("DocumentType", "EQ", _INVOICE), ("SalesOrder", "NE", "")]
+            terms += [("InvoiceDate", "GE", since.isoformat())] if since else []
+            yield from self._found(patience, "ArInvoice", ("Invoice", "SalesOrder"), terms)
+        elif self._told:
+            yield [OrderKey.of(self._config.company, self._told)]
+        elif self._options.poll == "harmony":
+            numbers = patience.read("completed orders", lambda: self._wire.completed_at_harmony(since))
+            yield [OrderKey.of(self._config.company, number) for number in numbers]
+        else:
             terms = [("OrderStatus", "EQ", _COMPLETE)]
             terms += [("OrderDate", "GE", since.isoformat())] if since else []
-            terms += [("SalesOrder", "GT", last)] if last else []
-            asked = questions.rows("SorMaster", ("SalesOrder", "OrderStatus"), terms, size)
-            reply = patience.read(f"orders after {last}", lambda asked=asked: self._wire.query("COMFND", asked))  # type: ignore[misc]
-            page = [below(row, "SalesOrder") for row in rows(reply)]
-            if not page or page[-1] == last:
+            yield from self._found(patience, "SorMaster", ("SalesOrder", "OrderStatus"), terms)
+
+    def _found(
+        self, patience: Patience, table: str, columns: Sequence[str], terms: Sequence[Term]
+    ) -> Iterator[Sequence[OrderKey]]:
+        """COMFND knows no offset: the last key begins the next page."""
+        for page in self._rows(patience, table, columns, terms):
+            yield [OrderKey.of(self._config.company, below(row, "SalesOrder"), below(row, "Invoice")) for row in page]
+
+    def _rows(
+        self, patience: Patience, table: str, columns: Sequence[str], terms: Sequence[Term]
+    ) -> Iterator[Sequence[Element]]:
+        last, size = "", self._options.page
+        while True:
+            beyond = [(columns[0], "GT", last)] if last else []
+            asked = questions.rows(table, columns, [*terms, *beyond], size)
+            reply = patience.read(f"{table} after {last}", lambda asked=asked: self._wire.query("COMFND", asked))  # type: ignore[misc]
+            page = rows(reply)
+            if not page or below(page[-1], columns[0]) == last:
                 return
             yield page
             if len(page) < size:
                 return
-            last = page[-1]
+            last = below(page[-1], columns[0])
 
     def _take(
-        self, patience: Patience, number: str, documents: list[Document], problems: list[Problem]
+        self, patience: Patience, key: OrderKey, documents: list[Document], problems: list[Problem]
     ) -> None:  # fmt: skip
-        key = self._key(number)
         try:
-            detail = self._asked(patience, "SORQRY", bare(number), questions.order(number))
-            if below(detail, "OrderStatus") != _COMPLETE:
-                return
-            party = self._party(patience, detail)
-            documents.append(invoice(detail, key, party, self._options, self._config.target))
+            detail = self._asked(patience, "SORQRY", key.order, questions.order(key.order))
+            if key.invoice:
+                documents.append(self._shipment(patience, key, detail))
+            elif below(detail, "OrderStatus") == _COMPLETE:
+                party = self._party(patience, detail)
+                documents.append(invoice(detail, str(key), party, self._options, self._config.target))
         except (BadValue, Refused) as error:
-            problems.append(Problem(key, f"sales order {bare(number)}", str(error)))
+            problems.append(Problem(str(key), key.told, str(error)))
+
+    def _shipment(self, patience: Patience, key: OrderKey, detail: Element) -> Document:
+        terms = [("Invoice", "EQ", stored(key.invoice)), ("DocumentType", "EQ", _INVOICE)]
+        found = [row for page in self._rows(patience, "ArTrnDetail", shipments.COLUMNS, terms) for row in page]
+        party = self._party(patience, detail)
+        return shipments.invoice(detail, found, key, party, self._options, self._config.target)
 
     def _party(self, patience: Patience, detail: Element) -> Party:
         """The customer as SYSPRO's own master data knows it, asked for once per run."""

@@ -107,8 +107,8 @@ def test_a_conversion_nobody_can_use_is_named_not_guessed(fields: dict[str, str]
 
 
 def test_freight_and_charges_are_lines_and_comments_are_not() -> None:
-    freight = texts(Line="0002", NComment="Carriage", NFreightValue="12.50", NTaxCode="A")
-    charge = texts(Line="0003", NComment="Packing", NMscValue="3.00", NTaxCode="Z")
+    freight = texts(Line="0002", NComment="Carriage", NMscChargeValue="12.50", NMscTaxCode="A")
+    charge = texts(Line="0003", NComment="Packing", NMscChargeValue="3.00", NMscTaxCode="Z")
     comment = texts(Line="0004", NComment="Ring the bell")
     made = read(
         order(

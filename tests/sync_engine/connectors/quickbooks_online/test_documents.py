@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sync_engine.canonical import Kind, TaxMode
+from sync_engine.connectors import Write
 from sync_engine.connectors import quickbooks_online as qbo
 from sync_engine.outcomes import (
     Ambiguous,
@@ -178,3 +179,20 @@ def test_a_credit_memo_is_emptied_because_the_vendor_cannot_void_it(books: Any, 
     [emptied] = sent.json()["Line"]
     assert (emptied["Id"], emptied["Amount"]) == ("1", 0)
     assert emptied["SalesItemLineDetail"] == {**detail, "Qty": 0, "UnitPrice": 0}
+
+
+def test_a_sales_receipt_says_where_its_money_goes_and_is_voided_as_an_update(
+    books: Any, vendor: Any, drafts: Any
+) -> None:
+    draft = drafts.one(document=replace(drafts.one().document, kind=Kind.SALES_RECEIPT, due_date=None))
+    started(vendor)
+    vendor.says({"SalesReceipt": {"Id": "7", "SyncToken": "0", "TotalAmt": 150}})
+    [done] = books.create_documents([Write(replace(draft, deposit_account_id="35"), "key-1")])
+    sent = vendor.seen[-1]
+    assert sent.path.endswith("/salesreceipt") and sent.json()["DepositToAccountRef"] == {"value": "35"}
+    assert not {"DueDate", "SalesTermRef"} & set(sent.json())
+    vendor.says({"SalesReceipt": {"Id": done.id, "SyncToken": "0", "TotalAmt": 150, "Balance": 0}})
+    vendor.says({"SalesReceipt": {"Id": done.id, "SyncToken": "1", "TotalAmt": 0}})
+    books.void_document(books.read_document(Kind.SALES_RECEIPT, done.id), "key-2")
+    query = vendor.seen[-1].query
+    assert (query["operation"], query["include"]) == (["update"], ["void"])

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from sync_engine.canonical import Kind
+from sync_engine.connectors.quickbooks_online import records
 from sync_engine.outcomes import (
     Refused,
 )
@@ -33,3 +35,16 @@ def test_a_payment_in_a_currency_the_company_does_not_keep_is_refused(books: Any
     draft = drafts.payment(**{"145": "100"})
     with pytest.raises(Refused, match="USD only, not in EUR"):
         books.create_payment(replace(draft, payment=replace(draft.payment, currency="EUR")), "key")
+
+
+def test_what_a_credit_memo_settled_is_told_from_money(books: Any, vendor: Any) -> None:
+    links = [{"TxnId": id, "TxnType": "Payment"} for id in ("200", "201", "201")]
+    remote = records.document(Kind.INVOICE, {"Id": "145", "TotalAmt": 100, "Balance": 0, "LinkedTxn": links})
+    vendor.says({"Payment": {"Id": "200", "TotalAmt": 60, "Line": [_settling("145", 60)]}})
+    applied = [_settling("144", 10), _settling("145", 40), _settling("90", 30, "CreditMemo")]
+    vendor.says({"Payment": {"Id": "201", "TotalAmt": 20, "Line": applied}})
+    assert books.credited(remote) == 30
+
+
+def _settling(id: str, amount: int, kind: str = "Invoice") -> dict[str, Any]:
+    return {"Amount": amount, "LinkedTxn": [{"TxnId": id, "TxnType": kind}]}
