@@ -10,10 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from secrets import token_hex
 
-from sqlalchemy import Connection, Row
-
 from sync_engine.canonical import Document, Payment
 from sync_engine.ledger import statements
+from sync_engine.ledger.connection import Connection, Row
 from sync_engine.ledger.entry import PARTY, Entry, Operation, State
 from sync_engine.ledger.presence import FilePresence, Presence, SessionPresence
 from sync_engine.ledger.registration import Arrival, Id, News, arrival, compare, write
@@ -69,7 +68,8 @@ class Ledger:
         rows += [_unread(target, key, *named[key]) for _, key in stale]
         if rows:
             with self.store.transaction(lock="register") as connection:
-                connection.execute(statements.FORGET_UNREAD, {"of": target, "ids": stale or [("", "")]})
+                if stale:
+                    connection.execute(statements.FORGET_UNREAD, [_place(target, id) for id in stale])
                 connection.execute(statements.INSERT, rows)
 
     # Reading
@@ -105,7 +105,7 @@ class Ledger:
 
     def _entries(self, query: object, values: Mapping[str, object]) -> list[Entry]:
         with self.store.reading() as connection:
-            return [_entry(row) for row in connection.execute(query, values)]  # type: ignore[call-overload]
+            return [_entry(row) for row in connection.execute(query, values)]
 
     # Claiming
 
@@ -121,8 +121,8 @@ class Ledger:
             rows = [_entry(row) for row in connection.execute(statements.FOR_CLAIM, values)]
             free = [entry for entry in rows if self._free(entry, now)]
             if free:
-                taken = {"of": values["of"], "ids": [entry.id for entry in free]}
-                connection.execute(statements.TAKE, {**taken, "by": self.owner, "until": now + LEASE})
+                taken = {"by": self.owner, "until": now + LEASE}
+                connection.execute(statements.TAKE, [_place(entry.target, entry.id) | taken for entry in free])
         mine = {entry.id: replace(entry, owner=self.owner, lease_until=now + LEASE) for entry in free}
         return [mine[entry.id] for entry in wanted if entry.id in mine]
 
@@ -189,7 +189,7 @@ class Ledger:
         values |= {"new_state": after.state.value, "of_revision": before.settled_revision}
         if statement is statements.BEGIN:
             values["of_revision"] = before.revision
-        kept = bool(connection.execute(statement, values).rowcount)  # type: ignore[call-overload]
+        kept = bool(connection.execute(statement, values).rowcount)
         if kept and before.state is not after.state:
             connection.execute(statements.AUDIT, self._trace(before, after))
         return kept
@@ -259,12 +259,17 @@ class Ledger:
 _UNREAD = "invoice"
 
 
+def _place(target: str, id: Id) -> dict[str, object]:
+    """Which row a statement is about."""
+    return {"of": target, "in_kind": id[0], "at_key": id[1]}
+
+
 def _unread(target: str, key: str, reason: str, skipped: bool) -> dict[str, object]:
     state = State.SKIPPED if skipped else State.FAILED
     row = Entry(target, _UNREAD, key, time.time(), revision=0, state=state, error_code="source", error_text=reason)
     return {name: getattr(row, name) for name in Entry.__slots__} | {"state": state.value}
 
 
-def _entry(row: Row[tuple[object, ...]]) -> Entry:
-    values = dict(row._mapping)
+def _entry(row: Row) -> Entry:
+    values = row._asdict()
     return Entry(**values | {"state": State(values["state"])})

@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
 
 from sync_engine.canonical import Intent, Kind
 from sync_engine.connectors.feed import Status
+from sync_engine.ledger.connection import Connection
 from sync_engine.ledger.entry import Operation
 from sync_engine.ledger.events import Event
 from sync_engine.ledger.ledger import Ledger

@@ -1,0 +1,163 @@
+"""A database connection that runs SQLAlchemy's statements, each compiled once and then handed to the driver as text.
+
+SQLAlchemy writes the SQL (dialects, types, the schema); its execution layer would cost more than the database itself.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from sqlalchemy.engine import Dialect, make_url
+
+Values = Mapping[str, Any]
+Row = Any  # a named tuple, its fields as the statement names its columns
+
+
+class Answer:
+    """What a statement brought: rows of a SELECT, else how many rows it touched."""
+
+    __slots__ = ("_cursor", "_made")
+
+    def __init__(self, cursor: Any, made: Callable[[Any], Row]) -> None:
+        self._cursor = cursor
+        self._made = made
+
+    @property
+    def rowcount(self) -> int:
+        count: int = self._cursor.rowcount
+        return count
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(self._made, self._cursor)
+
+    def all(self) -> list[Row]:
+        return list(self)
+
+    def first(self) -> Row | None:
+        row = self._cursor.fetchone()
+        self._cursor.close()
+        return None if row is None else self._made(row)
+
+    def scalars(self) -> list[Any]:
+        """The first column of every row."""
+        return [row[0] for row in self._cursor]
+
+    def scalar(self) -> Any:
+        """The first column of the first row, None when there is no row."""
+        row = self.first()
+        return row[0] if row else None
+
+
+class Connection:
+    """One session of a ledger's database."""
+
+    def __init__(self, database: Database, driver: Any) -> None:
+        self.database = database
+        self._driver = driver
+
+    def execute(self, statement: Any, values: Values | Sequence[Values] = {}) -> Answer:  # noqa: B006 (never written)
+        """Run a statement; with several sets of values (INSERT, UPDATE, DELETE) once for each of them.
+
+        A list among the values fills an `IN`; only a SELECT may have one.
+        """
+        cursor = self._driver.cursor()
+        if isinstance(values, Mapping):
+            plan = self.database.plan(statement, values)
+            cursor.execute(plan.sql, plan.places(values))
+        else:
+            plan = self.database.plan(statement, values[0])
+            cursor.executemany(plan.sql, [plan.places(each) for each in values])
+        return Answer(cursor, plan.made)
+
+    def exec_driver_sql(self, sql: str, values: Sequence[Any] = ()) -> Answer:
+        """Run SQL as the driver understands it."""
+        cursor = self._driver.cursor()
+        cursor.execute(sql, values)
+        return Answer(cursor, tuple)
+
+    def close(self) -> None:
+        self._driver.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A statement as its driver takes it: text with places, what fills them, and how a row of the answer is made."""
+
+    sql: str
+    names: tuple[str, ...]
+    fixed: Values  # values that the statement itself brings
+    lists: Mapping[str, Sequence[str]]  # a list of values → the names of its members, parts of tuples one by one
+    made: Callable[[Any], Row]
+
+    def places(self, values: Values) -> list[Any]:
+        known = {**self.fixed, **values}
+        for name, members in self.lists.items():
+            known.update(zip(members, _flat(values[name]), strict=True))
+        return [known[name] for name in self.names]
+
+
+class Database:
+    """What is known of a ledger's address: its driver, the way in, compiled statements. Holds no connection."""
+
+    def __init__(self, url: str) -> None:
+        """Raises what SQLAlchemy raises for an address that is none."""
+        self.url = make_url(url)
+        kind = self.url.get_dialect()
+        self.sqlite = kind.name == "sqlite"
+        self.dialect: Dialect = kind(dbapi=kind.import_dbapi(), paramstyle="qmark" if self.sqlite else "format")
+        self.Error: type[Exception] = self.dialect.loaded_dbapi.Error
+        self._plans: dict[tuple[object, ...], _Plan] = {}
+
+    def connect(self) -> Connection:
+        """A new session in autocommit. Raises `Error`."""
+        arguments, options = self.dialect.create_connect_args(self.url)
+        options |= {"timeout": 30, "check_same_thread": False} if self.sqlite else {"connect_timeout": 10}
+        driver = self.dialect.connect(*arguments, **options)
+        self.dialect.set_isolation_level(driver, "AUTOCOMMIT")
+        return Connection(self, driver)
+
+    def plan(self, statement: Any, values: Values) -> _Plan:
+        """The compiled statement, one for each set of columns inserted and each length of its lists."""
+        shape = tuple(values) if statement.is_insert else _lengths(values)
+        plan = self._plans.get((statement, shape))
+        if plan is None:
+            plan = self._plans[statement, shape] = self._compiled(statement, values)
+        return plan
+
+    def _compiled(self, statement: Any, values: Values) -> _Plan:
+        lists = [name for name, value in values.items() if isinstance(value, list)]
+        made = _plain(statement, values if lists else {}).compile(
+            dialect=self.dialect,
+            column_keys=list(values) if statement.is_insert else None,
+            compile_kwargs={"render_postcompile": bool(lists)},
+        )
+        names = tuple(made.positiontup)
+        members = {name: [each for each in names if each.startswith(f"{name}_")] for name in lists}
+        bound = {name: made.binds[name] for name in names if name in made.binds and name not in values}
+        fixed = {name: bind.value for name, bind in bound.items() if not bind.required}
+        return _Plan(str(made), names, fixed, members, _row(statement) if statement.is_select else tuple)
+
+
+def _plain(statement: Any, values: Values) -> Any:
+    """The lists of a SELECT are spelled out for the values that fill them; nobody asks an INSERT for its key."""
+    if values:
+        return statement.params(values)
+    return statement.inline() if statement.is_insert else statement
+
+
+def _lengths(values: Values) -> tuple[int, ...]:
+    return tuple(len(value) for value in values.values() if isinstance(value, list))
+
+
+def _flat(values: Sequence[Any]) -> Sequence[Any]:
+    """The members of a list, the parts of tuples one by one."""
+    return list(chain.from_iterable(values)) if values and isinstance(values[0], tuple) else values
+
+
+def _row(statement: Any) -> Callable[[Any], Row]:
+    made: Callable[[Any], Row] = namedtuple("Row", statement.selected_columns.keys())._make  # type: ignore[misc]
+    return made
