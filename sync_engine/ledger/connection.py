@@ -106,7 +106,7 @@ class Database:
     def __init__(self, url: str) -> None:
         """Raises what SQLAlchemy raises for an address that is none."""
         self.url = make_url(url)
-        kind = self.url.get_dialect()
+        kind: Any = self.url.get_dialect()
         self.sqlite = kind.name == "sqlite"
         self.dialect: Dialect = kind(dbapi=kind.import_dbapi(), paramstyle="qmark" if self.sqlite else "format")
         self.Error: type[Exception] = self.dialect.loaded_dbapi.Error
@@ -115,8 +115,8 @@ class Database:
     def connect(self) -> Connection:
         """A new session in autocommit. Raises `Error`."""
         arguments, options = self.dialect.create_connect_args(self.url)
-        options |= {"timeout": 30, "check_same_thread": False} if self.sqlite else {"connect_timeout": 10}
-        driver = self.dialect.connect(*arguments, **options)
+        own = {"timeout": 30, "check_same_thread": False} if self.sqlite else {"connect_timeout": 10}
+        driver = self.dialect.connect(*arguments, **{**options, **own})
         self.dialect.set_isolation_level(driver, "AUTOCOMMIT")
         return Connection(self, driver)
 
@@ -159,5 +159,6 @@ def _flat(values: Sequence[Any]) -> Sequence[Any]:
 
 
 def _row(statement: Any) -> Callable[[Any], Row]:
-    made: Callable[[Any], Row] = namedtuple("Row", statement.selected_columns.keys())._make  # type: ignore[misc]
+    kind: Any = namedtuple("Row", statement.selected_columns.keys())  # type: ignore[misc]
+    made: Callable[[Any], Row] = kind._make
     return made

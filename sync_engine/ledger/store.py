@@ -114,6 +114,12 @@ class Store:
         if self.sqlite:
             connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
 
+    def add(self, tables: Sequence[Table]) -> None:
+        """Make tables that somebody keeps beside the ledger's own, unless they are there."""
+        with self.transaction(lock="create") as connection:
+            for statement in _making(self._database.url.drivername, tables):
+                connection.exec_driver_sql(statement.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
+
     @contextmanager
     def transaction(self, lock: str = "") -> Iterator[Connection]:
         """Commit all or nothing. `lock` serialises PostgreSQL writers of that name; SQLite has one writer anyway."""
