@@ -65,6 +65,8 @@ def main(argv: list[str] | None = None) -> int:
         return OK
     except Exception as error:
         return _explained(error, log, secrets)
+    finally:
+        log.close()
 
 
 def run() -> int:

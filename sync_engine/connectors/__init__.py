@@ -8,6 +8,7 @@ vendor checks authentication before it works.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -195,9 +196,10 @@ def sized(traits: Traits, wanted: object) -> Traits:
 
 def connector_module(slug: str) -> ConnectorModule:
     """The package of a target; it offers `connect(target)`. Raises `LookupError` with the known slugs."""
-    if slug not in known():
+    name = f"{__name__}.{slug}"
+    if name not in sys.modules and slug not in known():
         raise LookupError(f"no connector is called {slug!r}; there are: {', '.join(known())}")
-    return cast(ConnectorModule, import_module(f"{__name__}.{slug}"))
+    return cast(ConnectorModule, import_module(name))
 
 
 def known() -> list[str]:

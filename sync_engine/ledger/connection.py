@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from typing import Any
 
-from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.engine import URL, Dialect
 
 Values = Mapping[str, Any]
 Row = Any  # a named tuple, its fields as the statement names its columns
@@ -53,34 +54,34 @@ class Answer:
 
 
 class Connection:
-    """One session of a ledger's database."""
+    """One session of a ledger's database, in autocommit."""
 
-    def __init__(self, database: Database, driver: Any) -> None:
-        self.database = database
-        self._driver = driver
+    def __init__(self, driver: Driver, session: Any) -> None:
+        self.driver = driver
+        self._session = session
 
     def execute(self, statement: Any, values: Values | Sequence[Values] = {}) -> Answer:  # noqa: B006 (never written)
         """Run a statement; with several sets of values (INSERT, UPDATE, DELETE) once for each of them.
 
         A list among the values fills an `IN`; only a SELECT may have one.
         """
-        cursor = self._driver.cursor()
-        if isinstance(values, Mapping):
-            plan = self.database.plan(statement, values)
+        cursor = self._session.cursor()
+        if isinstance(values, dict):
+            plan = self.driver.plan(statement, values)
             cursor.execute(plan.sql, plan.places(values))
         else:
-            plan = self.database.plan(statement, values[0])
+            plan = self.driver.plan(statement, values[0])
             cursor.executemany(plan.sql, [plan.places(each) for each in values])
         return Answer(cursor, plan.made)
 
     def exec_driver_sql(self, sql: str, values: Sequence[Any] = ()) -> Answer:
         """Run SQL as the driver understands it."""
-        cursor = self._driver.cursor()
+        cursor = self._session.cursor()
         cursor.execute(sql, values)
         return Answer(cursor, tuple)
 
     def close(self) -> None:
-        self._driver.close()
+        self._session.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,25 +101,28 @@ class _Plan:
         return [known[name] for name in self.names]
 
 
-class Database:
-    """What is known of a ledger's address: its driver, the way in, compiled statements. Holds no connection."""
+@cache
+def driver_of(name: str) -> Driver:
+    """What addresses name first, such as `sqlite`, made once. Raises what SQLAlchemy raises for an unknown name."""
+    return Driver(URL.create(name).get_dialect())
 
-    def __init__(self, url: str) -> None:
-        """Raises what SQLAlchemy raises for an address that is none."""
-        self.url = make_url(url)
-        kind: Any = self.url.get_dialect()
-        self.sqlite = kind.name == "sqlite"
+
+class Driver:
+    """A kind of database and how Python reaches it, with all statements compiled for it so far."""
+
+    def __init__(self, kind: Any) -> None:
+        self.sqlite: bool = kind.name == "sqlite"
         self.dialect: Dialect = kind(dbapi=kind.import_dbapi(), paramstyle="qmark" if self.sqlite else "format")
         self.Error: type[Exception] = self.dialect.loaded_dbapi.Error
         self._plans: dict[tuple[object, ...], _Plan] = {}
 
-    def connect(self) -> Connection:
+    def connect(self, url: URL) -> Connection:
         """A new session in autocommit. Raises `Error`."""
-        arguments, options = self.dialect.create_connect_args(self.url)
+        arguments, options = self.dialect.create_connect_args(url)
         own = {"timeout": 30, "check_same_thread": False} if self.sqlite else {"connect_timeout": 10}
-        driver = self.dialect.connect(*arguments, **{**options, **own})
-        self.dialect.set_isolation_level(driver, "AUTOCOMMIT")
-        return Connection(self, driver)
+        session = self.dialect.connect(*arguments, **{**options, **own})
+        self.dialect.set_isolation_level(session, "AUTOCOMMIT")
+        return Connection(self, session)
 
     def plan(self, statement: Any, values: Values) -> _Plan:
         """The compiled statement, one for each set of columns inserted and each length of its lists."""

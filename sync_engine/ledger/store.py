@@ -8,10 +8,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from sqlalchemy import Table, create_mock_engine, insert, select, update
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
-from sync_engine.ledger.connection import Connection, Database
+from sync_engine.ledger.connection import Connection, Driver, driver_of
 from sync_engine.ledger.tables import ADDED, SCHEMA_VERSION, metadata, schema_version
 
 
@@ -21,9 +21,6 @@ class LedgerTrouble(Exception):
 
 class NoLedger(LedgerTrouble):
     """Nothing was ever pushed: there is no ledger to read."""
-
-
-_database = lru_cache(maxsize=8)(Database)
 
 
 @cache
@@ -46,12 +43,12 @@ class Store:
 
     def __init__(self, url: str, create: bool = True) -> None:
         self.url = url
-        self._database = _known(url)
-        self.sqlite = self._database.sqlite
+        self._address, self._driver = _known(url)
+        self.sqlite = self._driver.sqlite
         if self.sqlite and not create and not self.path.exists():
             raise NoLedger(f"there is no ledger at {self.path}; run push or pull first")
         with self._plainly():
-            self.connection = self._database.connect()
+            self.connection = self._driver.connect(self._address)
             try:
                 self._prepare(create)
             except BaseException:
@@ -61,7 +58,7 @@ class Store:
     @property
     def path(self) -> Path:
         """The database file of a SQLite ledger."""
-        return Path(self._database.url.database or "")
+        return Path(self._address.database or "")
 
     def _prepare(self, create: bool) -> None:
         if self.sqlite:
@@ -91,7 +88,7 @@ class Store:
         with self.transaction(lock="create") as connection:
             version = self._version()  # another process may have been first
             for newer in range((version or 0) + 1, SCHEMA_VERSION + 1):
-                for statement in _making(self._database.url.drivername, ADDED[newer]):
+                for statement in _making(self._address.drivername, ADDED[newer]):
                     connection.exec_driver_sql(statement)
             connection.execute(_BROUGHT_UP)
             self._number(connection)
@@ -104,7 +101,7 @@ class Store:
         with self.transaction(lock="create") as connection:
             if self._is_made():
                 return  # another process was first; a ledger is made whole or not at all
-            for statement in _schema(self._database.url.drivername):
+            for statement in _schema(self._address.drivername):
                 connection.exec_driver_sql(statement)
             connection.execute(_NUMBERED, {"version": SCHEMA_VERSION})
             self._number(connection)
@@ -117,7 +114,7 @@ class Store:
     def add(self, tables: Sequence[Table]) -> None:
         """Make tables that somebody keeps beside the ledger's own, unless they are there."""
         with self.transaction(lock="create") as connection:
-            for statement in _making(self._database.url.drivername, tables):
+            for statement in _making(self._address.drivername, tables):
                 connection.exec_driver_sql(statement.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
 
     @contextmanager
@@ -132,7 +129,7 @@ class Store:
                 yield connection
                 connection.exec_driver_sql("COMMIT")
             except BaseException:
-                with suppress(self._database.Error):
+                with suppress(self._driver.Error):
                     connection.exec_driver_sql("ROLLBACK")
                 raise
 
@@ -146,14 +143,14 @@ class Store:
     def _plainly(self) -> Iterator[None]:
         try:
             yield
-        except self._database.Error as error:
+        except self._driver.Error as error:
             raise LedgerTrouble(_unusable(self.url, str(error)) + "; nothing was left half done") from None
         except OSError as error:
             raise LedgerTrouble(_unusable(self.url, error.strerror or str(error))) from None
 
     def close(self) -> None:
         """Give the connection back; never raises."""
-        with suppress(self._database.Error):
+        with suppress(self._driver.Error):
             self.connection.close()
 
 
@@ -167,9 +164,11 @@ _IS_MADE = {
 }
 
 
-def _known(url: str) -> Database:
+@lru_cache(maxsize=8)
+def _known(url: str) -> tuple[URL, Driver]:
     try:
-        return _database(url)
+        address = make_url(url)
+        return address, driver_of(address.drivername)
     except (NoSuchModuleError, ArgumentError, ImportError):
         raise LedgerTrouble(
             f"{_shown(url)} is no ledger address; write sqlite:////absolute/path.db or postgresql+psycopg://…"
