@@ -9,7 +9,7 @@ vendor checks authentication before it works.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -244,3 +244,5 @@ class Target:
     options: Mapping[str, object] = field(default_factory=dict)
     connect_time_out: float = 10.0
     read_time_out: float = 130.0
+    #: remembers beyond this run that the target wants no call for so many seconds
+    hold: Callable[[float], None] | None = None

@@ -81,8 +81,9 @@ class _Call:
 class Pace:
     """Spreads calls over time so that a vendor's limits are kept, for all threads of one connector."""
 
-    def __init__(self, limits: Iterable[Limit] = ()) -> None:
+    def __init__(self, limits: Iterable[Limit] = (), held: Callable[[float], None] | None = None) -> None:
         self._limits = tuple(limits)
+        self._tell_held = held
         self._calls: deque[_Call] = deque(maxlen=max((limit.calls for limit in self._limits), default=1))
         self._held_until = 0.0
         self._lock = threading.Lock()
@@ -99,9 +100,11 @@ class Pace:
             call.counts_from = time.monotonic()
 
     def hold(self, seconds: float) -> None:
-        """No call for so long: the vendor said that its window is used up."""
+        """No call for so long: the vendor said that its window is used up. The next run is told as well."""
         with self._lock:
             self._held_until = max(self._held_until, time.monotonic() + seconds)
+        if self._tell_held is not None:
+            self._tell_held(seconds)
 
     def heed(self, error: VendorError) -> None:
         """Nothing goes out before the time that a target has named, for callers that make the error another one."""
@@ -128,10 +131,21 @@ def broken(text: str, code: str = "", *, writes: bool) -> VendorError:
 
 
 class Transport:
-    """Keep-alive connections with time-outs in seconds, a pace and at most `connections` requests in flight."""
+    """Keep-alive connections with time-outs in seconds, a pace and at most `connections` requests in flight.
 
-    def __init__(self, connect: float, read: float, *, limits: Iterable[Limit] = (), connections: int = 4) -> None:
-        self.pace = Pace(limits)
+    `held` hears of it when the target wants no call for some seconds.
+    """
+
+    def __init__(
+        self,
+        connect: float,
+        read: float,
+        *,
+        limits: Iterable[Limit] = (),
+        connections: int = 4,
+        held: Callable[[float], None] | None = None,
+    ) -> None:
+        self.pace = Pace(limits, held)
         self._read_time_out = read
         self._connections = Connections(connections, connect=connect, read=read)
 

@@ -66,7 +66,7 @@ class Connection:
         A list among the values fills an `IN`; only a SELECT may have one.
         """
         cursor = self._session.cursor()
-        if isinstance(values, dict):
+        if isinstance(values, Mapping):
             plan = self.driver.plan(statement, values)
             cursor.execute(plan.sql, plan.places(values))
         else:

@@ -253,8 +253,11 @@ class Ledger:
     # Parking
 
     def park(self, target: str, not_before: float, reason: str) -> None:
-        """Leave the target alone until then, this run and every other."""
-        with self.store.transaction() as connection:
+        """Leave the target alone until then, this run and every other; who asked for longer is heeded for longer."""
+        with self.store.transaction(lock="park") as connection:
+            row = connection.execute(statements.PARKED, {"of": target}).first()
+            if row is not None and row.not_before >= not_before:
+                return
             connection.execute(statements.UNPARK, {"of": target})
             connection.execute(statements.PARK, {"target": target, "not_before": not_before, "reason": reason})
 
