@@ -55,11 +55,12 @@ class Connections:
 
     def _opened(self, origin: Origin) -> HTTPConnection:
         scheme, authority = origin
+        connection = _secure(authority) if scheme == "https" else HTTPConnection(authority)
+        connection.timeout = self._connect
         try:
-            connection = _secure(authority) if scheme == "https" else HTTPConnection(authority)
-            connection.timeout = self._connect
             connection.connect()
         except (OSError, ValueError) as error:
+            connection.close()
             raise NoConnection(_why(error)) from None
         connection.sock.settimeout(self._read)
         return connection
@@ -69,6 +70,9 @@ class Connections:
         for idle in self._idle.values():
             while idle:
                 idle.pop().close()
+
+    def __del__(self) -> None:
+        self.close()
 
 
 def _secure(authority: str) -> HTTPConnection:
