@@ -197,7 +197,7 @@ def sized(traits: Traits, wanted: object) -> Traits:
 def connector_module(slug: str) -> ConnectorModule:
     """The package of a target; it offers `connect(target)`. Raises `LookupError` with the known slugs."""
     name = f"{__name__}.{slug}"
-    if name not in sys.modules and slug not in known():
+    if not hasattr(sys.modules.get(name), "__path__") and slug not in known():
         raise LookupError(f"no connector is called {slug!r}; there are: {', '.join(known())}")
     return cast(ConnectorModule, import_module(name))
 
