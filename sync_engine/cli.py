@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
+
+import orjson
 
 from sync_engine import cli_reading
 from sync_engine.log import say
@@ -64,6 +65,8 @@ def main(argv: list[str] | None = None) -> int:
         return OK
     except Exception as error:
         return _explained(error, log, secrets)
+    finally:
+        log.close()
 
 
 def run() -> int:
@@ -280,7 +283,7 @@ def _line(entry: Entry, as_json: bool) -> str:
         "attempts": entry.attempts,
         "error": {"code": entry.error_code, "text": entry.error_text} if entry.error_text else None,
     }
-    return json.dumps(told, ensure_ascii=False)
+    return orjson.dumps(told).decode()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -130,8 +131,18 @@ def _connect(module: ConnectorModule, config: Config, wanted: TargetConfig, secr
         options=wanted.options,
         connect_time_out=config.time_outs.get("connect", 10.0),
         read_time_out=config.time_outs.get("read", 130.0),
+        hold=partial(_hold, config.ledger, wanted.name),
     )
     return module.connect(target)
+
+
+def _hold(url: str, target: str, seconds: float) -> None:
+    """Who comes next leaves the target alone as well. On a connection of its own, as it may come from any thread."""
+    ledger = Ledger(url)
+    try:
+        ledger.park(target, time.time() + seconds, "its calls of this minute are used up")
+    finally:
+        ledger.close()
 
 
 def _for_target(batch: Batch, config: Config, name: str, chosen: bool) -> Batch:

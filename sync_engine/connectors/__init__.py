@@ -8,7 +8,8 @@ vendor checks authentication before it works.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -205,9 +206,10 @@ def sized(traits: Traits, wanted: object) -> Traits:
 
 def connector_module(slug: str) -> ConnectorModule:
     """The package of a target; it offers `connect(target)`. Raises `LookupError` with the known slugs."""
-    if slug not in known():
+    name = f"{__name__}.{slug}"
+    if not hasattr(sys.modules.get(name), "__path__") and slug not in known():
         raise LookupError(f"no connector is called {slug!r}; there are: {', '.join(known())}")
-    return cast(ConnectorModule, import_module(f"{__name__}.{slug}"))
+    return cast(ConnectorModule, import_module(name))
 
 
 def known() -> list[str]:
@@ -252,3 +254,5 @@ class Target:
     options: Mapping[str, object] = field(default_factory=dict)
     connect_time_out: float = 10.0
     read_time_out: float = 130.0
+    #: remembers beyond this run that the target wants no call for so many seconds
+    hold: Callable[[float], None] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
@@ -63,6 +63,17 @@ def road_trouble(
 def first_line(body: bytes, most: int = 200) -> str:
     """The beginning of an answer nobody can parse, for people to read."""
     return " ".join(body[: most * 4].decode("utf-8", "replace").split())[:most]
+
+
+def one_by_one(attempts: Iterable[Callable[[], Outcome]]) -> list[Outcome]:
+    """What attempts come to, each made after the other: once the target asks for a pause, no other is started."""
+    outcomes: list[Outcome] = []
+    pause: NotStarted | None = None
+    for attempt in attempts:
+        outcome = pause or outcome_of(attempt)
+        pause = outcome if isinstance(outcome, NotStarted) else None
+        outcomes.append(outcome)
+    return outcomes
 
 
 def outcome_of(attempt: Callable[[], Outcome]) -> Outcome:

@@ -7,19 +7,19 @@ raised as `NotStarted` (nothing left this machine), `Ambiguous` (a write) or `Un
 
 from __future__ import annotations
 
-import ssl
+import re
 import threading
 import time
+import zlib
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from urllib.parse import urljoin, urlsplit
-
-import urllib3
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError, SSLError
+from http.client import HTTPException, HTTPResponse, IncompleteRead
+from urllib.parse import quote, urljoin, urlsplit
 
 from sync_engine import __version__
+from sync_engine.connectors.connections import Connections, NoConnection
 from sync_engine.outcomes import Ambiguous, NotStarted, Throttled, Unreadable, VendorError
 
 BODY_CAP = 64 * 1024 * 1024
@@ -27,6 +27,9 @@ _CHUNK = 64 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _REDIRECTS_KEEPING_METHOD = frozenset({307, 308})
 _MOST_REDIRECTS = 3
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+_HEADER = re.compile(r"[^\r\n\0]*").fullmatch
+_SPELLED = re.compile(r"[!#-;=?-\[\]_a-z~]*", re.ASCII).fullmatch
 _OWN_HEADERS = {"User-Agent": f"sync-engine/{__version__}", "Accept-Encoding": "gzip"}
 
 
@@ -78,8 +81,9 @@ class _Call:
 class Pace:
     """Spreads calls over time so that a vendor's limits are kept, for all threads of one connector."""
 
-    def __init__(self, limits: Iterable[Limit] = ()) -> None:
+    def __init__(self, limits: Iterable[Limit] = (), held: Callable[[float], None] | None = None) -> None:
         self._limits = tuple(limits)
+        self._tell_held = held
         self._calls: deque[_Call] = deque(maxlen=max((limit.calls for limit in self._limits), default=1))
         self._held_until = 0.0
         self._lock = threading.Lock()
@@ -96,9 +100,11 @@ class Pace:
             call.counts_from = time.monotonic()
 
     def hold(self, seconds: float) -> None:
-        """No call for so long: the vendor said that its window is used up."""
+        """No call for so long: the vendor said that its window is used up. The next run is told as well."""
         with self._lock:
             self._held_until = max(self._held_until, time.monotonic() + seconds)
+        if self._tell_held is not None:
+            self._tell_held(seconds)
 
     def heed(self, error: VendorError) -> None:
         """Nothing goes out before the time that a target has named, for callers that make the error another one."""
@@ -125,13 +131,23 @@ def broken(text: str, code: str = "", *, writes: bool) -> VendorError:
 
 
 class Transport:
-    """A keep-alive pool with time-outs in seconds, a pace and at most `connections` requests in flight."""
+    """Keep-alive connections with time-outs in seconds, a pace and at most `connections` requests in flight.
 
-    def __init__(self, connect: float, read: float, *, limits: Iterable[Limit] = (), connections: int = 4) -> None:
-        self.pace = Pace(limits)
+    `held` hears of it when the target wants no call for some seconds.
+    """
+
+    def __init__(
+        self,
+        connect: float,
+        read: float,
+        *,
+        limits: Iterable[Limit] = (),
+        connections: int = 4,
+        held: Callable[[float], None] | None = None,
+    ) -> None:
+        self.pace = Pace(limits, held)
         self._read_time_out = read
-        self._time_outs = urllib3.Timeout(connect=connect, read=read)
-        self._pool = urllib3.PoolManager(maxsize=connections, block=True)
+        self._connections = Connections(connections, connect=connect, read=read)
 
     def send(self, request: Request) -> Answer:
         """The answer to one request, whatever its status; same-host redirects are followed."""
@@ -144,66 +160,82 @@ class Transport:
         raise broken(f"{request.place}: redirected in circles", writes=request.writes)
 
     def close(self) -> None:
-        self._pool.clear()
+        self._connections.close()
 
     def _exchange(self, request: Request) -> Answer:
         try:
-            response = self._pool.request(
-                request.method,
+            response, body = self._answered(
+                request,
                 request.url,
                 body=request.body,
                 headers={**_OWN_HEADERS, **request.headers},
-                timeout=self._time_outs,
-                redirect=False,
-                retries=False,
-                preload_content=False,
             )
-            body = self._read(response, request)
-        except (HTTPError, OSError) as error:
+        except (NoConnection, HTTPException, OSError, zlib.error) as error:
             raise _failed(request, error) from None
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status, headers, body)
 
-    def _read(self, response: urllib3.BaseHTTPResponse, request: Request) -> bytes:
+    def _answered(
+        self, request: Request, url: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> tuple[HTTPResponse, bytes]:
+        scheme, authority, path, query, _ = urlsplit(url)
+        asked = _asked(request.method, authority, _spelled(path, query), headers, body)
+        with self._connections.to((scheme, authority)) as connection:
+            connection.sock.sendall(asked)
+            with HTTPResponse(connection.sock, method=request.method) as response:
+                response.begin()
+                content = self._read(response, request)
+                if response.will_close:
+                    connection.close()
+                return response, content
+
+    def _read(self, response: HTTPResponse, request: Request) -> bytes:
         """The whole body, within the read time-out however slowly it drips."""
         deadline = time.monotonic() + self._read_time_out
+        unpack = _unpacking(response)
         body = bytearray()
-        try:
-            while chunk := response.read1(_CHUNK, decode_content=True):
-                body += chunk
-                if len(body) > BODY_CAP:
-                    raise broken(f"{request.place}: the answer is too large", writes=request.writes)
-                if time.monotonic() > deadline:
-                    raise broken(f"{request.place}: the answer came too slowly", writes=request.writes)
-        except BaseException:
-            response.close()
-            raise
-        response.release_conn()
+        while chunk := response.read1(_CHUNK):
+            body += unpack(chunk)
+            if len(body) > BODY_CAP:
+                raise broken(f"{request.place}: the answer is too large", writes=request.writes)
+            if time.monotonic() > deadline:
+                raise broken(f"{request.place}: the answer came too slowly", writes=request.writes)
+        if response.length:
+            raise IncompleteRead(b"", response.length)
         return bytes(body)
+
+
+def _asked(method: str, authority: str, target: str, headers: Mapping[str, str], body: bytes | None) -> bytes:
+    """A request as it goes out, head and body in one piece."""
+    said = {"Host": authority, **headers}
+    if body is not None or method in _WITH_BODY:
+        said["Content-Length"] = str(len(body or b""))
+    if not all(map(_HEADER, said.values())):
+        raise ValueError(f"{method} {authority}: a header holds a line break")  # somebody else's text would become ours
+    lines = [f"{method} {target} HTTP/1.1", *map(": ".join, said.items()), "\r\n"]
+    return "\r\n".join(lines).encode("latin-1") + (body or b"")
+
+
+def _spelled(path: str, query: str) -> str:
+    """What is asked for, as HTTP can say it: what no address may hold is escaped, what is escaped stays."""
+    target = f"{path or '/'}?{query}" if query else path or "/"
+    return target if _SPELLED(target) else quote(target, safe="%!#$&'()*+,/:;=?@[]~")
+
+
+def _unpacking(response: HTTPResponse) -> Callable[[bytes], bytes]:
+    """What undoes the packing of a body, piece by piece and never to more than is read at most."""
+    if response.headers.get("content-encoding", "").lower() != "gzip":
+        return bytes
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    return lambda packed: unpacker.decompress(packed, BODY_CAP + 1)
 
 
 def _failed(request: Request, error: Exception) -> VendorError:
     """What a broken connection means. Only a failure before the first byte left proves that nothing happened."""
-    text = f"{request.place}: {_reason(error)}"
-    if isinstance(error, NewConnectionError | NameResolutionError | ConnectTimeoutError):
-        return NotStarted(text)
-    if isinstance(error, SSLError) and isinstance(error.args[0], ssl.SSLCertVerificationError):
-        return NotStarted(text)
-    return broken(text, writes=request.writes)
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, NameResolutionError):
-        return "the host name cannot be resolved"
-    if isinstance(error, NewConnectionError):
-        return "the connection was refused"
-    if isinstance(error, ConnectTimeoutError):
-        return "no connection in time"
-    if isinstance(error, SSLError):
-        return "the TLS connection failed"
-    if isinstance(error, urllib3.exceptions.ReadTimeoutError):
-        return "no answer in time"
-    return f"the connection broke ({type(error).__name__})"
+    if isinstance(error, NoConnection):
+        return NotStarted(f"{request.place}: {error}")
+    why = "no answer in time" if isinstance(error, TimeoutError) else f"the connection broke ({type(error).__name__})"
+    return broken(f"{request.place}: {why}", writes=request.writes)
 
 
 def _redirected(request: Request, answer: Answer) -> str:

@@ -80,4 +80,4 @@ def instant(value: str) -> float:
 
 def filled(**fields: object) -> dict[str, object]:
     """The fields that say something: vendors read an empty string as a value."""
-    return {name: value for name, value in fields.items() if value is not None and value not in ("", {}, [])}
+    return {name: value for name, value in fields.items() if value or isinstance(value, int | Decimal)}

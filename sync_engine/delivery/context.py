@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -11,7 +10,7 @@ from sync_engine.connectors import Catalogue, Connector
 from sync_engine.delivery.report import Report
 from sync_engine.delivery.retry import TRANSIENT, GaveUp, Outage, Patience
 from sync_engine.ledger.entry import Entry, Operation, State
-from sync_engine.ledger.ledger import Ledger
+from sync_engine.ledger.ledger import Change, Ledger
 from sync_engine.log import Log, Secrets
 from sync_engine.mapping.policy import Policy
 from sync_engine.outcomes import Ambiguous, Disconnected, Done, Outcome, Unreadable, VendorError
@@ -39,13 +38,14 @@ class Context:
     doubtful: set[tuple[str, str]] = field(default_factory=set)
     overtaken: list[Entry] = field(default_factory=list)
     begun: dict[tuple[str, str], Entry] = field(default_factory=dict)
-    _unwritten: list[tuple[Entry, Entry]] | None = None
+    _unwritten: list[Change] = field(default_factory=list, init=False)
     _catalogue: Catalogue | None = None
 
     @property
     def catalogue(self) -> Catalogue:
         """The company's reference data, read once per run; without it nothing can be delivered."""
         if self._catalogue is None:
+            self.commit()
             try:
                 self._catalogue = self.patience.read("catalogue", lambda: self.connector.catalogue(self.skus))
             except GaveUp as gave_up:
@@ -56,7 +56,9 @@ class Context:
 
     def begin(self, entries: Sequence[Entry], operation: Operation, based_on: str = "") -> list[Entry]:
         """Commit intents and keys; what changed meanwhile is left out and delivered in its new form."""
-        begun = self.ledger.begin(entries, operation, self.connector.traits.key_limit, based_on)
+        settled = list(self._unwritten)
+        begun = self.ledger.begin(entries, operation, self.connector.traits.key_limit, based_on, settled)
+        self._written(settled)
         self.begun |= {entry.id: entry for entry in begun}
         self.overtaken += [entry for entry in entries if entry.id not in self.begun]
         return begun
@@ -88,6 +90,7 @@ class Context:
 
     def pause(self, entries: Sequence[Entry], error: VendorError) -> None:
         """Wait before these writes are attempted again."""
+        self.commit()
         self.patience.pause([f"write {entry.kind} {entry.key}" for entry in entries], error)
 
     # Outcomes
@@ -127,20 +130,18 @@ class Context:
         """The run ends early: say so in every row whose write was begun and is not settled."""
         for entry in list(self.begun.values()):
             self.undecided(entry, why)
+        self.commit()
 
     def review(self, entry: Entry, text: str) -> None:
         """A person must choose (parties)."""
         self._say(entry, State.REVIEW, "review", text)
 
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """Commit the outcomes of a batch at once."""
-        self._unwritten = []
-        try:
-            yield
-        finally:
-            changes, self._unwritten = self._unwritten, None
-        self.ledger.settle(*changes)
+    def commit(self) -> None:
+        """Write down the outcomes known by now. They go with the next intent where that follows at once; before any
+        other wait this is called. A run that dies in between finds its rows in flight and looks for what they made."""
+        if settled := list(self._unwritten):
+            self.ledger.settle(*settled)
+            self._written(settled)
 
     def _say(self, entry: Entry, state: State, code: str, text: str) -> None:
         before = self.begun.get(entry.id, entry)
@@ -150,28 +151,30 @@ class Context:
             self._settle(before, after)
 
     def _settle(self, before: Entry, after: Entry) -> None:
-        if self._unwritten is None:
-            self.ledger.settle((before, after))
-        else:
-            self._unwritten.append((before, after))
+        self._unwritten.append((before, after))
         self.begun.pop(before.id, None)
         if after.state in (State.SYNCED, State.FAILED, State.SKIPPED):
             self.doubtful.discard(before.id)
             if before.revision > before.settled_revision:
                 self.overtaken.append(before)
-        self.log.write(
-            "row",
-            kind=after.kind,
-            key=after.key,
-            number=after.number,
-            revision=before.settled_revision,
-            was=before.state.value,
-            state=after.state.value,
-            operation=after.operation,
-            remote_id=after.remote_id,
-            code=after.error_code,
-            text=after.error_text,
-        )
+
+    def _written(self, settled: Sequence[Change]) -> None:
+        """These outcomes are in the ledger: now they may be told."""
+        del self._unwritten[: len(settled)]
+        for before, after in settled:
+            self.log.write(
+                "row",
+                kind=after.kind,
+                key=after.key,
+                number=after.number,
+                revision=before.settled_revision,
+                was=before.state.value,
+                state=after.state.value,
+                operation=after.operation,
+                remote_id=after.remote_id,
+                code=after.error_code,
+                text=after.error_text,
+            )
 
 
 def leaves_doubt(error: VendorError) -> bool:

@@ -74,6 +74,7 @@ class Documents:
 
     def _go_on(self, entry: Entry) -> None:
         """A row that has a past: in flight, to be changed, or to be voided."""
+        self._context.commit()
         if entry.state.in_flight and entry.operation == Operation.CREATE:
             self._context.doubtful.add(entry.id)
             self._recover(self._item(entry, entry.sent_record))
@@ -95,10 +96,9 @@ class Documents:
             decided = [pair for pair in outcomes if not isinstance(pair[1], TRANSIENT)]
             lost = [pair for pair in outcomes if pair[0].entry.id in self._context.doubtful]
             again = [pair for pair in outcomes if pair not in decided and pair not in lost]
-            with self._context.together():
-                for item, outcome in decided:
-                    if not isinstance(outcome, Duplicate):
-                        self._conclude(item, outcome)
+            for item, outcome in decided:
+                if not isinstance(outcome, Duplicate):
+                    self._conclude(item, outcome)
             for item, outcome in decided:
                 if isinstance(outcome, Duplicate):
                     self._rows.guarded(item.entry, self._adopt_or_refuse, item, outcome)
@@ -177,6 +177,7 @@ class Documents:
     def _adopt_or_refuse(self, item: Item, refusal: Duplicate) -> None:
         """The number or the key is taken: by ourselves, whose answer was lost, or by a stranger."""
         context = self._context
+        context.commit()
         seen = look_for_document(context, item.entry, item.draft)
         if seen.ours is not None:
             self._adopt(item, seen)
@@ -206,6 +207,7 @@ class Documents:
     def _recover(self, item: Item, error: VendorError | None = None) -> None:
         """Find out what became of a lost create; send again, with the same key, only when that is safe."""
         context, traits = self._context, self._context.connector.traits
+        context.commit()
         while True:
             if error is not None:
                 context.pause([item.entry], error)

@@ -50,6 +50,7 @@ class Parties:
         return known
 
     def _settled(self, context: Context, party: Party) -> str | Waits:
+        context.commit()
         wanted = Entry(context.target, PARTY, party_key(party), number=party.name, payload=payload.encode(party))
         entry = context.ledger.find(context.target, [wanted.id]).get(wanted.id)
         if entry is not None and entry.state is State.SYNCED:

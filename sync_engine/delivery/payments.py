@@ -39,6 +39,7 @@ class Payments:
 
     def _pay(self, entry: Entry) -> None:
         context = self._context
+        context.commit()
         if entry.remote_id and not entry.state.in_flight:
             text = "a posted payment is not changed; void it at the target and send a new one"
             context.failed(entry, "payment_changed", text)

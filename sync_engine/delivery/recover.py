@@ -8,7 +8,6 @@ the vendor's processing ceiling passes before it is sent (B2: a commit after the
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sync_engine.connectors import Draft, PaymentDraft, Recovery, RemoteDocument, RemotePayment, Traits
@@ -89,8 +88,8 @@ def same_payment(draft: PaymentDraft, remote: RemotePayment) -> bool:
 
 def taken(context: Context, entry: Entry, remote_id: str) -> bool:
     """Whether another row already stands for this record of the target."""
-    holders: Iterable[Entry] = context.ledger.holders(context.target, remote_id)
-    return any(holder.id != entry.id and holder.kind == entry.kind for holder in holders)
+    linked = context.ledger.linked(context.target, remote_id)
+    return any(kind == entry.kind and key != entry.key for kind, key in linked)
 
 
 def await_ceiling(entry: Entry, traits: Traits, protected: bool) -> None:

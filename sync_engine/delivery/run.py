@@ -126,6 +126,7 @@ def _phase(context: Context, delivery: Delivery, entries: Iterable[Entry]) -> No
             waiting = [deferred for deferred in waiting if deferred[0] > until]
         chunk = [queue.popleft() for _ in range(min(CHUNK, len(queue)))]
         waiting += delivery.deliver(_claimed(context, chunk))
+        context.commit()
         queue.extend(context.overtaken)
         context.overtaken.clear()
 
@@ -147,6 +148,7 @@ def _settle_parties(context: Context, parties: Parties, documents: Sequence[Entr
             parties.ensure(context, billed(record))  # type: ignore[arg-type]
         except (Waits, Unmappable, GaveUp, Later):
             continue  # said again, in the row, when its turn comes
+    context.commit()
 
 
 def _in_parallel(context: Context, parties: Parties, documents: Sequence[Entry], job: Job) -> None:

@@ -15,10 +15,11 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
 from sync_engine.canonical import Kind
 from sync_engine.connectors.feed import Status
+from sync_engine.ledger.connection import Connection
 from sync_engine.ledger.entry import Operation, State
 from sync_engine.ledger.store import Store
 from sync_engine.ledger.tables import confirmations, copies, entries
@@ -78,7 +79,7 @@ class Confirmations:
             waiting = [Confirmation(row.id, row.event) for row in connection.execute(_UNWRITTEN)]
             if waiting:
                 write(waiting)
-                connection.execute(_WRITTEN, {"ids": [confirmation.id for confirmation in waiting]})
+                connection.execute(_WRITTEN, [{"at_id": confirmation.id} for confirmation in waiting])
 
 
 def _news(connection: Connection, target: str, row: Any) -> Iterator[_News]:
@@ -109,8 +110,7 @@ def _received(connection: Connection, target: str, row: Any) -> Iterator[_News]:
 
 def _open(connection: Connection, target: str, document: str) -> dict[str, object]:
     """What is left to pay of a document as it stands in the local copy."""
-    query = select(copies.c.balance).where(_THIS)
-    row = connection.execute(query, {"of": target, "in_kind": Kind.INVOICE.value, "at_id": document}).first()
+    row = connection.execute(_BALANCE, {"of": target, "in_kind": Kind.INVOICE.value, "at_id": document}).first()
     return {"balance": row.balance} if row else {}
 
 
@@ -125,7 +125,7 @@ def _is_our_payment(connection: Connection, target: str, id: str) -> bool:
 
 
 def _tell(connection: Connection, target: str, news: _News) -> bool:
-    said = connection.execute(_SAID, {"of": target, "about": news.subject}).scalars().all()
+    said = connection.execute(_SAID, {"of": target, "about": news.subject}).scalars()
     last = said[-1] if said else _NOTHING
     if last == news.amount or (news.type is PAID and Decimal(last) == Decimal(news.amount)):
         return False
@@ -140,7 +140,7 @@ def _tell(connection: Connection, target: str, news: _News) -> bool:
         "data": {"target": target, "externalId": news.entry.remote_id, **news.data},
     }
     row = {"target": target, "id": id, "subject": news.subject, "amount": news.amount}
-    connection.execute(insert(confirmations), row | {"event": json.dumps(event, ensure_ascii=False)})
+    connection.execute(_TELL, row | {"event": json.dumps(event, ensure_ascii=False)})
     return True
 
 
@@ -148,8 +148,10 @@ _of_target = copies.c.target == bindparam("of")
 _THIS = _of_target & (copies.c.kind == bindparam("in_kind")) & (copies.c.id == bindparam("at_id"))
 _NEWS = select(copies).where(_of_target, copies.c.news == 1).order_by(copies.c.modified, copies.c.kind, copies.c.id)
 _TOLD = update(copies).where(_THIS).values(news=0)
+_BALANCE = select(copies.c.balance).where(_THIS)
 _IN_FLIGHT = select(entries.c.key).where(
-    entries.c.target == bindparam("of"), entries.c.state.in_([State.SENDING.value, State.UNKNOWN.value])
+    entries.c.target == bindparam("of"),
+    or_(entries.c.state == State.SENDING.value, entries.c.state == State.UNKNOWN.value),
 )
 _HOLDER = select(entries).where(
     entries.c.target == bindparam("of"),
@@ -169,4 +171,5 @@ _SAID = (
     .order_by(confirmations.c.seq)
 )
 _UNWRITTEN = select(confirmations).where(confirmations.c.written == 0).order_by(confirmations.c.seq)
-_WRITTEN = update(confirmations).where(confirmations.c.id.in_(bindparam("ids", expanding=True))).values(written=1)
+_WRITTEN = update(confirmations).where(confirmations.c.id == bindparam("at_id")).values(written=1)
+_TELL = insert(confirmations)

@@ -9,10 +9,11 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from sync_engine.canonical import Kind
 from sync_engine.connectors.feed import Copy, Status
+from sync_engine.ledger.connection import Connection
 from sync_engine.ledger.store import Store
 from sync_engine.ledger.tables import copies, cursors
 
@@ -56,7 +57,7 @@ class Copies:
                 told[_keep(connection, target, copy)] += 1
             if kind is not None and cursor is not None:
                 connection.execute(_FORGET_CURSOR, {"of": target, "in_kind": kind.value})
-                connection.execute(insert(cursors), {"target": target, "kind": kind.value, **_plain(cursor)})
+                connection.execute(_KEEP_CURSOR, {"target": target, "kind": kind.value, **_plain(cursor)})
         return told
 
     def gone(self, target: str, kind: Kind, id: str) -> Counter[str]:
@@ -92,7 +93,7 @@ def _keep(connection: Connection, target: str, copy: Copy) -> str:
     if row is None:
         if copy.status is Status.DELETED:
             return "unchanged"  # never seen alive: there is nothing to take away
-        connection.execute(insert(copies), {"target": target, **_columns(copy), "news": 1})
+        connection.execute(_INSERT, {"target": target, **_columns(copy), "news": 1})
         return "new"
     known = _copy(row)
     after = _deleted(known, copy.modified) if copy.status is Status.DELETED else copy
@@ -144,9 +145,11 @@ _of_kind = (copies.c.target == bindparam("of")) & (copies.c.kind == bindparam("i
 _this = _of_kind & (copies.c.id == bindparam("at_id"))
 _ONE = select(copies).where(_this)
 _ALL = select(copies).where(copies.c.target == bindparam("of")).order_by(copies.c.kind, copies.c.id)
+_INSERT = insert(copies)
 _EXISTING = select(copies.c.id).where(_of_kind, copies.c.status != Status.DELETED.value)
 _SHOWN = ("modified", "status", "number", "version", "currency", "total", "balance", "applied")
 _CHANGE = update(copies).where(_this).values({**{name: bindparam(f"new_{name}") for name in _SHOWN}, "news": 1})
 _at_kind = (cursors.c.target == bindparam("of")) & (cursors.c.kind == bindparam("in_kind"))
 _CURSOR = select(cursors).where(_at_kind)
+_KEEP_CURSOR = insert(cursors)
 _FORGET_CURSOR = delete(cursors).where(_at_kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from hashlib import sha256
 
 from sync_engine.canonical import Document, Intent, Party, Payment
@@ -103,7 +104,8 @@ class Entry:
 
         It keeps its key as well, unless the write is now `based_on` another version of the target's record.
         """
-        tried = replace(
+        tried = partial(
+            replace,
             self,
             state=State.SENDING,
             attempts=self.attempts + 1,
@@ -112,10 +114,9 @@ class Entry:
             error_text="",
         )
         if self.state.in_flight and not based_on:
-            return tried
-        sent = replace(self, revision=self.settled_revision)
-        key = sent.write_key(operation, key_limit, based_on)
-        return replace(tried, operation=operation.value, idempotency_key=key, sent_revision=sent.revision)
+            return tried()
+        key = self.write_key(operation, key_limit, based_on)
+        return tried(operation=operation.value, idempotency_key=key, sent_revision=self.settled_revision)
 
     def requeued(self) -> Entry:
         """This dead letter as a new logical write."""
@@ -139,9 +140,10 @@ class Entry:
         The version a change is `based_on` goes out in its body: on another version it is another write, and a process
         that died between a stale answer and its next note must not send it under the old key.
         """
-        same = not based_on and self.operation == operation and self.sent_revision == self.revision
+        revision = self.settled_revision
+        same = not based_on and self.operation == operation and self.sent_revision == revision
         if same and self.idempotency_key:
             return self.idempotency_key
-        parts = [self.target, self.kind, self.key, str(self.revision), operation.value, str(self.generation)]
+        parts = [self.target, self.kind, self.key, str(revision), operation.value, str(self.generation)]
         parts += [based_on] if based_on else []
         return sha256("\x1f".join(parts).encode()).hexdigest()[: min(32, limit)]

@@ -40,9 +40,7 @@ class Events:
             known = set(connection.execute(_KNOWN, {"of": target, "ids": list(unique)}).scalars())
             new = [event for event in unique.values() if event.id not in known]
             if new:
-                connection.execute(
-                    insert(events), [{"target": target, **asdict(event), "received": now} for event in new]
-                )
+                connection.execute(_INSERT, [{"target": target, **asdict(event), "received": now} for event in new])
         return len(new)
 
     def waiting(self, target: str) -> list[Event]:
@@ -58,6 +56,7 @@ class Events:
 
 
 _of_target = events.c.target == bindparam("of")
+_INSERT = insert(events)
 _KNOWN = select(events.c.id).where(_of_target, events.c.id.in_(bindparam("ids", expanding=True)))
 _WAITING = select(events).where(_of_target, events.c.done == 0).order_by(events.c.received, events.c.at, events.c.id)
 _DONE = update(events).where(_of_target, events.c.id == bindparam("event")).values(done=1)

@@ -8,12 +8,12 @@ import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from secrets import token_hex
-
-from sqlalchemy import Connection, Row
 
 from sync_engine.canonical import Document, Payment
 from sync_engine.ledger import statements
+from sync_engine.ledger.connection import Connection, Row
 from sync_engine.ledger.entry import PARTY, Entry, Operation, State
 from sync_engine.ledger.presence import FilePresence, Presence, SessionPresence
 from sync_engine.ledger.registration import Arrival, Id, News, arrival, compare, write
@@ -23,6 +23,10 @@ from sync_engine.ledger.store import Store
 LEASE = 180.0
 #: Attempts begun so soon after a renewal do with it: what is left of the lease still outlasts them.
 _FRESH = 20.0
+
+
+#: What became of a row: (as claimed or begun, as it is now).
+Change = tuple[Entry, Entry]
 
 
 class Ledger:
@@ -69,7 +73,8 @@ class Ledger:
         rows += [_unread(target, key, *named[key]) for _, key in stale]
         if rows:
             with self.store.transaction(lock="register") as connection:
-                connection.execute(statements.FORGET_UNREAD, {"of": target, "ids": stale or [("", "")]})
+                if stale:
+                    connection.execute(statements.FORGET_UNREAD, [_place(target, id) for id in stale])
                 connection.execute(statements.INSERT, rows)
 
     # Reading
@@ -103,9 +108,14 @@ class Ledger:
         """Rows that are linked to this id of the target."""
         return self._entries(statements.BY_REMOTE, {"of": target, "remote_id": remote_id})
 
+    def linked(self, target: str, remote_id: str) -> list[Id]:
+        """As `holders`, and only which rows they are."""
+        with self.store.reading() as connection:
+            return [tuple(row) for row in connection.execute(statements.LINKED, {"of": target, "remote_id": remote_id})]
+
     def _entries(self, query: object, values: Mapping[str, object]) -> list[Entry]:
         with self.store.reading() as connection:
-            return [_entry(row) for row in connection.execute(query, values)]  # type: ignore[call-overload]
+            return [_entry(row) for row in connection.execute(query, values)]
 
     # Claiming
 
@@ -118,13 +128,13 @@ class Ledger:
         values: dict[str, object] = {"of": wanted[0].target, "ids": [entry.id for entry in wanted]}
         self._appear()
         with self.store.transaction() as connection:
-            rows = [_entry(row) for row in connection.execute(statements.FOR_CLAIM, values)]
-            free = [entry for entry in rows if self._free(entry, now)]
+            free = [row for row in connection.execute(statements.FOR_CLAIM, values) if self._free(row, now)]
             if free:
-                taken = {"of": values["of"], "ids": [entry.id for entry in free]}
-                connection.execute(statements.TAKE, {**taken, "by": self.owner, "until": now + LEASE})
-        mine = {entry.id: replace(entry, owner=self.owner, lease_until=now + LEASE) for entry in free}
-        return [mine[entry.id] for entry in wanted if entry.id in mine]
+                taken = {"of": values["of"], "by": self.owner, "until": now + LEASE}
+                places = [{**taken, "in_kind": row.kind, "at_key": row.key} for row in free]
+                connection.execute(statements.TAKE, places)
+        mine = {(row.kind, row.key): row._replace(owner=self.owner, lease_until=now + LEASE) for row in free}
+        return [_entry(mine[entry.id]) for entry in wanted if entry.id in mine]
 
     def open_row(self, entry: Entry) -> Entry | None:
         """Claim a row that may not exist yet (parties); None when another worker holds it."""
@@ -135,7 +145,7 @@ class Ledger:
                 connection.execute(statements.INSERT, {**values, "state": entry.state.value, "registered": time.time()})
         return next(iter(self.claim([entry])), None)
 
-    def _free(self, entry: Entry, now: float) -> bool:
+    def _free(self, entry: Entry | Row, now: float) -> bool:
         if entry.owner in ("", self.owner) or entry.lease_until <= now:
             return True
         return self._presence is not None and not self._presence.alive(entry.owner)
@@ -159,15 +169,24 @@ class Ledger:
 
     # Writing
 
-    def begin(self, wanted: Sequence[Entry], operation: Operation, key_limit: int, based_on: str = "") -> list[Entry]:
-        """Commit the intent and the key of a write before its attempt. Leaves out rows that changed meanwhile.
+    def begin(
+        self,
+        wanted: Sequence[Entry],
+        operation: Operation,
+        key_limit: int,
+        based_on: str = "",
+        settled: Sequence[Change] = (),
+    ) -> list[Entry]:
+        """Commit the intent and the key of a write before its attempt, and with it what became of others.
 
-        A row already in flight keeps its operation, revision and key: it is the same logical write again, except when
-        it is now `based_on` another version of the record it changes.
+        Leaves out rows that changed meanwhile. A row already in flight keeps its operation, revision and key: it is the
+        same logical write again, except when it is now `based_on` another version of the record it changes.
         """
         now = time.time()
         begun = [entry.begun(operation, key_limit, now, based_on) for entry in wanted]
         with self.store.transaction() as connection:
+            for before, after in settled:
+                self._save(connection, before, after, statements.SETTLE)
             if not 0 <= now - self._renewed < _FRESH:
                 connection.execute(statements.RENEW, {"by": self.owner, "until": now + LEASE})
                 self._renewed = now
@@ -177,19 +196,18 @@ class Ledger:
                 if self._save(connection, before, after, statements.BEGIN)
             ]
 
-    def settle(self, *changes: tuple[Entry, Entry]) -> None:
-        """Commit what became of rows: (as claimed or begun, as it is now)."""
+    def settle(self, *changes: Change) -> None:
+        """Commit what became of rows."""
         with self.store.transaction() as connection:
             for before, after in changes:
                 self._save(connection, before, after, statements.SETTLE)
 
     def _save(self, connection: Connection, before: Entry, after: Entry, statement: object) -> bool:
-        values = {f"new_{name}": getattr(after, name) for name in statements.DELIVERY_COLUMNS}
+        values = dict(zip(_NEW, _delivered(after), strict=True))
         values |= {"of": after.target, "in_kind": after.kind, "at_key": after.key, "by": self.owner}
-        values |= {"new_state": after.state.value, "of_revision": before.settled_revision}
-        if statement is statements.BEGIN:
-            values["of_revision"] = before.revision
-        kept = bool(connection.execute(statement, values).rowcount)  # type: ignore[call-overload]
+        values["new_state"] = after.state.value
+        values["of_revision"] = before.revision if statement is statements.BEGIN else before.settled_revision
+        kept = bool(connection.execute(statement, values).rowcount)
         if kept and before.state is not after.state:
             connection.execute(statements.AUDIT, self._trace(before, after))
         return kept
@@ -235,8 +253,11 @@ class Ledger:
     # Parking
 
     def park(self, target: str, not_before: float, reason: str) -> None:
-        """Leave the target alone until then, this run and every other."""
-        with self.store.transaction() as connection:
+        """Leave the target alone until then, this run and every other; who asked for longer is heeded for longer."""
+        with self.store.transaction(lock="park") as connection:
+            row = connection.execute(statements.PARKED, {"of": target}).first()
+            if row is not None and row.not_before >= not_before:
+                return
             connection.execute(statements.UNPARK, {"of": target})
             connection.execute(statements.PARK, {"target": target, "not_before": not_before, "reason": reason})
 
@@ -259,12 +280,21 @@ class Ledger:
 _UNREAD = "invoice"
 
 
+_NEW = [f"new_{name}" for name in statements.DELIVERY_COLUMNS]
+_delivered = attrgetter(*statements.DELIVERY_COLUMNS)
+
+
+def _place(target: str, id: Id) -> dict[str, object]:
+    """Which row a statement is about."""
+    return {"of": target, "in_kind": id[0], "at_key": id[1]}
+
+
 def _unread(target: str, key: str, reason: str, skipped: bool) -> dict[str, object]:
     state = State.SKIPPED if skipped else State.FAILED
     row = Entry(target, _UNREAD, key, time.time(), revision=0, state=state, error_code="source", error_text=reason)
     return {name: getattr(row, name) for name in Entry.__slots__} | {"state": state.value}
 
 
-def _entry(row: Row[tuple[object, ...]]) -> Entry:
-    values = dict(row._mapping)
+def _entry(row: Row) -> Entry:
+    values = row._asdict()
     return Entry(**values | {"state": State(values["state"])})

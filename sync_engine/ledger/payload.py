@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from types import UnionType
 from typing import Any, cast, get_args, get_origin, get_type_hints
@@ -29,6 +29,7 @@ def row_hash(encoded: str) -> str:
     return sha256(encoded.encode()).hexdigest()[:32]
 
 
+@lru_cache(maxsize=1024)
 def decode(kind: str, text: str) -> Record:
     """The record of a row of this kind. Raises `ValueError` for text that is none."""
     shape = {Kind.PAYMENT.value: Payment, "party": Party}.get(kind, Document)

@@ -13,8 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Protocol
 
-from sqlalchemy import Connection, text
-
+from sync_engine.ledger.connection import Connection
 from sync_engine.ledger.store import Store
 
 if sys.platform != "win32":
@@ -87,7 +86,7 @@ class SessionPresence:
         self.held = self._ask("pg_try_advisory_lock", owner)
 
     def _ask(self, function: str, owner: str) -> bool:
-        return bool(self._connection.execute(text(f"select {function}(:key)"), {"key": advisory_key(owner)}).scalar())
+        return bool(self._connection.exec_driver_sql(f"select {function}(%s)", (advisory_key(owner),)).scalar())
 
     def alive(self, owner: str) -> bool:
         """Whether another session holds that worker's lock."""

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, delete, insert, select, tuple_, update
+from sqlalchemy import bindparam, case, delete, insert, or_, select, tuple_, update
 
-from sync_engine.canonical import Document, Intent, Payment
+from sync_engine.canonical import Document, Intent, Kind, Payment
 from sync_engine.ledger import payload
+from sync_engine.ledger.connection import Connection
 from sync_engine.ledger.entry import State
 from sync_engine.ledger.tables import entries
 
@@ -94,7 +95,7 @@ def write(connection: Connection, target: str, arrivals: Sequence[Arrival], news
         if news[arrival.id] is News.NEW
     ]
     if new:
-        connection.execute(_FORGET_UNREAD, {"of": target, "keys": [row["key"] for row in new]})
+        connection.execute(_FORGET_UNREAD, [{"of": target, "at_key": row["key"]} for row in new])
         connection.execute(_INSERT, new)
     for arrival in arrivals:
         if news[arrival.id] in (News.NEWER, News.CORRECTED):
@@ -107,7 +108,7 @@ def _columns(arrival: Arrival) -> dict[str, object]:
     return {name: getattr(arrival, name) for name in Arrival.__slots__}
 
 
-_IN_FLIGHT = entries.c.state.in_([State.SENDING.value, State.UNKNOWN.value])
+_IN_FLIGHT = or_(entries.c.state == State.SENDING.value, entries.c.state == State.UNKNOWN.value)
 
 _STANDING = select(entries.c.kind, entries.c.key, entries.c.revision, entries.c.row_hash, entries.c.state).where(
     entries.c.target == bindparam("target"), tuple_(entries.c.kind, entries.c.key).in_(bindparam("ids", expanding=True))
@@ -117,7 +118,10 @@ _INSERT = insert(entries)
 
 #: Revision 0 stands for a record the source could not deliver before, perhaps under another kind.
 _FORGET_UNREAD = delete(entries).where(
-    entries.c.target == bindparam("of"), entries.c.key.in_(bindparam("keys", expanding=True)), entries.c.revision == 0
+    entries.c.target == bindparam("of"),
+    or_(*(entries.c.kind == kind.value for kind in Kind)),
+    entries.c.key == bindparam("at_key"),
+    entries.c.revision == 0,
 )
 
 #: A write in flight keeps the content it carries in `sent_payload` until it is settled.

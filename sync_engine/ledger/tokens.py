@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import IO
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from sync_engine.ledger.presence import advisory_key, lock_file
 from sync_engine.ledger.store import Store
@@ -19,6 +19,11 @@ from sync_engine.outcomes import NotStarted
 
 _PATIENCE = 60.0
 _POLL = 0.05
+
+_of_target = tokens.c.target == bindparam("of")
+_CURRENT = select(tokens).where(_of_target)
+_FORGET = delete(tokens).where(_of_target)
+_KEEP = insert(tokens)
 
 
 class LedgerTokens:
@@ -40,7 +45,7 @@ class LedgerTokens:
         store = Store(self._url)
         try:
             with store.reading() as connection:
-                row = connection.execute(select(tokens).where(tokens.c.target == self._target)).first()
+                row = connection.execute(_CURRENT, {"of": self._target}).first()
         finally:
             store.close()
         saved = json.loads(row.content) if row and row.seed == self._fingerprint() else {}
@@ -54,8 +59,8 @@ class LedgerTokens:
         store = Store(self._url)
         try:
             with store.transaction(lock="tokens") as connection:
-                connection.execute(delete(tokens).where(tokens.c.target == self._target))
-                connection.execute(insert(tokens).values(row))
+                connection.execute(_FORGET, {"of": self._target})
+                connection.execute(_KEEP, row)
         finally:
             store.close()
 

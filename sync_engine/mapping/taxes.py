@@ -27,6 +27,8 @@ def with_line_taxes(document: Document, policy: Policy, notes: list[str]) -> Doc
     if missing:
         taxes = _spread(document, taxes, missing, policy)
         notes.append(f"tax: {missing} of rounding was spread over the lines so that the tax stays {document.tax}")
+    if taxes == [line.tax for line in document.lines]:
+        return document
     lines = tuple(replace(line, tax=tax) for line, tax in zip(document.lines, taxes, strict=True))
     return replace(document, lines=lines)
 

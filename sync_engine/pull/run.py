@@ -15,6 +15,7 @@ from sync_engine.connectors.feed import Feeding
 from sync_engine.delivery.retry import GaveUp, Outage, Patience, Stopped
 from sync_engine.ledger.confirmations import Confirmations
 from sync_engine.ledger.copies import Copies
+from sync_engine.ledger.ended import note_ended
 from sync_engine.ledger.events import Event, Events
 from sync_engine.ledger.ledger import Ledger
 from sync_engine.ledger.presence import alone
@@ -64,6 +65,8 @@ def _pull(job: PullJob, ledger: Ledger, report: PullReport) -> None:
         _read(job, ledger, connector, report)
     finally:
         connector.close()
+    for entry in note_ended(ledger, job.target):
+        report.notes.append(f"{entry.number or entry.key}: {entry.error_text}")
     if job.outbox:
         _confirm(Confirmations(ledger.store), job.target, job.outbox, report)
 

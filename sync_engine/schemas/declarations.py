@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -76,6 +77,7 @@ def read_declaration(path: Path, schema: str) -> Declaration:
     return declaration
 
 
+@lru_cache(maxsize=64)
 def _plain_json(text: str, schema: str) -> dict[str, Any] | None:
     """The content of a flawless JSON file, read fast; flaws are for the reader that knows line numbers."""
     if not text.startswith("{"):

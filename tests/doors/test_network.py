@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
+import io
 import os
 import socket
 import ssl
@@ -269,3 +271,22 @@ def test_everything_is_as_before_when_the_network_is_gone(sandbox: Sandbox) -> N
         ssl.SSLContext.load_default_certs,
         socket.socket.connect,
     )
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"\r\n",
+        b"Content-Type: application/json\r\nX-A:b \t\r\nX-A: c:d\r\nempty:\r\n\r\n",
+        b"Content-Type: multipart/mixed; boundary=x\r\n\r\n",
+        b"Folded: one\r\n two\r\nLast: 1\r\n\r\n",
+        b"Name: M\xfcller\r\nno colon\r\n\r\n",
+        b"Bare: newline\n\r\n",
+        b" begins with a blank\r\n\r\n",
+        b"cut: off",
+    ],
+)
+def test_headers_read_quickly_are_what_the_standard_library_reads(sandbox: Sandbox, head: bytes) -> None:
+    expected = http.client.parse_headers(io.BytesIO(head)).items()
+    with network(sandbox):
+        assert http.client.parse_headers(io.BytesIO(head)).items() == expected

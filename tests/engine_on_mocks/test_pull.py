@@ -9,10 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
 
 from sync_engine.canonical import Kind
 from sync_engine.delivery import retry
+from sync_engine.ledger.connection import Connection
 from sync_engine.ledger.copies import Copies
 from sync_engine.ledger.ledger import Ledger
 from sync_engine.ledger.store import Store

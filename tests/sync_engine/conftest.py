@@ -11,11 +11,11 @@ from shutil import copyfile
 from tempfile import TemporaryDirectory
 
 import pytest
-from sqlalchemy import Connection
 
 from sync_engine.canonical import Batch, Document, Payment, Problem
 from sync_engine.delivery.report import Report
 from sync_engine.delivery.run import Job, push
+from sync_engine.ledger.connection import Connection
 from sync_engine.ledger.entry import Entry
 from sync_engine.ledger.ledger import Ledger
 from sync_engine.ledger.store import Store

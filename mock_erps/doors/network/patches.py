@@ -12,6 +12,7 @@ from typing import Any
 
 from mock_erps.doors.network import certificates
 from mock_erps.doors.network.asynchronous import asyncio_patches, httpcore_patches
+from mock_erps.doors.network.headers import quick_parse
 from mock_erps.doors.network.net import Network, is_loopback, refused
 from mock_erps.doors.network.sockets import VendorSocket
 
@@ -26,7 +27,7 @@ def patched(net: Network) -> Iterator[None]:
     """Everything below stands while the context lasts; libraries are patched when they have been imported."""
     certificates.install()
     with ExitStack() as undo:
-        patches = [*_socket_patches(net), *_tls_patches(), *_urllib3_patches(net)]
+        patches = [*_socket_patches(net), *_tls_patches(), *_urllib3_patches(net), quick_parse()]
         patches += [*asyncio_patches(net), *httpcore_patches(net)]
         for owner, name, value in patches:
             undo.callback(_put(owner, name, value))

@@ -72,7 +72,8 @@ class Wire:
         return success(self._api.send(request), writes=True)
 
     def _address(self, path: str, parameters: Mapping[str, str]) -> str:
-        return f"{self._base}{path}?{urlencode({**parameters, 'minorversion': '75'})}"
+        asked = f"{urlencode(parameters)}&" if parameters else ""
+        return f"{self._base}{path}?{asked}minorversion=75"
 
 
 def full(page: Sequence[Shape]) -> bool:

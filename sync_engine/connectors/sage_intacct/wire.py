@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from sync_engine.connectors import Target
-from sync_engine.connectors.answers import outcome_of
+from sync_engine.connectors.answers import one_by_one
 from sync_engine.connectors.sage_intacct.answers import outcome, succeeded
 from sync_engine.connectors.sage_intacct.sessions import Functions, Sessions
 from sync_engine.connectors.xml import Element, below, carries, row, tree
@@ -34,11 +35,12 @@ class Wire:
         except Refused as refusal:
             if len(functions) == 1 or isinstance(refusal, Forbidden):
                 raise
-            return {key: self._alone(key, function) for key, function in functions.items()}
+            alone = one_by_one(partial(self._alone, key, function) for key, function in functions.items())
+            return dict(zip(functions, alone, strict=True))
         return {key: outcome(results.get(key)) for key in functions}
 
     def _alone(self, key: str, function: Element) -> Outcome:
-        return outcome_of(lambda: outcome(self._results({key: function}, writes=True).get(key)))
+        return outcome(self._results({key: function}, writes=True).get(key))
 
     def query(
         self, object: str, fields: Sequence[str], condition: Element | None = None, page: int = _PAGE

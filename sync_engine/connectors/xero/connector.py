@@ -19,7 +19,7 @@ from sync_engine.connectors import (
     Write,
     sized,
 )
-from sync_engine.connectors.answers import outcome_of
+from sync_engine.connectors.answers import one_by_one
 from sync_engine.connectors.names import NearNames, distinct, folded, indexed
 from sync_engine.connectors.wire_json import amount, text
 from sync_engine.connectors.xero import bodies, records
@@ -28,7 +28,7 @@ from sync_engine.connectors.xero.changes import ChangeFeed
 from sync_engine.connectors.xero.facts import NUMBER, PATH, TRAITS, TYPE
 from sync_engine.connectors.xero.payments import Payments, joined
 from sync_engine.connectors.xero.wire import Wire, where, where_beginning
-from sync_engine.outcomes import Forbidden, Outcome, Refused, VendorError
+from sync_engine.outcomes import Forbidden, NotStarted, Outcome, Refused, VendorError
 
 
 class Xero:
@@ -102,13 +102,19 @@ class Xero:
         if len(calls) == 1:
             return self._create(calls[0])
         outcomes: dict[str, Outcome] = {}
+        pause: NotStarted | None = None
         for call in calls:
-            try:
-                created = self._create(call)
-            except VendorError as shared:
-                created = [shared] * len(call)
+            created = [pause] * len(call) if pause else self._shared(call)
+            pause = next((outcome for outcome in created if isinstance(outcome, NotStarted)), None)
             outcomes |= {write.key: outcome for write, outcome in zip(call, created, strict=True)}
         return [outcomes[write.key] for write in writes]
+
+    def _shared(self, writes: Sequence[Write]) -> Sequence[Outcome]:
+        """As `_create`; an error of the whole call is each one's own."""
+        try:
+            return self._create(writes)
+        except VendorError as shared:
+            return [shared] * len(writes)
 
     def _create(self, writes: Sequence[Write]) -> list[Outcome]:
         path = PATH[writes[0].draft.document.kind]
@@ -120,7 +126,7 @@ class Xero:
             if len(writes) == 1 or isinstance(refusal, Forbidden):
                 raise
             # The vendor could not read the call at all: one by one only the culprit is refused.
-            return [outcome_of(partial(self._create_one, write)) for write in writes]
+            return one_by_one(partial(self._create_one, write) for write in writes)
         if len(writes) == 1:
             return [records.done(path, saved(path, answered))]
         return [attributed(path, write.draft.number, answered) for write in writes]

@@ -24,7 +24,7 @@ class Wire:
 
     def __init__(self, target: Target) -> None:
         self._transport = Transport(
-            target.connect_time_out, target.read_time_out, limits=LIMITS, connections=CONCURRENT
+            target.connect_time_out, target.read_time_out, limits=LIMITS, connections=CONCURRENT, held=target.hold
         )
         grant = Grant(target, target.hosts.get("token", TOKEN) + "/connect/token", self._transport)
         self._api = Authorised(grant, self._transport, token_refused)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
-from sqlalchemy import Column, ColumnElement, MetaData, String, Table, delete, insert, select
+from sqlalchemy import Column, MetaData, String, Table, bindparam, delete, insert, select
 
 from sync_engine.ledger.store import Store
 
@@ -59,21 +59,30 @@ class Register:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        with store.transaction(lock="register") as connection:
-            _metadata.create_all(connection, checkfirst=True)
+        store.add([_orders])
 
     def told(self, source: str, target: str, key: str) -> Told:
         """What was told of an order until now."""
         with self._store.reading() as connection:
-            row = connection.execute(select(_orders).where(_this(source, target, key))).first()
-        return Told(**row._mapping) if row else Told(source, target, key)
+            row = connection.execute(_TOLD, _place(source, target, key)).first()
+        return Told(**row._asdict()) if row else Told(source, target, key)
 
     def keep(self, told: Told) -> None:
         """Durable when it returns."""
         with self._store.transaction(lock="register") as connection:
-            connection.execute(delete(_orders).where(_this(told.source, told.target, told.key)))
-            connection.execute(insert(_orders), asdict(told))
+            connection.execute(_FORGET, _place(told.source, told.target, told.key))
+            connection.execute(_KEEP, asdict(told))
 
 
-def _this(source: str, target: str, key: str) -> ColumnElement[bool]:
-    return (_orders.c.source == source) & (_orders.c.target == target) & (_orders.c.key == key)
+def _place(source: str, target: str, key: str) -> dict[str, str]:
+    return {"of_source": source, "of_target": target, "at_key": key}
+
+
+_this = (
+    (_orders.c.source == bindparam("of_source"))
+    & (_orders.c.target == bindparam("of_target"))
+    & (_orders.c.key == bindparam("at_key"))
+)
+_TOLD = select(_orders).where(_this)
+_FORGET = delete(_orders).where(_this)
+_KEEP = insert(_orders)

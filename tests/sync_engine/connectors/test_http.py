@@ -157,3 +157,10 @@ def test_retry_after_may_have_other_names() -> None:
 )
 def test_a_status_means_what_the_gates_table_says(status: int, headers: dict[str, str], expected: type) -> None:
     assert type(road_trouble(Answer(status, headers, b""), "x", writes=True)) is expected
+
+
+def test_a_window_that_is_used_up_is_remembered_beyond_the_run(clock: Any) -> None:
+    told: list[float] = []
+    pace = Pace(held=told.append)
+    pace.hold(60)
+    assert told == [60]

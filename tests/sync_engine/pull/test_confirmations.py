@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
 
 from sync_engine.canonical import Intent, Kind
 from sync_engine.connectors.feed import Status
+from sync_engine.ledger.connection import Connection
 from sync_engine.ledger.entry import Operation
 from sync_engine.ledger.events import Event
 from sync_engine.ledger.ledger import Ledger
@@ -203,3 +203,22 @@ def test_the_same_history_tells_the_same_events(reader: Reader, pushed: Engine) 
     reader.pull()
     assert reader.outbox.read_text().splitlines() == [line]
     assert json.loads(line)["at"].endswith("Z")
+
+
+def test_a_void_by_hand_reaches_the_row_and_waits_for_a_person(reader: Reader, pushed: Engine, clock: Clock) -> None:
+    reader.pull()
+    clock.now += 100
+    reader.company.put("D1", "0", status=Status.VOID)
+    report = reader.pull()
+    assert report.notes == ["N-a: voided at the target by hand; it is not created again, retry does so"]
+    assert pushed.states() == {"a": "failed", "b": "synced"}
+    assert reader.pull().notes == []
+
+
+def test_a_void_of_our_own_is_no_news_to_its_row(reader: Reader, pushed: Engine, clock: Clock) -> None:
+    reader.pull()
+    clock.now += 100
+    pushed.push(replace(document("a"), revision=2, intent=Intent.VOID))
+    reader.company.put("D1", "0", status=Status.VOID)
+    assert reader.pull().notes == []
+    assert pushed.states() == {"a": "synced", "b": "synced"}

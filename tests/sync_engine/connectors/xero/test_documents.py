@@ -14,6 +14,7 @@ from sync_engine.outcomes import (
     Done,
     Missing,
     Refused,
+    Throttled,
 )
 from tests.sync_engine.connectors.xero.shapes import INVOICE, bad, ok, refused
 
@@ -116,3 +117,13 @@ def test_a_paid_document_cannot_be_voided_and_a_lost_one_is_missing(books: Any, 
     vendor.says("The resource you're looking for cannot be found", status=404)
     with pytest.raises(Missing):
         books.void_document(remote, "key-3")
+
+
+def test_once_the_vendor_asks_for_a_pause_the_rest_of_a_batch_is_not_started(
+    books: Any, vendor: Any, drafts: Any
+) -> None:
+    vendor.says({}, status=429, Retry_After="7")
+    credits = [Write(drafts.credit(), key) for key in ("one", "two")]
+    outcomes = books.create_documents(credits)
+    assert [type(outcome) for outcome in outcomes] == [Throttled, Throttled]
+    assert len(vendor.seen) == 1
