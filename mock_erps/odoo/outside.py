@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_erps.odoo.resources import MOVE, RECORDS
 from mock_erps.odoo.resources.payments import REGISTER, register
-from mock_erps.odoo.resources.posting import cancel, to_draft
+from mock_erps.odoo.resources.posting import cancel, post, to_draft
 from mock_erps.odoo.wire import PLAIN, Ask
 from mock_erps.platform.books import Doc
 from mock_erps.platform.call import Call
@@ -48,6 +48,16 @@ def pay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
         given["amount"] = Decimal(str(values["amount"]))
     call = _hand(vendor, company, active_model=MOVE.kind, active_ids=[doc["id"]])
     register(call, REGISTER.create(call, given))
+
+
+def sell(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    """A posted invoice of `amount` for the first customer."""
+    call = _hand(vendor, company)
+    own = company.facts["own_partners"]
+    customer = next(doc for doc in company.books["res.partner"] if doc["id"] not in own)
+    line = {"name": "Over the counter", "price_unit": Decimal(str(values.get("amount", 10))), "tax_ids": [(6, 0, [])]}
+    given = {"move_type": "out_invoice", "partner_id": customer["id"], "invoice_line_ids": [(0, 0, line)]}
+    post(call, [MOVE.create(call, given)])
 
 
 def void(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
@@ -102,6 +112,7 @@ def revoke(vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:
 
 OUTSIDE: Mapping[str, OutsideAct] = {
     "pay": pay,
+    "sell": sell,
     "void": void,
     "delete": delete,
     "edit": edit,

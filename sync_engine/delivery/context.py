@@ -13,7 +13,7 @@ from sync_engine.ledger.entry import Entry, Operation, State
 from sync_engine.ledger.ledger import Change, Ledger
 from sync_engine.log import Log, Secrets
 from sync_engine.mapping.policy import Policy
-from sync_engine.outcomes import Ambiguous, Disconnected, Done, Outcome, Unreadable, VendorError
+from sync_engine.outcomes import Ambiguous, Disconnected, Done, Missing, Outcome, Refused, Unreadable, VendorError
 
 T = TypeVar("T")
 
@@ -48,8 +48,8 @@ class Context:
             self.commit()
             try:
                 self._catalogue = self.patience.read("catalogue", lambda: self.connector.catalogue(self.skus))
-            except GaveUp as gave_up:
-                raise Outage(f"the company's accounts and tax codes cannot be read: {gave_up}") from None
+            except (GaveUp, Refused, Missing) as hindrance:
+                raise Outage(f"the company's accounts and tax codes cannot be read: {hindrance}") from None
         return self._catalogue
 
     # Attempts

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
 from sync_engine.canonical import Kind, Party
 from sync_engine.connectors import (
@@ -19,9 +18,20 @@ from sync_engine.connectors import (
 )
 from sync_engine.connectors.names import NearNames, distinct, folded, indexed
 from sync_engine.connectors.odoo import bodies, records
-from sync_engine.connectors.odoo.facts import DOCUMENT_FIELDS, LINE, MOVE, PARTY_FIELDS, PAYMENT, TRAITS, TYPE, Company
+from sync_engine.connectors.odoo.changes import ChangeFeed
+from sync_engine.connectors.odoo.facts import (
+    DOCUMENT_FIELDS,
+    MOVE,
+    PARTY_FIELDS,
+    PAYMENT,
+    PAYMENT_FIELDS,
+    TRAITS,
+    TYPE,
+    Company,
+)
 from sync_engine.connectors.odoo.posting import Posting
 from sync_engine.connectors.odoo.records import label, linked, moment, text
+from sync_engine.connectors.odoo.settling import applications
 from sync_engine.connectors.odoo.wire import Wire
 from sync_engine.connectors.wire_json import Shape, amount
 from sync_engine.outcomes import Ambiguous, Done, NotStarted, Outcome, Refused, Unreadable
@@ -36,6 +46,7 @@ class Odoo:
     def __init__(self, target: Target) -> None:
         self.traits = sized(TRAITS, target.options.get("batch_size"))
         self._wire = Wire(target)
+        self.feed = ChangeFeed(self._wire)
         self._zone = str(target.options.get("zone", "UTC"))
         self._journal = str(target.options.get("journal", ""))
         self._company = Company()
@@ -137,19 +148,9 @@ class Odoo:
 
     def find_payments(self, draft: PaymentDraft) -> Sequence[RemotePayment]:
         domain = [["memo", "=", draft.reference], ["partner_id", "=", int(draft.party_id)]]
-        fields = ["memo", "partner_id", "date", "amount", "state", "move_id"]
-        return [records.payment(row, self._applied(row)) for row in self._wire.find(PAYMENT, domain, fields)]
-
-    def _applied(self, row: Shape) -> dict[str, Decimal]:
-        """What a payment settles, through the matches of its entry's items."""
-        entry = linked(row, "move_id")
-        if not entry:
-            return {}
-        domain = [["credit_move_id.move_id", "=", int(entry)]]
-        matches = self._wire.find("account.partial.reconcile", domain, ["debit_move_id", "debit_amount_currency"])
-        ids = [int(linked(match, "debit_move_id")) for match in matches]
-        items = self._wire.read(LINE, ids, ["move_id"]) if ids else []
-        return records.applied(matches, items)
+        found = self._wire.find(PAYMENT, domain, PAYMENT_FIELDS)
+        applied = applications(self._wire, found)
+        return [records.payment(row, applied.get(text(row, "id"), {})) for row in found]
 
     def create_payment(self, draft: PaymentDraft, key: str) -> Outcome:
         """A wizard on the documents, then its button; the wizard alone changes nothing (§4)."""

@@ -8,6 +8,7 @@ from datetime import date
 
 from sync_engine.canonical import Kind
 from sync_engine.connectors import Recovery, Traits
+from sync_engine.connectors.feed import FeedTraits
 
 ONLINE = ".odoo.com"
 TRAITS = Traits(
@@ -19,6 +20,8 @@ TRAITS = Traits(
     batch_size=50,
     key_limit=64,
     amount_decimals=3,  # as many as the currency has
+    # §10: polled by write_date, the time when a transaction began; §7: it may take a worker's 120 s until it is seen
+    feed=FeedTraits(overlap=180.0, vanishes=True),
 )
 #: Prices are net here: whether one includes its tax is decided by the tax and not by the document (§11.10).
 POLICY: Mapping[str, object] = {
@@ -32,8 +35,9 @@ MOVE, LINE, PAYMENT = "account.move", "account.move.line", "account.payment"
 TYPE = {Kind.INVOICE: "out_invoice", Kind.CREDIT_NOTE: "out_refund"}
 DOCUMENT_FIELDS = (
     *("name", "state", "partner_id", "invoice_date", "currency_id", "amount_total", "amount_residual", "ref"),
-    *("posted_before", "write_date", "invoice_line_ids"),
+    *("posted_before", "payment_state", "write_date", "invoice_line_ids"),
 )
+PAYMENT_FIELDS = ("memo", "partner_id", "date", "amount", "currency_id", "state", "move_id", "write_date")
 PARTY_FIELDS = ("name", "ref", "email", "active")
 
 

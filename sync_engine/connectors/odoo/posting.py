@@ -28,6 +28,7 @@ class Posting:
     def __init__(self, wire: Wire, company: Company) -> None:
         self._wire = wire
         self._company = company
+        self._refused: dict[tuple[str, ...], Refused] = {}
 
     def create(self, drafts: Mapping[str, Draft]) -> list[int]:
         """Post a document for each draft by key: all of them or none.
@@ -38,15 +39,20 @@ class Posting:
         ids = loaded(self._wire.load(MOVE, columns, rows))
         if len(ids) != len(drafts):
             raise Ambiguous("the answer to a load does not name every document")
-        self._finish(dict(zip(ids, drafts.values(), strict=True)))
+        self._finish(tuple(drafts), dict(zip(ids, drafts.values(), strict=True)))
         return ids
 
-    def _finish(self, drafts: Mapping[int, Draft]) -> None:
+    def _finish(self, keys: tuple[str, ...], drafts: Mapping[int, Draft]) -> None:
+        """What was refused is taken away again; if that is left in doubt, a second call does only that."""
         try:
+            if refusal := self._refused.get(keys):
+                raise refusal
             self._after_a_write(lambda: self._match_totals(drafts))
             self._after_a_write(lambda: self._wire.act(MOVE, "action_post", list(drafts)))
-        except Refused:
+        except Refused as refusal:
+            self._refused[keys] = refusal
             self._after_a_write(lambda: self.remove(list(drafts)))
+            del self._refused[keys]
             raise
 
     def remove(self, ids: Sequence[int]) -> None:

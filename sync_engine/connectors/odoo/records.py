@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sync_engine.canonical import Kind
 from sync_engine.connectors import RemoteDocument, RemoteParty, RemotePayment
-from sync_engine.connectors.wire_json import Shape, amount, day
+from sync_engine.connectors.feed import Copy, Status
+from sync_engine.connectors.wire_json import Shape, amount, day, instant
 
 
 def text(row: Shape, name: str) -> str:
@@ -74,11 +75,38 @@ def payment(row: Shape, applied: Mapping[str, Decimal]) -> RemotePayment:
     )
 
 
-def applied(matches: Iterable[Shape], items: Iterable[Shape]) -> dict[str, Decimal]:
-    """Document → amount, from the matches of a payment and the documents' items in them."""
-    documents = {text(item, "id"): linked(item, "move_id") for item in items}
-    found: dict[str, Decimal] = {}
-    for match in matches:
-        id = documents.get(linked(match, "debit_move_id"), "")
-        found[id] = found.get(id, Decimal(0)) + amount(match, "debit_amount_currency")
-    return found
+def document_copy(kind: Kind, row: Shape) -> Copy:
+    """For the local copy. A document that is not posted owes nothing yet."""
+    return Copy(
+        kind=kind,
+        id=text(row, "id"),
+        modified=instant(text(row, "write_date")),
+        status=_status(row),
+        number=text(row, "name"),
+        version=text(row, "write_date"),
+        currency=label(row, "currency_id"),
+        total=amount(row, "amount_total"),
+        balance=amount(row, "amount_residual") if row.get("state") == "posted" else Decimal(0),
+    )
+
+
+def _status(row: Shape) -> Status:
+    if row.get("state") == "cancel":
+        return Status.VOID
+    return Status.PAID if text(row, "payment_state") in ("paid", "in_payment", "reversed") else Status.OPEN
+
+
+def payment_copy(row: Shape, applied: Mapping[str, Decimal]) -> Copy:
+    """As above; what is cancelled settles nothing."""
+    read = payment(row, applied)
+    return Copy(
+        kind=Kind.PAYMENT,
+        id=read.id,
+        modified=instant(text(row, "write_date")),
+        status=Status.OPEN if read.live else Status.VOID,
+        number=read.reference,
+        version=text(row, "write_date"),
+        currency=label(row, "currency_id"),
+        total=read.amount,
+        applied=applied if read.live else {},
+    )

@@ -40,6 +40,20 @@ class Wire:
         """All records at once: without a limit the target gives every row (§5), and no page can shift."""
         return rows(self._call(model, "search_read", domain=list(domain), fields=list(fields), order="id"))
 
+    def page(
+        self, model: str, domain: Sequence[object], fields: Sequence[str], order: str, offset: int, limit: int
+    ) -> list[Shape]:
+        """Some of the records, counted off in an order."""
+        part: dict[str, Any] = {"order": order, "offset": offset, "limit": limit}
+        return rows(self._call(model, "search_read", domain=list(domain), fields=list(fields), **part))
+
+    def count(self, model: str, domain: Sequence[object]) -> int:
+        return int(self._call(model, "search_count", domain=list(domain)))
+
+    def ids(self, model: str, domain: Sequence[object]) -> list[int]:
+        """The ids of all records a domain means."""
+        return list(self._call(model, "search", domain=list(domain)))
+
     def read(self, model: str, ids: Sequence[int], fields: Sequence[str]) -> list[Shape]:
         """Records by id; those that are not there are left out without a word (§3)."""
         return rows(self._call(model, "read", ids=list(ids), fields=list(fields)))

@@ -152,6 +152,17 @@ def test_a_document_that_does_not_come_out_or_is_refused_is_taken_away_again(odo
     assert vendor.seen[-1].json()["context"]["force_delete"] is True
 
 
+def test_what_was_refused_is_not_posted_again_when_taking_it_away_was_left_in_doubt(odoo: Odoo, vendor: Vendor) -> None:
+    loaded(vendor)
+    vendor.says(refusal("odoo.exceptions.AccessError"), 403)
+    vendor.says("", how="reset")
+    assert isinstance(outcome(lambda: odoo.create_documents([write()])), Ambiguous)
+    vendor.says({"ids": [301], "messages": [], "nextrow": 0})
+    vendor.says(True)
+    assert isinstance(outcome(lambda: odoo.create_documents([write()])), Forbidden)
+    assert calls(vendor)[-2:] == ["account.move/load", "account.move/unlink"]
+
+
 @pytest.mark.parametrize("step", [1, 2])
 @pytest.mark.parametrize(("status", "how", "wait"), [(502, "whole", 0), (429, "whole", 60), (200, "reset", 0)])
 def test_what_is_begun_and_not_finished_is_a_doubt(

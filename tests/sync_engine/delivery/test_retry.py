@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from sync_engine.delivery.retry import ATTEMPTS, backoff
-from sync_engine.outcomes import Disconnected, NotStarted, Throttled, Unreadable, VendorError
+from sync_engine.outcomes import Disconnected, Forbidden, Missing, NotStarted, Throttled, Unreadable, VendorError
 from tests.sync_engine.conftest import Clock, Engine
 from tests.sync_engine.fake_target import Fault, document
 
@@ -99,10 +99,16 @@ def test_a_lost_grant_stops_the_target_and_loses_nothing(engine: Engine) -> None
     assert len(engine.books.documents) == 3
 
 
-@pytest.mark.parametrize("error", [Unreadable, NotStarted])
+@pytest.mark.parametrize("error", [Unreadable, NotStarted, Forbidden, Missing])
 def test_without_a_catalogue_nothing_is_sent(engine: Engine, error: type[VendorError]) -> None:
     engine.books.faults = always("catalogue", error)
     report = engine.push(document("a"))
     assert report.exit_code == 3
     assert engine.books.calls["create"] == 0
     assert engine.states() == {"a": "pending"}
+
+
+def test_a_forbidden_catalogue_is_not_asked_for_again_by_the_next_document(engine: Engine) -> None:
+    engine.books.faults = always("catalogue", Forbidden)
+    engine.push(document("a"), document("b"), document("c"))
+    assert engine.books.calls["catalogue"] == 1
