@@ -145,7 +145,7 @@ def test_a_pull_without_news_is_few_calls_and_changes_nothing(reader: Reader) ->
     before = reader.calls()
     told = reader.pull()
     assert told.counts["new"] + told.counts["changed"] + told.counts["deleted"] == 0
-    # Lists; where nothing else tells of deletions, ids as well. Sage Intacct: also a login and what the payments of late
+    # Lists; where nothing else tells of deletions, ids as well. Sage Intacct: a login and what the payments of late
     # settle; Odoo: that in two calls, and counts, since no page says that it is the last.
     assert reader.calls() - before == {"sage_intacct": 8, "odoo": 11}.get(reader.bench.slug, 3)
 
