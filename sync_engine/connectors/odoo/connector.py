@@ -23,18 +23,16 @@ from sync_engine.connectors.odoo.facts import (
     DOCUMENT_FIELDS,
     MOVE,
     PARTY_FIELDS,
-    PAYMENT,
-    PAYMENT_FIELDS,
     TRAITS,
     TYPE,
     Company,
 )
+from sync_engine.connectors.odoo.paying import Paying
 from sync_engine.connectors.odoo.posting import Posting
 from sync_engine.connectors.odoo.records import label, linked, moment, text
-from sync_engine.connectors.odoo.settling import applications
 from sync_engine.connectors.odoo.wire import Wire
 from sync_engine.connectors.wire_json import Shape, amount
-from sync_engine.outcomes import Ambiguous, Done, NotStarted, Outcome, Refused, Unreadable
+from sync_engine.outcomes import Ambiguous, Done, Outcome, Refused
 
 _LOCKS = ("fiscalyear_lock_date", "sale_lock_date", "hard_lock_date")
 _PAYABLE = [["type", "in", ["bank", "cash"]]]
@@ -51,6 +49,7 @@ class Odoo:
         self._journal = str(target.options.get("journal", ""))
         self._company = Company()
         self._posting = Posting(self._wire, self._company)
+        self._paying = Paying(self._wire, self._company)
         self._near = NearNames(lambda letter: self._customers([["name", "=ilike", f"{letter}%"]]))
 
     def close(self) -> None:
@@ -147,37 +146,10 @@ class Odoo:
     # -- payments ------------------------------------------------------------------------------------------
 
     def find_payments(self, draft: PaymentDraft) -> Sequence[RemotePayment]:
-        domain = [["memo", "=", draft.reference], ["partner_id", "=", int(draft.party_id)]]
-        found = self._wire.find(PAYMENT, domain, PAYMENT_FIELDS)
-        applied = applications(self._wire, found)
-        return [records.payment(row, applied.get(text(row, "id"), {})) for row in found]
+        return self._paying.find(draft)
 
     def create_payment(self, draft: PaymentDraft, key: str) -> Outcome:
-        """A wizard on the documents, then its button; the wizard alone changes nothing (§4)."""
-        self._check_split(draft)
-        about = {"active_model": MOVE, "active_ids": [int(id) for id in draft.applications]}
-        try:
-            [wizard, *_] = self._wire.create(
-                "account.payment.register", [bodies.payment(draft, self._company)], **about
-            )
-        except (Ambiguous, Unreadable) as lost:
-            raise NotStarted(lost.text, lost.code) from None
-        action = self._wire.act("account.payment.register", "action_create_payments", [wizard])
-        id = action.get("res_id") if isinstance(action, dict) else None
-        if not id:
-            raise Ambiguous("the answer to a payment names no payment")
-        return Done(str(id), number=draft.reference)
-
-    def _check_split(self, draft: PaymentDraft) -> None:
-        """The wizard settles what is due first in full: only the document due last can be paid in part (§4)."""
-        if len(draft.applications) < 2:
-            return
-        ids = [int(id) for id in draft.applications]
-        found = self._wire.read(MOVE, ids, ["amount_residual", "invoice_date_due"])
-        found.sort(key=lambda row: (text(row, "invoice_date_due"), int(text(row, "id"))))
-        if any(amount(row, "amount_residual") != draft.applications[text(row, "id")] for row in found[:-1]):
-            said = "would be divided otherwise: Odoo settles what is due first in full; send one payment per document"
-            raise Refused(f"payment {draft.reference} {said}", "split")
+        return self._paying.create(draft)
 
 
 def _told(found: Iterable[Shape]) -> list[Shape]:

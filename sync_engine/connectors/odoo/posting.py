@@ -6,9 +6,8 @@ then delivery looks, and what it finds is gone on with.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TypeVar
 
 from sync_engine.connectors import Draft, RemoteDocument
 from sync_engine.connectors.odoo import bodies
@@ -17,9 +16,7 @@ from sync_engine.connectors.odoo.facts import LINE, MOVE, Company
 from sync_engine.connectors.odoo.records import linked, text
 from sync_engine.connectors.odoo.wire import Wire
 from sync_engine.connectors.wire_json import Shape, amount
-from sync_engine.outcomes import Ambiguous, Disconnected, Missing, Refused, VendorError
-
-T = TypeVar("T")
+from sync_engine.outcomes import Ambiguous, Refused
 
 
 class Posting:
@@ -47,11 +44,11 @@ class Posting:
         try:
             if refusal := self._refused.get(keys):
                 raise refusal
-            self._after_a_write(lambda: self._match_totals(drafts))
-            self._after_a_write(lambda: self._wire.act(MOVE, "action_post", list(drafts)))
+            self._wire.midway(lambda: self._match_totals(drafts))
+            self._wire.midway(lambda: self._wire.act(MOVE, "action_post", list(drafts)))
         except Refused as refusal:
             self._refused[keys] = refusal
-            self._after_a_write(lambda: self.remove(list(drafts)))
+            self._wire.midway(lambda: self.remove(list(drafts)))
             del self._refused[keys]
             raise
 
@@ -68,17 +65,17 @@ class Posting:
         if remote.raw.get("state") == "posted":
             self._wire.act(MOVE, "button_draft", [id])
         try:
-            self._after_a_write(lambda: self._wire.act(MOVE, "write", [id], vals=values))
+            self._wire.midway(lambda: self._wire.act(MOVE, "write", [id], vals=values))
         except Refused:
             self._post_again(id)
             raise
-        self._after_a_write(lambda: self._match_totals({id: draft}))
+        self._wire.midway(lambda: self._match_totals({id: draft}))
         self._post_again(id)
 
     def _post_again(self, id: int) -> None:
         """A document that was opened must not stay open: a "no" here is not the end of it."""
         try:
-            self._after_a_write(lambda: self._wire.act(MOVE, "action_post", [id]))
+            self._wire.midway(lambda: self._wire.act(MOVE, "action_post", [id]))
         except Refused as refusal:
             raise Ambiguous(f"opened, and not posted again: {refusal.text}", refusal.code) from None
 
@@ -111,16 +108,6 @@ class Posting:
             signed = wanted if amount(row, "amount_currency") >= 0 else -wanted
             commands.setdefault(id, []).append([1, int(text(row, "id")), {"amount_currency": signed}])
         return commands
-
-    def _after_a_write(self, step: Callable[[], T]) -> T:
-        """A step after which something is left half done unless it says no or succeeds."""
-        try:
-            return step()
-        except (Refused, Ambiguous, Disconnected, Missing):
-            raise
-        except VendorError as error:
-            self._wire.heed(error)
-            raise Ambiguous(f"begun, and not finished: {error.text}", error.code) from None
 
 
 def _tax(draft: Draft, code: str) -> Decimal:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from sync_engine.connectors import Target
 from sync_engine.connectors.http import Limit, Request, Transport
 from sync_engine.connectors.odoo.answers import result_of_json2, result_of_rpc, rows
 from sync_engine.connectors.odoo.facts import ONLINE
 from sync_engine.connectors.wire_json import Shape, encoded
-from sync_engine.outcomes import Disconnected, VendorError
+from sync_engine.outcomes import Ambiguous, Disconnected, Missing, Refused, VendorError
 
+T = TypeVar("T")
 _JSON = {"Content-Type": "application/json"}
 #: Archived records are shown, texts are English.
 _CONTEXT: Mapping[str, object] = {"lang": "en_US", "active_test": False}
@@ -71,9 +72,15 @@ class Wire:
         """A method of records that changes something."""
         return self._call(model, method, context or {}, writes=True, ids=list(ids), **given)
 
-    def heed(self, error: VendorError) -> None:
-        """Nothing goes out before the time that the target has named."""
-        self._transport.pace.heed(error)
+    def midway(self, step: Callable[[], T]) -> T:
+        """A step after which something is left half done unless it says no or succeeds."""
+        try:
+            return step()
+        except (Refused, Ambiguous, Disconnected, Missing):
+            raise
+        except VendorError as error:
+            self._transport.pace.heed(error)  # nothing goes out before the time that the target has named
+            raise Ambiguous(f"begun, and not finished: {error.text}", error.code) from None
 
     def _call(
         self,

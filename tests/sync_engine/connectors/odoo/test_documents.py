@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sync_engine.canonical import Kind, Party
-from sync_engine.connectors import RemoteDocument, Target, Write
+from sync_engine.connectors import RemoteDocument, Target
 from sync_engine.connectors import odoo as module
 from sync_engine.connectors.odoo.connector import Odoo
 from sync_engine.outcomes import (
@@ -24,65 +24,16 @@ from sync_engine.outcomes import (
     Refused,
     Throttled,
     Unreadable,
-    VendorError,
 )
-from tests.sync_engine.connectors.conftest import Clock, Drafts, Vendor
-
-COMPANY = [{"id": 1, "currency_id": [3, "USD"], "sale_lock_date": "2026-01-31", "fiscalyear_lock_date": False}]
-BANKS = [{"id": 7, "default_account_id": [11, "1000 Bank"]}]
-CURRENCIES = [{"id": 3, "name": "USD"}, {"id": 4, "name": "EUR"}]
-ROW = {
-    "id": 301,
-    "name": "SO-10045",
-    "state": "posted",
-    "partner_id": [4, "Acme"],
-    "invoice_date": "2026-02-03",
-    "currency_id": [3, "USD"],
-    "amount_total": 150.0,
-    "amount_residual": 150.0,
-    "ref": False,
-    "posted_before": True,
-    "write_date": "2026-02-03 10:00:00",
-    "invoice_line_ids": [901, 902],
-    "move_type": "out_invoice",
-}
-
-
-def refusal(name: str, message: str = "no") -> dict[str, Any]:
-    return {"name": name, "message": message, "arguments": [message], "context": {}, "debug": "Traceback"}
-
-
-@pytest.fixture
-def odoo(target: Target, vendor: Vendor, clock: Clock) -> Odoo:
-    """A connector that knows its company."""
-    books = module.connect(replace(target, credentials={"api_key": "key-1", "login": "api", "uid": "2"}))
-    for found in (COMPANY, BANKS, CURRENCIES, [{"id": 6, "code": "4000", "name": "Sales"}],
-                  [{"id": 5, "name": "20% S", "amount": 20.0}], [{"id": 2, "name": "Net 30"}]):  # fmt: skip
-        vendor.says(found)
-    books.catalogue([])
-    vendor.seen.clear()
-    return books
-
-
-def write() -> Write:
-    draft = Drafts().one(item_id="12", account_id="6", tax_code_id="5")
-    return Write(replace(draft, party_id="4", reference="PO 7", memo="5 > 3"), "K.1")
-
-
-def loaded(vendor: Vendor, total: float = 150.0, tax: float = 0.0) -> None:
-    vendor.says({"ids": [301], "messages": [], "nextrow": 0})
-    vendor.says([{"id": 301, "amount_total": total, "amount_tax": tax}])
-
-
-def outcome(attempt: Any) -> Any:
-    try:
-        return attempt()
-    except VendorError as error:
-        return error
-
-
-def calls(vendor: Vendor) -> list[str]:
-    return [seen.path.removeprefix("/json/2/") for seen in vendor.seen]
+from tests.sync_engine.connectors.conftest import Clock, Vendor
+from tests.sync_engine.connectors.odoo.shapes import (
+    ROW,
+    calls,
+    loaded,
+    outcome,
+    refusal,
+    write,
+)
 
 
 def test_a_document_is_loaded_by_its_key_compared_and_posted(odoo: Odoo, vendor: Vendor) -> None:
@@ -242,19 +193,6 @@ def test_a_change_opens_writes_and_posts_again(odoo: Odoo, vendor: Vendor) -> No
     assert [command[:2] for command in lines] == [[1, 901], [2, 902]]
     paid = outcome(lambda: odoo.update_document(_remote(balance=Decimal(100)), write().draft, "K"))
     assert (type(paid), paid.code) == (Refused, "paid")
-
-
-def test_a_payment_is_a_wizard_and_its_button(odoo: Odoo, vendor: Vendor) -> None:
-    draft = replace(Drafts().payment(**{"301": "150"}), party_id="4", account_id="11")
-    vendor.says([9])
-    vendor.says({"type": "ir.actions.act_window", "res_id": 77})
-    assert odoo.create_payment(draft, "K") == Done("77", number=draft.reference)
-    assert vendor.seen[0].json()["context"]["active_ids"] == [301]
-    vendor.says("", 200, "reset")
-    assert isinstance(outcome(lambda: odoo.create_payment(draft, "K")), NotStarted)
-    vendor.says([9])
-    vendor.says("", 200, "reset")
-    assert isinstance(outcome(lambda: odoo.create_payment(draft, "K")), Ambiguous)
 
 
 def test_customers_are_found_by_code_then_by_name(odoo: Odoo, vendor: Vendor) -> None:
