@@ -59,6 +59,14 @@ def pay(vendor: Vendor, company: Company, values: Values) -> None:
     PAYMENTS.create(call, body)
 
 
+def sell(vendor: Vendor, company: Company, values: Values) -> None:
+    """An invoice of `amount` for the company's first customer."""
+    customer = next(iter(company.books["BusinessPartners"]))
+    row = {"ItemCode": "SALES", "Quantity": 1, "UnitPrice": float(values.get("amount", 10)), "VatGroup": "S0"}
+    body = {"CardCode": customer["CardCode"], "DocCurrency": company.currency, "DocumentLines": [row]}
+    DOCUMENTS["Invoices"].create(_at_the_desk(vendor, company), body)
+
+
 def void(vendor: Vendor, company: Company, values: Values) -> None:
     rules, doc = _document(company, str(values["id"]))
     rules.cancel(_at_the_desk(vendor, company), doc)
@@ -98,6 +106,7 @@ def evict_sessions(vendor: Vendor, company: Company, _values: Values) -> None:
 
 
 ACTS: Mapping[str, OutsideAct] = {
-    **{act.__name__: act for act in (pay, void, edit, add_party, deactivate_party, close_period, evict_sessions)},
+    **{act.__name__: act for act in (pay, sell, void, edit, add_party, deactivate_party, close_period, evict_sessions)},
+    "delete": void,  # nothing leaves the books (§3)
     "expire_tokens": evict_sessions,
 }

@@ -21,14 +21,14 @@ from sync_engine.connectors.answers import outcome_of
 from sync_engine.connectors.names import NearNames, distinct, folded, indexed
 from sync_engine.connectors.sap_business_one import bodies, records
 from sync_engine.connectors.sap_business_one.answers import NOT_FOUND
+from sync_engine.connectors.sap_business_one.changes import ChangeFeed
 from sync_engine.connectors.sap_business_one.corrections import Corrections
-from sync_engine.connectors.sap_business_one.facts import PATH, TRAITS
+from sync_engine.connectors.sap_business_one.facts import NO_CANCELLATIONS, PATH, PAYMENTS, TRAITS
 from sync_engine.connectors.sap_business_one.wire import Wire, either, keyed, literal
 from sync_engine.connectors.wire_json import Shape, text
 from sync_engine.outcomes import Done, Missing, Outcome, Refused
 
 _SKUS_ASKED = 20
-_NO_CANCELLATIONS = "CancelStatus ne 'csCancellation'"
 
 
 class SapBusinessOne:
@@ -38,6 +38,7 @@ class SapBusinessOne:
         self.traits = TRAITS
         self._zone = str(target.options.get("zone", "UTC"))
         self._wire = Wire(target)
+        self.feed = ChangeFeed(self._wire, self._zone)
         self._corrections = Corrections(self._wire)
         self._home = ""
         self._untaxed = ""
@@ -94,7 +95,7 @@ class SapBusinessOne:
     # -- documents -----------------------------------------------------------------------------------------
 
     def find_documents(self, kind: Kind, number: str) -> Sequence[RemoteDocument]:
-        condition = f"NumAtCard eq {literal(number)} and {_NO_CANCELLATIONS}"
+        condition = f"NumAtCard eq {literal(number)} and {NO_CANCELLATIONS}"
         found = self._wire.all(PATH[kind], condition, "DocEntry")
         return [one for one in (records.document(kind, row) for row in found) if one.number == number]
 
@@ -147,10 +148,10 @@ class SapBusinessOne:
 
     def find_payments(self, draft: PaymentDraft) -> Sequence[RemotePayment]:
         condition = f"TransferReference eq {literal(draft.reference)} and CardCode eq {literal(draft.party_id)}"
-        return [records.payment(row) for row in self._wire.all("IncomingPayments", condition, "DocEntry")]
+        return [records.payment(row) for row in self._wire.all(PAYMENTS, condition, "DocEntry")]
 
     def create_payment(self, draft: PaymentDraft, key: str) -> Outcome:
-        made = self._wire.create("IncomingPayments", bodies.payment(draft, self._home_currency()))
+        made = self._wire.create(PAYMENTS, bodies.payment(draft, self._home_currency()))
         return replace(records.done(made), number=draft.reference)
 
 

@@ -15,7 +15,7 @@ from sync_engine.connectors import Draft, DraftLine, RemoteDocument
 from sync_engine.connectors.http import Answer, Request
 from sync_engine.connectors.sap_business_one import records
 from sync_engine.connectors.sap_business_one.answers import problem
-from sync_engine.connectors.sap_business_one.facts import PATH
+from sync_engine.connectors.sap_business_one.facts import NO_CANCELLATIONS, PATH
 from sync_engine.connectors.sap_business_one.wire import Wire, keyed, literal, number, precondition
 from sync_engine.connectors.wire_json import Shape, amount, decoded, encoded, rows, text
 from sync_engine.outcomes import Ambiguous, Done, Refused
@@ -95,7 +95,7 @@ class Corrections:
 
     def successor(self, remote: RemoteDocument) -> RemoteDocument | None:
         """The live document that stands in a cancelled one's place, through any number of corrections."""
-        condition = f"NumAtCard eq {literal(remote.number)} and CancelStatus ne 'csCancellation'"
+        condition = f"NumAtCard eq {literal(remote.number)} and {NO_CANCELLATIONS}"
         found = [records.document(remote.kind, row) for row in self._wire.all(PATH[remote.kind], condition, "DocEntry")]
         after = {old: one for one in found for old in _replaced(one.raw)}
         last = remote

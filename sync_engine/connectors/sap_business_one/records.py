@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, tzinfo
 from decimal import Decimal
 
 from sync_engine.canonical import Kind
 from sync_engine.connectors import RemoteDocument, RemoteParty, RemotePayment
+from sync_engine.connectors.feed import Copy, Status
 from sync_engine.connectors.wire_json import Shape, amount, day, rows, text
 from sync_engine.outcomes import Ambiguous, Done
 
@@ -64,6 +66,50 @@ def payment(row: Shape) -> RemotePayment:
         amount=amount(row, "TransferSum") + amount(row, "CashSum"),
         applications=applications,
         live=text(row, "Cancelled") != "tYES",
+    )
+
+
+def document_copy(kind: Kind, row: Shape, zone: tzinfo) -> Copy:
+    read = document(kind, row)
+    return Copy(
+        kind=kind,
+        id=read.id,
+        modified=_updated(row, zone),
+        status=_status(row, read),
+        number=read.number or text(row, "DocNum"),
+        currency=read.currency,
+        total=read.total,
+        balance=read.balance,
+    )
+
+
+def _updated(row: Shape, zone: tzinfo) -> float:
+    """When it was last changed by the clock on the company's wall; 0 where it says no day."""
+    try:
+        stamp = datetime.fromisoformat(f"{text(row, 'UpdateDate')[:10]}T{text(row, 'UpdateTime') or '00:00:00'}")
+    except ValueError:
+        return 0.0
+    return stamp.replace(tzinfo=zone).timestamp()
+
+
+def _status(row: Shape, read: RemoteDocument) -> Status:
+    """Closed by hand is not paid (§3)."""
+    if not read.live:
+        return Status.VOID
+    return Status.PAID if text(row, "DocumentStatus") == "bost_Close" and read.balance <= 0 else Status.OPEN
+
+
+def payment_copy(row: Shape) -> Copy:
+    read = payment(row)
+    return Copy(
+        kind=Kind.PAYMENT,
+        id=read.id,
+        modified=0.0,
+        status=Status.OPEN if read.live else Status.VOID,
+        number=read.reference,
+        currency=text(row, "DocCurrency"),
+        total=read.amount,
+        applied=read.applications if read.live else {},
     )
 
 
