@@ -46,10 +46,17 @@ class Hooks:
             for subscription in self._hub.subscriptions:
                 self._hub.enable(subscription, self._send, self._world.clock.now())
 
-    def deliver(self) -> None:
-        """Hand over everything that is due, and at once what falls due by that."""
-        while self._hub is not None and self._hub.send_due(self._send, self._world.clock.now()):
-            pass
+    def deliver(self, seconds: float = 0.0) -> None:
+        """Hand over everything that is due, at once what falls due by that, and what falls due while time passes."""
+        clock = self._world.clock
+        end = clock.now() + seconds
+        while self._hub is not None:
+            while self._hub.send_due(self._send, clock.now()):
+                pass
+            coming = [notice.due for notice in self._hub.outbox if clock.now() < notice.due <= end]
+            clock.advance(max(0.0, min(coming, default=end) - clock.now()))
+            if not coming:
+                return
 
     def _post(self, notice: Notice) -> int:
         target = urlsplit(notice.url).path.rpartition("/")[2]

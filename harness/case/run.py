@@ -137,7 +137,7 @@ class Session:
             case "pull":
                 self.pull()
             case "deliver":
-                self.hooks.deliver()
+                self.hooks.deliver(step.values or 0.0)
                 self._hear()
             case "enable":
                 self.hooks.enable()

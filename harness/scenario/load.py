@@ -155,7 +155,7 @@ def _step(raw: Any) -> Step:
     if "outside" in raw:
         return Step("outside", _external(raw))
     ((action, values),) = raw.items()
-    return Step(action, _seconds(values) if action == "advance" else values)
+    return Step(action, _seconds(values) if action in ("advance", "deliver") else values)
 
 
 def _seconds(text: str) -> float:

@@ -66,7 +66,8 @@ Trigger = FaultPlan | Crash | Overlap | External
 class Step:
     """One thing that happens in order. `values` are its own.
 
-    `action`: push, pull, deliver (webhooks that are due), enable (a dead subscription), advance, hand, outside, heal.
+    `action`: push, pull, deliver (webhooks that are due, or that fall due while so many seconds pass), enable (a dead
+    subscription), advance, hand, outside, heal.
     """
 
     action: str

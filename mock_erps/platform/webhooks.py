@@ -44,6 +44,8 @@ class Notice:
     last: bool = False
     #: so many answers of the receiver get lost
     unheard: int = 0
+    #: for so many seconds the vendor waits for each of them
+    waited: float = 0.0
     fault: str = ""
 
 
@@ -78,6 +80,8 @@ class Webhooks:
     sign: Callable[[str, bytes], dict[str, str]] | None = None
     #: one delivery about several companies, where the vendor makes such
     batch: Callable[[Subscription, Told], list[Notice]] | None = None
+    #: the body that says what two bodies say, where the vendor gathers events
+    join: Callable[[bytes, bytes], bytes] | None = None
     #: posts of the vendor's check of a receiver, each with the status that passes it
     check: Callable[[Subscription, float], list[tuple[Notice, int]]] | None = None
     subscriptions: list[Subscription] = field(default_factory=list)
@@ -120,6 +124,19 @@ class Webhooks:
         """Where the notices of a dead subscription go."""
         return self.kept if self.keeps else self.given_up
 
+    def gathered(self, notice: Notice) -> Notice:
+        """The notice, and in it all that waits to be sent with it to the same subscription."""
+        if self.join is None or self.sign is None or notice.subscription is None:
+            return notice
+        with self._lock:
+            mates = [mate for mate in self.outbox if _go_together(mate, notice)]
+            self.outbox = [other for other in self.outbox if other not in mates]
+        for mate in reversed(mates):
+            body, changes = self.join(mate.body, notice.body), (*mate.changes, *notice.changes)
+            headers = self.sign(notice.subscription.secret, body)
+            notice = replace(notice, headers=headers, body=body, changes=changes, number=mate.number)
+        return notice
+
     def take_due(self, now: float) -> list[Notice]:
         """Remove and return what is to be sent by now, in order: repeated attempts first."""
         with self._lock:
@@ -155,7 +172,7 @@ class Webhooks:
         if not notice.authentic:
             return
         if notice.unheard:
-            self.failed(replace(notice, unheard=notice.unheard - 1), now)
+            self.failed(replace(notice, unheard=notice.unheard - 1), now + notice.waited)
         elif not 200 <= status < 300:
             self.failed(notice, now)
 
@@ -193,3 +210,7 @@ class Webhooks:
                 late = now - notice.due > self.keeps
                 (self.given_up if late else self.outbox).append(replace(notice, due=now, attempt=1))
         return True
+
+
+def _go_together(one: Notice, other: Notice) -> bool:
+    return (one.subscription, one.due, one.attempt) == (other.subscription, other.due, other.attempt)

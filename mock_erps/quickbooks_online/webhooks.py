@@ -34,7 +34,7 @@ def open_webhooks(vendor: Vendor) -> Webhooks:
         """One delivery for all the changes that one request made."""
         return batches(subscription, [(subscription.company, changes)])
 
-    return Webhooks(compose, RETRIES, patience=PATIENCE, in_order=True, sign=signed, batch=batches)
+    return Webhooks(compose, RETRIES, patience=PATIENCE, in_order=True, sign=signed, batch=batches, join=joined)
 
 
 def signature(verifier: str, body: bytes) -> str:
@@ -59,6 +59,14 @@ def batch(vendor: Vendor, subscription: Subscription, told: Told) -> list[Notice
         body = orjson.dumps([one for company, changes in events for one in _cloud_events(company, changes, delivery)])
     last = events[-1][1]
     return [Notice(subscription.url, signed(subscription.secret, body), body, last[-1].at, changes=tuple(last))]
+
+
+def joined(one: bytes, other: bytes) -> bytes:
+    """One payload with the events of two, in either format."""
+    first, last = orjson.loads(one), orjson.loads(other)
+    if isinstance(first, list):
+        return orjson.dumps(first + last)
+    return orjson.dumps({name: first[name] + last[name] for name in first})
 
 
 def _legacy(company: str, changes: list[Change]) -> dict[str, Any]:

@@ -38,7 +38,15 @@ def webhooks(vendor: Vendor) -> Webhooks:
         return batches(subscription, [(subscription.company, changes)])
 
     return Webhooks(
-        compose, RETRIES, PATIENCE, disables=True, keeps=KEPT, sign=signed, batch=batches, check=intent_to_receive
+        compose,
+        RETRIES,
+        PATIENCE,
+        disables=True,
+        keeps=KEPT,
+        sign=signed,
+        batch=batches,
+        join=joined,
+        check=intent_to_receive,
     )
 
 
@@ -80,6 +88,14 @@ def _numbered(vendor: Vendor, events: list[Doc]) -> bytes:
         "entropy": guid("entropy", last).replace("-", "").upper()[:20],
     }
     return orjson.dumps(body)
+
+
+def joined(one: bytes, other: bytes) -> bytes:
+    """One payload with the events of two that follow each other."""
+    first, last = orjson.loads(one), orjson.loads(other)
+    return orjson.dumps(
+        last | {"events": first["events"] + last["events"], "firstEventSequence": first["firstEventSequence"]}
+    )
 
 
 def signature(key: str, body: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -26,8 +27,8 @@ class Told:
         self.hooks: Webhooks = self.vendor.webhooks
         self.hooks.subscribe(Subscription("http://127.0.0.1/hook", SECRET, self.company.id))
 
-    def fault(self, id: str, **parameters: Any) -> Any:
-        return arm(self.sandbox, id, Site(SLUG, "notify"), parameters)
+    def fault(self, id: str, times: int = 1, **parameters: Any) -> Any:
+        return arm(self.sandbox, id, Site(SLUG, "notify", times=times), parameters)
 
     def add(self, name: str) -> None:
         self.vendor.act(self.company, "add_party", {"name": name})
@@ -146,13 +147,53 @@ def test_an_early_event_leaves_before_the_answer(told: Told) -> None:
     assert (len(heard), told.hooks.outbox) == (1, [])
 
 
+def test_a_burst_is_one_delivery_of_all_events_that_were_held_back(told: Told) -> None:
+    armed = told.fault("F-HOOK-BURST", times=0)
+    for name in ("One", "Two", "Three"):
+        told.add(name)
+    assert (told.sent(), len(armed.delivered)) == ([], 3)
+    [notice] = told.sent(600)
+    assert (len(ids(notice)), len(set(ids(notice))), right(notice)) == (3, 3, True)
+    assert [change.after["DisplayName"] for change in notice.changes if change.after] == ["One", "Two", "Three"]
+
+
+def test_a_burst_in_the_old_format_gathers_as_well(told: Told) -> None:
+    told.hooks.subscriptions[:] = [Subscription("http://127.0.0.1/hook", SECRET, told.company.id, "legacy")]
+    told.fault("F-HOOK-BURST", times=0)
+    told.add("One")
+    told.add("Two")
+    [notice] = told.sent(600)
+    assert len(orjson.loads(notice.body)["eventNotifications"]) == 2
+
+
+def test_a_burst_may_be_a_delivery_for_each_event_at_the_same_instant(told: Told) -> None:
+    told.fault("F-HOOK-BURST", times=0, how="apart")
+    told.add("One")
+    told.sandbox.clock.advance(30)
+    told.add("Two")
+    assert told.sent(500) == []
+    first, second = told.sent(600)
+    assert (first.due, len(ids(first)), len(ids(second))) == (second.due, 1, 1)
+
+
+def test_a_slow_receiver_is_told_again_after_the_vendor_has_waited_for_it(told: Told) -> None:
+    arm(told.sandbox, "F-HOOK-SLOW", Site(SLUG, "notify"), {"times": 2})
+    told.add("One")
+    due, clock = [], told.sandbox.clock
+    while told.hooks.outbox:
+        clock.advance(max(0.0, told.hooks.outbox[0].due - clock.now()))
+        due += [notice.due for notice in told.sent()]
+    # three seconds of patience, then the vendor's own 10 and 20 (dossier quickbooks_online §10)
+    assert [later - earlier for earlier, later in pairwise(due)] == [13.0, 23.0]
+
+
 def test_only_vendors_with_webhooks_offer_these_faults() -> None:
     sandbox = Sandbox.open([SLUG, "sage_intacct", "odoo"])
     own = {
         slug: sorted(id for id in offers(vendor) if id.startswith("F-HOOK")) for slug, vendor in sandbox.vendors.items()
     }
     assert own["sage_intacct"] == []
-    assert len(own[SLUG]) == 11
+    assert len(own[SLUG]) == 13
     # no signature, one record a notice
     assert {"F-HOOK-SIGN", "F-HOOK-BYTES", "F-HOOK-STRANGER"}.isdisjoint(own["odoo"])
     with pytest.raises(ValueError, match="sage_intacct cannot show F-HOOK-DUP"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import orjson
 
+from mock_erps.platform.faults import Site, arm
 from mock_erps.platform.webhooks import Subscription
 from mock_erps.xero.webhooks import intent_to_receive, signature
 from tests.xero.desk import Desk, credit_note
@@ -80,3 +81,24 @@ def test_the_intent_check_posts_good_and_bad_signatures(desk: Desk) -> None:
     for notice, status in posts:
         assert (notice.headers["x-xero-signature"] == signature(KEY, notice.body)) is (status == 200)
         assert orjson.loads(notice.body)["events"] == []
+
+
+def test_a_burst_is_one_payload_whose_sequence_has_no_gap(desk: Desk) -> None:
+    _subscribed(desk)
+    arm(desk.sandbox, "F-HOOK-BURST", Site("xero", "notify", times=0), {})
+    desk.pay(desk.invoice(), 10)
+    [notice] = desk.vendor.webhooks.outbox
+    body = orjson.loads(notice.body)
+    assert (body["firstEventSequence"], body["lastEventSequence"], len(body["events"])) == (1, 2, 2)
+    assert notice.headers["x-xero-signature"] == signature(KEY, notice.body)
+
+
+def test_a_receiver_that_is_always_too_slow_loses_its_subscription_after_a_day(desk: Desk) -> None:
+    mine, hooks = _subscribed(desk), desk.vendor.webhooks
+    arm(desk.sandbox, "F-HOOK-SLOW", Site("xero", "notify"), {})
+    desk.invoice()
+    attempts = 0
+    while hooks.outbox:
+        desk.sandbox.clock.advance(hooks.outbox[0].due - desk.sandbox.clock.now())
+        attempts += len(hooks.send_due(lambda _: 200, desk.sandbox.clock.now()))
+    assert (attempts, mine in hooks.dead, len(hooks.kept)) == (98, True, 1)
