@@ -52,18 +52,37 @@ def head(draft: Draft, company: Company) -> Values:
     if company.locked_until is not None and source.issue_date <= company.locked_until:
         text = f"dated {source.issue_date}, the books are locked until {company.locked_until}; nothing is moved"
         raise Refused(text, "closed_period")
-    termed = draft.term_id and source.due_date is None and source.kind is Kind.INVOICE
+    termed = term(draft)
     return {
         "name": draft.number,
         "partner_id": int(draft.party_id),
         "invoice_date": source.issue_date,
-        "invoice_payment_term_id": int(draft.term_id) if termed else False,
+        "invoice_payment_term_id": int(termed) if termed else False,
         "invoice_date_due": False if termed else source.due_date or source.issue_date,
-        "ref": draft.reference or False,
-        "narration": f"<p>{html.escape(draft.memo)}</p>" if draft.memo else False,
+        **texts(draft),
         **filled(journal_id=company.journal or None),
         **_currency(draft, company),
     }
+
+
+def term(draft: Draft) -> str:
+    """The payment term that decides when it is due; empty where the document says the day itself."""
+    source = draft.document
+    return draft.term_id if source.due_date is None and source.kind is Kind.INVOICE else ""
+
+
+def texts(draft: Draft) -> Values:
+    """What may be written on a document that stands (§3)."""
+    return {
+        "ref": draft.reference or False,
+        "narration": f"<p>{html.escape(draft.memo)}</p>" if draft.memo else False,
+    }
+
+
+def changes(draft: Draft) -> Values:
+    """What may be changed on a document that stands: its texts, and the day when it is due."""
+    due = draft.document.due_date
+    return {**texts(draft), **({"invoice_date_due": due} if due else {})}
 
 
 def _currency(draft: Draft, company: Company) -> Values:

@@ -35,8 +35,9 @@ MOVE, LINE, PAYMENT = "account.move", "account.move.line", "account.payment"
 TYPE = {Kind.INVOICE: "out_invoice", Kind.CREDIT_NOTE: "out_refund"}
 DOCUMENT_FIELDS = (
     *("name", "state", "partner_id", "invoice_date", "currency_id", "amount_total", "amount_residual", "ref"),
-    *("posted_before", "payment_state", "write_date", "invoice_line_ids"),
+    *("posted_before", "payment_state", "write_date", "invoice_line_ids", "amount_tax", "invoice_payment_term_id"),
 )
+LINE_FIELDS = ("product_id", "account_id", "name", "quantity", "price_unit", "discount", "tax_ids")
 PAYMENT_FIELDS = ("memo", "partner_id", "date", "amount", "currency_id", "state", "move_id", "write_date")
 PARTY_FIELDS = ("name", "ref", "email", "active")
 

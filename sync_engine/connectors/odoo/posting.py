@@ -12,7 +12,8 @@ from decimal import Decimal
 from sync_engine.connectors import Draft, RemoteDocument
 from sync_engine.connectors.odoo import bodies
 from sync_engine.connectors.odoo.answers import loaded
-from sync_engine.connectors.odoo.facts import LINE, MOVE, Company
+from sync_engine.connectors.odoo.compare import same_entries
+from sync_engine.connectors.odoo.facts import LINE, LINE_FIELDS, MOVE, Company
 from sync_engine.connectors.odoo.records import linked, text
 from sync_engine.connectors.odoo.wire import Wire
 from sync_engine.connectors.wire_json import Shape, amount
@@ -57,9 +58,16 @@ class Posting:
         self._wire.act(MOVE, "unlink", ids, {"force_delete": True})
 
     def change(self, remote: RemoteDocument, draft: Draft) -> None:
-        """A posted document is opened, written and posted again; one that was left open is gone on with."""
+        """A posted document is opened, written and posted again; one that was left open is gone on with. What changes
+        no entry is written as it stands."""
         id = int(remote.id)
         there = [int(str(one)) for one in _many(remote.raw, "invoice_line_ids")]
+        if self._has_same_entries(remote, there, draft):
+            self._wire.act(MOVE, "write", [id], vals=bodies.changes(draft))
+            return
+        if remote.balance != remote.total:
+            text = "is paid in part or in full; opening it would take its payments off, so it is not changed"
+            raise Refused(f"{draft.number} {text}", "paid")
         values = bodies.head(draft, self._company)
         values["invoice_line_ids"] = bodies.changed_lines(draft.lines, there)
         if remote.raw.get("state") == "posted":
@@ -71,6 +79,12 @@ class Posting:
             raise
         self._wire.midway(lambda: self._match_totals({id: draft}))
         self._post_again(id)
+
+    def _has_same_entries(self, remote: RemoteDocument, there: Sequence[int], draft: Draft) -> bool:
+        if remote.raw.get("state") != "posted" or len(there) != len(draft.lines):
+            return False
+        lines = self._wire.read(LINE, there, LINE_FIELDS)
+        return same_entries(remote, lines, draft, self._company)
 
     def _post_again(self, id: int) -> None:
         """A document that was opened must not stay open: a "no" here is not the end of it."""

@@ -25,6 +25,8 @@ ROW = {
     "posted_before": True,
     "write_date": "2026-02-03 10:00:00",
     "invoice_line_ids": [901, 902],
+    "amount_tax": 0.0,
+    "invoice_payment_term_id": False,
     "move_type": "out_invoice",
 }
 

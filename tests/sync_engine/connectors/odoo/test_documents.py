@@ -195,6 +195,44 @@ def test_a_change_opens_writes_and_posts_again(odoo: Odoo, vendor: Vendor) -> No
     assert (type(paid), paid.code) == (Refused, "paid")
 
 
+LINE = {"id": 901, "product_id": [12, "Board"], "account_id": [6, "4000 Sales"], "name": "Consulting", "quantity": 3.0,
+        "price_unit": 50.0, "discount": 0.0, "tax_ids": [5]}  # fmt: skip
+
+
+def _standing(**line: Any) -> tuple[RemoteDocument, dict[str, Any]]:
+    """Paid in part, with one line."""
+    remote = _remote(balance=Decimal(100), issue_date=write().draft.document.issue_date)
+    return replace(remote, raw={**ROW, "invoice_line_ids": [901]}), {**LINE, **line}
+
+
+def test_texts_of_a_document_that_is_paid_are_written_as_it_stands(odoo: Odoo, vendor: Vendor) -> None:
+    remote, line = _standing()
+    vendor.says([line])
+    vendor.says(True)
+    assert isinstance(odoo.update_document(remote, write().draft, "K"), Done)
+    assert calls(vendor) == ["account.move.line/read", "account.move/write"]
+    assert vendor.seen[1].json()["vals"]["narration"] == "<p>5 &gt; 3</p>"
+    assert "partner_id" not in vendor.seen[1].json()["vals"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"quantity": 2.0},
+        {"price_unit": 49.0},
+        {"name": "Other"},
+        {"tax_ids": []},
+        {"discount": 5.0},
+        {"product_id": False},
+    ],
+)
+def test_other_entries_of_a_document_that_is_paid_are_refused(odoo: Odoo, vendor: Vendor, line: dict[str, Any]) -> None:
+    remote, row = _standing(**line)
+    vendor.says([row])
+    told = outcome(lambda: odoo.update_document(remote, write().draft, "K"))
+    assert (type(told), told.code, len(vendor.seen)) == (Refused, "paid", 1)
+
+
 def test_customers_are_found_by_code_then_by_name(odoo: Odoo, vendor: Vendor) -> None:
     row = {"id": 4, "name": "Acme Ltd", "ref": "ACME", "email": False, "active": False}
     vendor.says([row])
