@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from mock_erps.dynamics_business_central.identity import SCOPE
 from mock_erps.platform.auth import Access, App, OAuth
+from mock_erps.platform.auth.basic import basic
 from mock_erps.platform.messages import Reply, json_bytes
 from mock_erps.platform.refusals import Refusal
 
@@ -75,13 +74,7 @@ def _check_tenant(call: Call) -> None:
 
 def _client(call: Call, form: dict[str, str]) -> App:
     """The app, by form or by HTTP Basic. Raises `invalid_client`."""
-    basic = call.request.headers.get("authorization", "").partition(" ")
-    if basic[0].lower() != "basic":
-        return _oauth(call).client(_given(form, "client_id"), form.get("client_secret", ""))
-    try:
-        id, _, secret = base64.b64decode(basic[2], validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        raise Refusal("invalid_client") from None
+    id, secret = basic(call) or (_given(form, "client_id"), form.get("client_secret", ""))
     return _oauth(call).client(id, secret)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from typing import TYPE_CHECKING
 
 import orjson
@@ -10,7 +9,8 @@ import orjson
 from mock_erps.netsuite.assertions import asserted
 from mock_erps.netsuite.identity import SCOPE
 from mock_erps.netsuite.places import account_at
-from mock_erps.platform.auth import Access, App, OAuth
+from mock_erps.platform.auth import Access, OAuth
+from mock_erps.platform.auth.basic import basic_app
 from mock_erps.platform.messages import Reply
 from mock_erps.platform.refusals import Refusal
 
@@ -28,10 +28,10 @@ def issue(call: Call) -> Reply:
     assert oauth is not None
     match form.get("grant_type"):
         case "refresh_token":
-            access, refresh = oauth.refresh(_client(call), _given(form, "refresh_token"))
+            access, refresh = oauth.refresh(basic_app(call), _given(form, "refresh_token"))
         case "authorization_code":
             _given(form, "redirect_uri")
-            access, refresh = oauth.exchange(_client(call), _given(form, "code"))
+            access, refresh = oauth.exchange(basic_app(call), _given(form, "code"))
         case "client_credentials":
             return _machine(call, oauth, form)
         case None:
@@ -64,15 +64,3 @@ def _given(form: dict[str, str], name: str) -> str:
     if not form.get(name):
         raise Refusal("invalid_request")
     return form[name]
-
-
-def _client(call: Call) -> App:
-    """The app behind HTTP Basic credentials. Raises `invalid_client`."""
-    scheme, _, coded = call.request.headers.get("authorization", "").partition(" ")
-    try:
-        id, _, secret = b64decode(coded, validate=True).decode().partition(":")
-    except (ValueError, UnicodeDecodeError):
-        raise Refusal("invalid_client") from None
-    if scheme.lower() != "basic" or call.vendor.oauth is None:
-        raise Refusal("invalid_client")
-    return call.vendor.oauth.client(id, secret)

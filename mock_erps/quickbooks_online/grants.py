@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 import orjson
 
 from mock_erps.platform.auth import Access, OAuth
+from mock_erps.platform.auth.basic import basic_app
 from mock_erps.platform.messages import Reply
 from mock_erps.platform.refusals import Refusal
 from mock_erps.quickbooks_online.errors import JSON
-from mock_erps.quickbooks_online.identity import SCOPE, client
+from mock_erps.quickbooks_online.identity import SCOPE
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
@@ -37,7 +38,7 @@ def _oauth(call: Call) -> OAuth:
 
 def issue(call: Call) -> Reply:
     """Authorization code or refresh token → tokens."""
-    app = client(call)
+    app = basic_app(call)
     form: dict[str, str] = call.body
     oauth = _oauth(call)
     oauth.plan = replace(oauth.plan, rotate_after=_rotation(call, form))
@@ -85,7 +86,7 @@ def _tokens(call: Call, access: Access, refresh: str) -> dict[str, Any]:
 
 def revoke(call: Call) -> Reply:
     """Ends the grant behind a token; JSON by the vendor's client, a form by others."""
-    client(call)
+    basic_app(call)
     if not _oauth(call).revoke(_given(call.body, "token")):
         raise Refusal("invalid_grant")
     return Reply(200, [])

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from base64 import b64decode
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote_plus
 
 import orjson
 
-from mock_erps.platform.auth import App
 from mock_erps.platform.auth.oauth import digest
 from mock_erps.platform.refusals import Refusal
 from mock_erps.quickbooks_online.entities import BY_NAME, BY_PATH
@@ -157,15 +155,3 @@ def _bearer(call: Call) -> str:
 def _token_of(authorization: str) -> str:
     scheme, _, token = authorization.partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
-
-
-def client(call: Call) -> App:
-    """The app behind HTTP Basic credentials. Raises `invalid_client`."""
-    scheme, _, coded = call.request.headers.get("authorization", "").partition(" ")
-    try:
-        id, _, secret = b64decode(coded, validate=True).decode().partition(":")
-    except (ValueError, UnicodeDecodeError):
-        raise Refusal("invalid_client") from None
-    if scheme.lower() != "basic" or call.vendor.oauth is None:
-        raise Refusal("invalid_client")
-    return call.vendor.oauth.client(id, secret)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.books import Doc
 from mock_erps.platform.company import CompanyPlan
+from mock_erps.platform.extras import extras
 
 if TYPE_CHECKING:
     from mock_erps.platform.company import Company
@@ -82,7 +83,6 @@ _CAST = (
     ("Twin Traders", "TWI01", 1, "tNO"),
     ("Twin Traders", "TWI02", 1, "tNO"),
 )
-_FAKED = 12
 _USUAL_FIELDS = ("U_ExternalId", "U_Note", "U_Channel", "U_ExternalLine")
 _BORN = {"DataVersion": 1, "CreateDate": "2026-01-05", "UpdateDate": "2026-01-05", "UpdateTime": "09:30:00"}
 
@@ -170,14 +170,8 @@ def _seed_partners(company: Company, source: Seed) -> None:
     fake = source.faker("en_NZ" if company.country == "NZ" else "en_GB")
     for name, code, term, frozen in _CAST:
         _seed_partner(company, name, code, term, frozen, f"accounts@{code.lower()}.example", "London")
-    names = [name for name, *_ in _CAST]
-    while len(names) < len(_CAST) + _FAKED:
-        name = fake.company().replace("  ", " ")
-        if name in names:
-            continue
-        names.append(name)
-        code = f"C-{len(names) - len(_CAST):03d}"
-        _seed_partner(company, name, code, 1, "tNO", fake.ascii_company_email(), fake.city())
+    for extra in extras(fake, (name for name, *_ in _CAST)):
+        _seed_partner(company, extra.name, extra.code, 1, "tNO", extra.email, extra.city)
 
 
 def _seed_partner(company: Company, name: str, code: str, term: int, frozen: str, email: str, city: str) -> None:

@@ -5,13 +5,12 @@ The document and its variables are judged before the token, and introspection is
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 from mock_erps.platform.auth import App, OAuth, OAuthPlan
+from mock_erps.platform.auth.basic import basic
 from mock_erps.platform.auth.oauth import Access, digest
 from mock_erps.platform.messages import Reply
 from mock_erps.platform.refusals import Refusal
@@ -141,19 +140,8 @@ def revoke_token(call: Call) -> Reply:
 
 def _client(call: Call) -> App:
     """By form fields, as clients send them (§2), or by Basic, which RFC 6749 §2.3.1 has every server take."""
-    id, secret = _basic(call) or (call.body.get("client_id", ""), call.body.get("client_secret", ""))
+    id, secret = basic(call) or (call.body.get("client_id", ""), call.body.get("client_secret", ""))
     return _oauth(call).client(id, secret)
-
-
-def _basic(call: Call) -> tuple[str, str] | None:
-    kind, _, text = call.request.headers.get("authorization", "").partition(" ")
-    if kind.lower() != "basic":
-        return None
-    try:
-        id, _, secret = base64.b64decode(text, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        raise Refusal("invalid_client") from None
-    return id, secret
 
 
 # --- each call --------------------------------------------------------------------------------------------------------

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -12,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 import orjson
 
 from mock_erps.platform.auth import Access, App, OAuth, OAuthPlan
+from mock_erps.platform.auth.basic import basic
 from mock_erps.platform.auth.oauth import digest
 from mock_erps.platform.idempotency import Once, Profile, fingerprint
 from mock_erps.platform.messages import Reply
@@ -151,23 +150,12 @@ def revoke_token(call: Call) -> Reply:
 
 def _client(call: Call) -> App:
     """The client by Basic or by form fields (dossier xero §2 tells who sends which)."""
-    id, secret = _basic(call) or (call.body.get("client_id", ""), call.body.get("client_secret", ""))
+    id, secret = basic(call) or (call.body.get("client_id", ""), call.body.get("client_secret", ""))
     if not id:
         raise Refusal("invalid_request")
     if id not in _oauth(call).apps:
         raise Refusal("unauthorized_client")
     return _oauth(call).client(id, secret)
-
-
-def _basic(call: Call) -> tuple[str, str] | None:
-    kind, _, text = call.request.headers.get("authorization", "").partition(" ")
-    if kind.lower() != "basic":
-        return None
-    try:
-        id, _, secret = base64.b64decode(text, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        raise Refusal("invalid_client") from None
-    return id, secret
 
 
 def _oauth(call: Call) -> OAuth:

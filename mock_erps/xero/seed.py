@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from mock_erps.platform.books import Doc
 from mock_erps.platform.clock import START
 from mock_erps.platform.company import CompanyPlan
+from mock_erps.platform.extras import extras
 from mock_erps.xero.dates import instant
 from mock_erps.xero.ids import guid
 from mock_erps.xero.resources.settings import CLASS_OF
@@ -93,7 +94,6 @@ _CAST = (
     ("Twin Traders", "TWI01", "ACTIVE", 30),
     ("Twin Traders", "TWI02", "ARCHIVED", 30),
 )
-_FAKED = 12
 
 
 def seed(company: Company, source: Seed) -> None:
@@ -205,14 +205,8 @@ def _seed_contacts(company: Company, source: Seed) -> None:
     fake = source.faker("en_NZ" if company.country == "NZ" else "en_GB")
     for name, number, status, days in _CAST:
         _seed_contact(company, name, number, status, days, f"accounts@{number.lower()}.example")
-    names = [name for name, *_ in _CAST]
-    while len(names) < len(_CAST) + _FAKED:
-        name = fake.company().replace("  ", " ")
-        if name in names:
-            continue
-        names.append(name)
-        number = f"C-{len(names) - len(_CAST):03d}"
-        _seed_contact(company, name, number, "ACTIVE", 30, fake.ascii_company_email(), fake.city())
+    for extra in extras(fake, (name for name, *_ in _CAST)):
+        _seed_contact(company, extra.name, extra.code, "ACTIVE", 30, extra.email, extra.city)
 
 
 def _seed_contact(

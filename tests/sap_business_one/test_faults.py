@@ -101,7 +101,7 @@ def test_a_lost_login_holds_its_licence_until_it_ends(desk: Desk) -> None:
     armed(desk, "F-POST-RESET", "log in")
     lost = desk.log_in()
     assert lost.exchange.reply is not None and lost.exchange.reply.delivery.ending == "reset"
-    assert lost.exchange.delivered is Delivered.FULL  # the desk reads what a client would not
+    assert lost.exchange.delivered is Delivered.NONE
     assert Desk(desk.sandbox).log_in().status == 401
     desk.sandbox.clock.advance(31 * 60)
     assert Desk(desk.sandbox).log_in().status == 200

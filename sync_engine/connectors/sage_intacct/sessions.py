@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from sync_engine.connectors import Target
+from sync_engine.connectors.held import Held
 from sync_engine.connectors.http import Answer, Request, Transport
 from sync_engine.connectors.sage_intacct.answers import responded, session_over, succeeded
 from sync_engine.connectors.sage_intacct.facts import API, CONCURRENT, GATEWAY
@@ -35,8 +35,7 @@ class Sessions:
         self._company = target.company or self._login.get("company_id", "")
         self._entity = str(target.options.get("entity", ""))
         self._home = target.hosts.get("api", API) + GATEWAY
-        self._session: Session | None = None
-        self._lock = threading.Lock()
+        self._held = Held(self._sign_in)
 
     def close(self) -> None:
         """Sessions cost no seats and have no logout; they end by themselves."""
@@ -45,23 +44,12 @@ class Sessions:
     def send(self, functions: Functions, *, writes: bool) -> Element:
         """The response. A session that has ended is renewed once: the gateway checks it before it works."""
         for _ in range(2):
-            session = self._opened()
+            session = self._held.session()
             answer = self._ask(session.endpoint, tree("sessionid", session.id), functions, writes=writes)
             if not session_over(answer):
                 return responded(answer, writes=writes)
-            self._forget(session)
+            self._held.ended(session)
         raise Disconnected("Sage Intacct ends every session at once; a person must look at the user", "XL03000006")
-
-    def _opened(self) -> Session:
-        with self._lock:
-            if self._session is None:
-                self._session = self._sign_in()
-            return self._session
-
-    def _forget(self, session: Session) -> None:
-        with self._lock:
-            if self._session == session:
-                self._session = None
 
     def _sign_in(self) -> Session:
         login = tree(

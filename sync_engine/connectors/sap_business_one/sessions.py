@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from sync_engine.connectors import Target
+from sync_engine.connectors.held import Held
 from sync_engine.connectors.http import Answer, Request, Transport
 from sync_engine.connectors.sap_business_one.answers import session_over, success
 from sync_engine.connectors.sap_business_one.facts import CONCURRENT, ROOT
@@ -36,22 +36,19 @@ class Sessions:
         self._login = target.credentials
         self._company = target.company or self._login.get("company_db", "")
         self.root = target.hosts.get("api", self._login.get("server", "")).rstrip("/") + ROOT
-        self._session: Session | None = None
-        self._lock = threading.Lock()
+        self._held = Held(self._sign_in)
 
     def send(self, request: Request) -> Answer:
         """A session that has ended is renewed once and the request replayed."""
-        answer = self._ask(request, session := self._opened())
+        answer = self._ask(request, session := self._held.session())
         if not session_over(answer):
             return answer
-        self._forget(session)
-        return self._ask(request, self._opened())
+        self._held.ended(session)
+        return self._ask(request, self._held.session())
 
     def close(self) -> None:
         """Log out: a session left open holds a seat. Whatever comes of it is the vendor's business."""
-        with self._lock:
-            session, self._session = self._session, None
-        if session is not None:
+        if session := self._held.taken():
             with suppress(VendorError):  # it ends by itself after half an hour
                 self._ask(Request("POST", f"{self.root}/Logout"), session)
         self._transport.close()
@@ -59,17 +56,6 @@ class Sessions:
     def _ask(self, request: Request, session: Session) -> Answer:
         headers = {**request.headers, "Cookie": session.cookie}
         return self._transport.send(replace(request, headers=headers))
-
-    def _opened(self) -> Session:
-        with self._lock:
-            if self._session is None:
-                self._session = self._sign_in()
-            return self._session
-
-    def _forget(self, session: Session) -> None:
-        with self._lock:
-            if self._session == session:
-                self._session = None
 
     def _sign_in(self) -> Session:
         if not self.root.startswith("http"):
