@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sync_engine.connectors import PaymentDraft, RemotePayment
 from sync_engine.connectors.odoo import bodies, records
 from sync_engine.connectors.odoo.facts import MOVE, PAYMENT, PAYMENT_FIELDS, Company
-from sync_engine.connectors.odoo.records import text
+from sync_engine.connectors.odoo.records import linked, text
 from sync_engine.connectors.odoo.settling import applications
 from sync_engine.connectors.odoo.wire import Wire
 from sync_engine.connectors.wire_json import amount
@@ -24,9 +24,7 @@ class Paying:
         self._company = company
 
     def find(self, draft: PaymentDraft) -> Sequence[RemotePayment]:
-        return self._found([["memo", "=", draft.reference], ["partner_id", "=", int(draft.party_id)]])
-
-    def _found(self, domain: Sequence[object]) -> Sequence[RemotePayment]:
+        domain = [["memo", "=", draft.reference], ["partner_id", "=", int(draft.party_id)]]
         rows = self._wire.find(PAYMENT, domain, PAYMENT_FIELDS)
         applied = applications(self._wire, rows)
         return [records.payment(row, applied.get(text(row, "id"), {})) for row in rows]
@@ -61,11 +59,20 @@ class Paying:
             said = "would be divided otherwise: Odoo settles what is due first in full; send one payment per document"
             raise Refused(f"payment {draft.reference} {said}", "split")
 
+    def _has_settled(self, id: int, draft: PaymentDraft) -> bool:
+        """Read by id, for a search may lag behind. How it is divided among several is the wizard's own rule; without a
+        journal entry nothing tells."""
+        [made, *_] = self._wire.read(PAYMENT, [id], ["move_id", "is_reconciled", "reconciled_invoice_ids"]) or [{}]
+        if made and not linked(made, "move_id"):
+            return True
+        settled = made.get("reconciled_invoice_ids")
+        documents = {str(one) for one in settled} if isinstance(settled, list) else set()
+        return made.get("is_reconciled") is True and documents == set(draft.applications)
+
     def _check_settled(self, id: int, draft: PaymentDraft) -> None:
         """Somebody may have paid between wizard and button: then money stands on account, settling nothing."""
         try:
-            made = self._wire.midway(lambda: self._found([["id", "=", id]]))
-            if made and made[0].applications == draft.applications:
+            if self._wire.midway(lambda: self._has_settled(id, draft)):
                 return
             self._wire.midway(lambda: self._wire.act(PAYMENT, "action_cancel", [id]))
         except (Refused, Missing) as refusal:

@@ -22,22 +22,19 @@ def draft() -> PaymentDraft:
     return replace(Drafts().payment(**{"301": "150"}), party_id="4", account_id="11")
 
 
-def paid(vendor: Vendor, *amounts: float) -> None:
-    """The wizard, its button, and the payment as it stands: it settles these amounts of document 301."""
+def paid(vendor: Vendor, **standing: Any) -> None:
+    """The wizard, its button, and the payment as it stands."""
     vendor.says([9])
     vendor.says({"type": "ir.actions.act_window", "res_id": 77})
-    vendor.says([{**ROW, "move_id": [303, "PBNK1"]}])
-    sides = {"debit_move_id": [901, "301"], "credit_move_id": [951, "303"]}
-    vendor.says([{"id": 5, **sides, "debit_amount_currency": amount} for amount in amounts])
-    if amounts:
-        vendor.says([{"id": 901, "move_id": [301, "SO-10045"]}, {"id": 951, "move_id": [303, "PBNK1"]}])
+    whole = {"id": 77, "move_id": [303, "PBNK1"], "is_reconciled": True, "reconciled_invoice_ids": [301]}
+    vendor.says([{**whole, **standing}])
 
 
 def test_a_payment_is_a_wizard_and_its_button(odoo: Odoo, vendor: Vendor, draft: PaymentDraft) -> None:
-    paid(vendor, 150.0)
+    paid(vendor)
     assert odoo.create_payment(draft, "K") == Done("77", number=draft.reference)
     assert vendor.seen[0].json()["context"]["active_ids"] == [301]
-    assert calls(vendor)[1] == "account.payment.register/action_create_payments"
+    assert calls(vendor)[1:] == ["account.payment.register/action_create_payments", "account.payment/read"]
 
 
 def test_a_wizard_that_may_have_been_made_is_made_again(odoo: Odoo, vendor: Vendor, draft: PaymentDraft) -> None:
@@ -51,11 +48,13 @@ def test_a_button_whose_answer_is_lost_leaves_a_doubt(odoo: Odoo, vendor: Vendor
     assert isinstance(outcome(lambda: odoo.create_payment(draft, "K")), Ambiguous)
 
 
-@pytest.mark.parametrize("amounts", [(), (100.0,)])
+@pytest.mark.parametrize(
+    "standing", [{"is_reconciled": False}, {"reconciled_invoice_ids": []}, {"reconciled_invoice_ids": [301, 302]}]
+)
 def test_money_that_settles_something_else_is_taken_back_and_told(
-    odoo: Odoo, vendor: Vendor, draft: PaymentDraft, amounts: tuple[float, ...]
+    odoo: Odoo, vendor: Vendor, draft: PaymentDraft, standing: dict[str, Any]
 ) -> None:
-    paid(vendor, *amounts)
+    paid(vendor, **standing)
     vendor.says(False)
     told = outcome(lambda: odoo.create_payment(draft, "K"))
     assert (type(told), told.code) == (Refused, "over_application")
@@ -67,7 +66,7 @@ def test_money_that_settles_something_else_is_taken_back_and_told(
 def test_money_that_cannot_be_taken_back_is_a_doubt(
     odoo: Odoo, vendor: Vendor, draft: PaymentDraft, answer: tuple[Any, int]
 ) -> None:
-    paid(vendor)
+    paid(vendor, is_reconciled=False)
     vendor.says(*answer)
     assert isinstance(outcome(lambda: odoo.create_payment(draft, "K")), Ambiguous)
 
@@ -77,6 +76,11 @@ def test_a_payment_that_cannot_be_read_back_is_a_doubt(odoo: Odoo, vendor: Vendo
     vendor.says({"type": "ir.actions.act_window", "res_id": 77})
     vendor.says(refusal("odoo.exceptions.AccessError"), 403)
     assert isinstance(outcome(lambda: odoo.create_payment(draft, "K")), Ambiguous)
+
+
+def test_a_payment_without_an_entry_tells_nothing_and_stands(odoo: Odoo, vendor: Vendor, draft: PaymentDraft) -> None:
+    paid(vendor, move_id=False, is_reconciled=False, reconciled_invoice_ids=[])
+    assert odoo.create_payment(draft, "K") == Done("77", number=draft.reference)
 
 
 def test_a_payment_is_found_with_what_it_settles(odoo: Odoo, vendor: Vendor, draft: PaymentDraft) -> None:
