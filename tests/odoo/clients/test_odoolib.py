@@ -83,3 +83,24 @@ def test_a_cancelled_document_over_json2_is_no_error(desk: Desk, port: int) -> N
     id = desk.posted()
     assert connection(desk, port, "json2").get_model("account.move").button_cancel([id]) is None
     assert desk.audited(id).status == "void"
+
+
+def test_what_changed_since_is_read_page_by_page(odoo: Any, desk: Desk) -> None:
+    for number in range(5):
+        desk.posted(ref=f"P-{number}")
+        desk.sandbox.clock.advance(10)
+    moves = odoo.get_model("account.move")
+    [third] = moves.search_read([["ref", "=", "P-2"]], ["write_date"])
+    since = [["move_type", "=", "out_invoice"], ["write_date", ">=", third["write_date"]]]
+    pages = [moves.search_read(since, ["ref"], offset=at, limit=2, order="write_date, id") for at in (0, 2, 4)]
+    assert [[row["ref"] for row in page] for page in pages] == [["P-2", "P-3"], ["P-4"], []]
+    assert moves.search_count(since) == 3
+
+
+def test_a_throttle_of_the_proxy_is_told_by_every_protocol(odoo: Any, desk: Desk) -> None:
+    partners = odoo.get_model("res.partner")
+    partners.search_count([])
+    desk.set(calls_per_second=1)
+    with pytest.raises(Exception, match=r"429|Too Many Requests|Expecting value"):
+        for _ in range(2):
+            partners.search_count([])

@@ -68,3 +68,21 @@ def test_a_payment_by_the_wizard(odoo: Any, desk: Desk) -> None:
     action = odoo.env["account.payment.register"].action_create_payments([wizards.create({"amount": 50})])
     assert odoo.env["account.payment"].browse(action["res_id"]).amount == 50
     assert desk.read(id, "payment_state", "amount_residual") == ["partial", 70]
+
+
+def test_pages_are_counted_off_in_an_order(odoo: Any, desk: Desk) -> None:
+    ids = [desk.posted() for _ in range(5)]
+    moves, condition = odoo.env["account.move"], [("move_type", "=", "out_invoice")]
+    pages = [moves.search(condition, offset=at, limit=2, order="write_date, id") for at in (0, 2, 4)]
+    assert [id for page in pages for id in page] == ids
+
+
+def test_a_key_that_was_revoked_ends_the_client(odoo: Any, desk: Desk) -> None:
+    desk.vendor.act(desk.company, "revoke", {})
+    with pytest.raises(odoorpc.error.RPCError, match="Access Denied"):
+        odoo.env["account.move"].search([])
+
+
+def test_a_document_that_is_gone_is_told(odoo: Any, desk: Desk) -> None:
+    with pytest.raises(odoorpc.error.RPCError, match="Record does not exist or has been deleted"):
+        odoo.env["account.move"].write([99999], {"ref": "x"})

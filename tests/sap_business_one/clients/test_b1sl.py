@@ -165,3 +165,25 @@ def test_partners_items_and_payments(bench: Bench, client: B1Client) -> None:
 
 def test_services(client: B1Client) -> None:
     assert client.call_service_method("CompanyService_GetAdminInfo")["LocalCurrency"] == "GBP"
+
+
+def test_what_changed_since_is_found_by_date_and_time(bench: Bench, client: B1Client) -> None:
+    first = client.invoices.create(_invoice("OLD"))
+    bench.sandbox.clock.advance(90)
+    made = client.invoices.create(_invoice("NEW"))
+    day, time = made.update_date[:10], made.update_time
+    since = f"UpdateDate gt '{day}' or (UpdateDate eq '{day}' and UpdateTime ge '{time}')"
+    assert [one.num_at_card for one in client.invoices.filter(since).execute()] == ["NEW"]
+    client.invoices.update(first.doc_entry, en.Document(comments="touched"))
+    assert {one.num_at_card for one in client.invoices.filter(since).execute()} == {"OLD", "NEW"}
+
+
+def test_an_order_is_invoiced_and_closed_by_that(bench: Bench, client: B1Client) -> None:
+    order = client.orders.create(_invoice("ORDER-1", DocDueDate="2026-03-09"))
+    rows = [{"BaseType": 17, "BaseEntry": order.doc_entry, "BaseLine": 0}]
+    made = client.invoices.create(_invoice("FROM-1", DocumentLines=rows))
+    assert made.doc_total == 180.0
+    assert client.orders.get(order.doc_entry).document_status == "bost_Close"
+    with pytest.raises(B1ValidationError, match="base documents has already been closed"):
+        client.invoices.create(_invoice("FROM-2", DocumentLines=rows))
+    assert bench.audited("FROM-2") == []
