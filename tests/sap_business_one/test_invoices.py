@@ -165,6 +165,16 @@ def test_the_service_cancels_with_texts_of_its_own(desk: Desk) -> None:
     assert [row["Comments"] for row in desk.get("Invoices", orderby="DocEntry").rows] == [None, "wrong customer"]
 
 
+def test_the_other_ways_to_cancel_have_the_same_effect(desk: Desk) -> None:
+    built, asked = desk.invoice("A")["DocEntry"], desk.invoice("B")["DocEntry"]
+    assert desk.post(f"Invoices({built})/CreateCancellationDocument").status == 204
+    assert desk.post("InvoicesService_RequestApproveCancellation", {"Document": {"DocEntry": asked}}).status == 204
+    assert [one.status for one in desk.audit.documents] == ["void", "void"]
+    told = desk.post(f"Invoices({built})/CreateCancellationDocument").told
+    assert told == desk.post(f"Invoices({built})/Cancel").told
+    assert desk.post("InvoicesService_RequestApproveCancellation", {"Document": {"DocEntry": 999}}).status == 404
+
+
 def test_close_and_reopen(desk: Desk) -> None:
     where = f"Invoices({desk.invoice()['DocEntry']})"
     assert desk.post(f"{where}/Reopen").status == 400
