@@ -63,10 +63,18 @@ def payment(row: Shape) -> RemotePayment:
         reference=text(row, "TransferReference"),
         party_id=text(row, "CardCode"),
         date=day(text(row, "DocDate")),
-        amount=amount(row, "TransferSum") + amount(row, "CashSum"),
+        amount=_came_in(row),
         applications=applications,
         live=text(row, "Cancelled") != "tYES",
     )
+
+
+def _came_in(row: Shape) -> Decimal:
+    """By transfer, in cash, by cheques, by cards (§4)."""
+    means = [amount(row, "TransferSum"), amount(row, "CashSum")]
+    means += [amount(check, "CheckSum") for check in rows(row, "PaymentChecks")]
+    means += [amount(card, "CreditSum") for card in rows(row, "PaymentCreditCards")]
+    return sum(means, Decimal(0))
 
 
 def document_copy(kind: Kind, row: Shape, zone: tzinfo) -> Copy:

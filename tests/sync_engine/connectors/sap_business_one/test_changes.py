@@ -74,6 +74,12 @@ def test_payments_bear_no_time_of_change_so_all_of_them_are_listed(books: Any, v
     assert page.place == Place(AT, 2)
 
 
+def test_a_payment_is_what_came_in_by_all_its_means(books: Any, vendor: Any) -> None:
+    means = {"CashSum": 1.0, "PaymentChecks": [{"CheckSum": 20.5}], "PaymentCreditCards": [{"CreditSum": 3.0}]}
+    vendor.says({**PAYMENT, **means})
+    assert books.feed.look(Kind.PAYMENT, "31").total == Decimal("74.5")
+
+
 def test_the_other_half_of_a_cancelled_document_is_no_document(books: Any, vendor: Any) -> None:
     vendor.says({**ROW, "CancelStatus": "csCancellation"})
     assert books.feed.look(Kind.INVOICE, "418") is None
