@@ -2,8 +2,9 @@
 
 The rooms are the same in every connector: `facts` (limits, traits, policy, names), `connector` (what delivery asks),
 `bodies` (drafts in the vendor's shape), `records` (the vendor's shape read), `answers` (errors as outcomes),
-`wire` (requests, pages, batches); here also `posting`, because a document is made in two steps, `corrections` and
-`compare`, because a posted one never changes, and `payments`, because a payment is a journal.
+`wire` (requests, pages, batches), `changes` (what was written there); here also `posting`, because a document is made
+in two steps, `corrections` and `compare`, because a posted one never changes, and `payments`, because a payment is a
+journal.
 """
 
 from __future__ import annotations

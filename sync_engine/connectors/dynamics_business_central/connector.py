@@ -17,8 +17,16 @@ from sync_engine.connectors import (
 )
 from sync_engine.connectors.dynamics_business_central import bodies, records
 from sync_engine.connectors.dynamics_business_central.answers import made
+from sync_engine.connectors.dynamics_business_central.changes import ChangeFeed
 from sync_engine.connectors.dynamics_business_central.corrections import Corrections
-from sync_engine.connectors.dynamics_business_central.facts import LINES, PATH, ROUNDING, TRAITS, traits_for
+from sync_engine.connectors.dynamics_business_central.facts import (
+    LINES,
+    PATH,
+    RECEIVABLES,
+    ROUNDING,
+    TRAITS,
+    traits_for,
+)
 from sync_engine.connectors.dynamics_business_central.payments import Payments
 from sync_engine.connectors.dynamics_business_central.posting import Posting
 from sync_engine.connectors.dynamics_business_central.wire import Change, Wire, equals, literal
@@ -33,6 +41,7 @@ class BusinessCentral:
     def __init__(self, target: Target) -> None:
         self.traits = traits_for(target.options.get("batch_size", 1))
         self._wire = Wire(target)
+        self.feed = ChangeFeed(self._wire, str(target.options.get("receivables_account") or RECEIVABLES))
         self._payments = Payments(self._wire)
         self._corrections = Corrections(self._wire)
         self._zone = str(target.options.get("zone") or "UTC")  # the API does not tell it

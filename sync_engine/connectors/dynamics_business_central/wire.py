@@ -67,11 +67,16 @@ class Wire:
         if condition:
             address += f"?$filter={quote(condition)}" + (f"&$expand={parts}" if parts else "")
         while address:
-            shape = self._read(address)
-            if not isinstance(shape.get("value"), list):
-                raise Unreadable(f"the answer to a query for {path} holds no rows")
+            shape = self._listed(address, path)
             yield from rows(shape, "value")
             address = self._followed(text(shape, "@odata.nextLink"))
+
+    def page(self, path: str, condition: str, order: str, skip: int) -> tuple[list[Shape], bool]:
+        """One page of rows in this order, and whether there are more."""
+        query = f"$filter={quote(condition)}&" if condition else ""
+        address = f"{self._root}/{self._company}/{path}?{query}$orderby={order}&$skip={skip}"
+        shape = self._listed(address, path)
+        return rows(shape, "value"), "@odata.nextLink" in shape
 
     def write(self, change: Change) -> Shape:
         """The record after a write, nothing where the vendor answers none."""
@@ -101,6 +106,12 @@ class Wire:
     def _read(self, address: str) -> Shape:
         headers = {"Accept": "application/json", "Prefer": f"odata.maxpagesize={PAGE}"}
         return success(self._api.send(Request("GET", address, headers)), writes=False)
+
+    def _listed(self, address: str, path: str) -> Shape:
+        shape = self._read(address)
+        if not isinstance(shape.get("value"), list):
+            raise Unreadable(f"the answer to a query for {path} holds no rows")
+        return shape
 
     def _followed(self, link: str) -> str:
         """The next page at the host we know: a token goes nowhere else."""
