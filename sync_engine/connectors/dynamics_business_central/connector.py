@@ -124,6 +124,9 @@ class BusinessCentral:
             raise outcomes[0]
         return outcomes
 
+    def take_back(self, write: Write) -> None:
+        self._posting().take_back(write)
+
     def update_document(self, remote: RemoteDocument, draft: Draft, key: str) -> Outcome:
         return self._corrections.update(remote, draft, self._posting())
 

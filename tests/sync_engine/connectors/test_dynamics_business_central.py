@@ -78,6 +78,17 @@ def test_a_draft_left_half_way_is_taken_up(books: Any, vendor: Any, drafts: Any)
     assert [seen.method for seen in vendor.seen] == ["GET", "GET", "GET", "POST"]
 
 
+def test_a_draft_that_nobody_wants_any_more_is_deleted(books: Any, vendor: Any, drafts: Any) -> None:
+    vendor.says({"value": [{**DRAFT, "customerId": "59"}, DRAFT]})
+    vendor.says(b"", status=204)
+    books.take_back(drafts.write())
+    deleted = vendor.seen[-1]
+    assert (deleted.method, deleted.path.endswith(f"salesInvoices({ID})")) == ("DELETE", True)
+    vendor.says(NONE)
+    books.take_back(drafts.write())
+    assert vendor.seen[-1].method == "GET"
+
+
 def test_what_is_posted_already_is_a_duplicate(books: Any, vendor: Any, drafts: Any) -> None:
     vendor.says({"value": [POSTED]})
     with pytest.raises(Duplicate) as taken:
