@@ -10,6 +10,7 @@ from mock_erps.dynamics_business_central.resources.page import new_etag
 from mock_erps.dynamics_business_central.searching import listed
 from mock_erps.dynamics_business_central.showing import one, reply, root
 from mock_erps.dynamics_business_central.times import instant
+from mock_erps.dynamics_business_central.webhooks import living
 from mock_erps.dynamics_business_central.writing import body_of, guard
 from mock_erps.platform.books import Doc
 from mock_erps.platform.messages import Reply
@@ -29,20 +30,14 @@ RESOURCES = (
 
 
 def list_subscriptions(call: Call) -> Reply:
-    return listed(call, "subscriptions", living(call))
-
-
-def living(call: Call) -> list[Doc]:
-    """Subscriptions of the company that have not run out."""
-    now = instant(call.now)
-    return [doc for doc in call.books["subscriptions"] if doc["expirationDateTime"] > now]
+    return listed(call, "subscriptions", living(call.vendor, call.company))
 
 
 def create_subscriptions(call: Call) -> Reply:
     body = body_of(call)
     _check_names(body)
     company, set = _resource(call, body)
-    if len(living(call)) >= call.setting("max_subscriptions"):
+    if len(living(call.vendor, call.company)) >= call.setting("max_subscriptions"):
         raise Refusal("too_many_subscriptions", max=call.setting("max_subscriptions"))
     _shake_hands(call)
     at = instant(call.now)
@@ -88,10 +83,11 @@ def _renewed(call: Call) -> Doc:
 
 
 def _found(call: Call) -> Doc:
-    doc = call.books["subscriptions"].get(call.path["subscriptionId"])
-    if doc is None or doc["expirationDateTime"] <= instant(call.now):
-        raise Refusal("not_found", caption="Webhook Subscription", id=call.path["subscriptionId"])
-    return doc
+    id = call.path["subscriptionId"]
+    for row in living(call.vendor, call.company):
+        if row["subscriptionId"] == id:
+            return row
+    raise Refusal("not_found", caption="Webhook Subscription", id=id)
 
 
 def read_subscriptions(call: Call) -> Reply:

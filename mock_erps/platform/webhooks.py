@@ -72,6 +72,8 @@ class Webhooks:
     in_order: bool = False
     #: the last failed attempt makes the subscription dead
     disables: bool = False
+    #: answers after which the subscription is dead at once
+    ends: Callable[[int], bool] = lambda status: False
     #: for how many seconds the events of a dead subscription are kept
     keeps: float = 0.0
     #: secret, raw body → the headers of a delivery, its signature among them; None: the vendor signs nothing
@@ -109,7 +111,8 @@ class Webhooks:
     def _numbered(self, subscription: Subscription, notice: Notice, changes: Iterable[Change]) -> Notice:
         self._numbers += 1
         told = notice.changes or tuple(changes)
-        return replace(notice, subscription=subscription, changes=told, number=self._numbers)
+        mine = notice.subscription or subscription
+        return replace(notice, subscription=mine, changes=told, number=self._numbers)
 
     def _queue(self, notices: list[Notice]) -> None:
         with self._lock:
@@ -156,7 +159,12 @@ class Webhooks:
             return
         if notice.unheard:
             self.failed(replace(notice, unheard=notice.unheard - 1), now)
-        elif not 200 <= status < 300:
+        elif 200 <= status < 300:
+            return
+        elif self.ends(status) and notice.subscription is not None:
+            self.disable(notice.subscription)
+            self._queue([notice])
+        else:
             self.failed(notice, now)
 
     def failed(self, notice: Notice, now: float) -> None:

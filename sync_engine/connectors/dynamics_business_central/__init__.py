@@ -12,8 +12,9 @@ from __future__ import annotations
 from sync_engine.connectors import Target
 from sync_engine.connectors.dynamics_business_central.connector import BusinessCentral
 from sync_engine.connectors.dynamics_business_central.facts import POLICY
+from sync_engine.connectors.dynamics_business_central.hooks import HOOKS
 
-__all__ = ["POLICY", "connect"]
+__all__ = ["HOOKS", "POLICY", "connect"]
 
 
 def connect(target: Target) -> BusinessCentral:

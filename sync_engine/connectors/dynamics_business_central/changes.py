@@ -1,7 +1,8 @@
 """What changed in a company of Business Central: lists by lastModifiedDateTime (§5, §10).
 
-A draft that is deleted is not listed any more. A posted receipt stands in the ledger only, in company currency and
-without a word of what it settles (§4): it is read from the entries on the account of what customers owe.
+A draft that is deleted is not listed any more; what undoes a cancelled document counts for as little as that. A posted
+receipt stands in the ledger only, in company currency and without a word of what it settles (§4): it is read from the
+entries on the account of what customers owe.
 """
 
 from __future__ import annotations
@@ -35,20 +36,18 @@ class ChangeFeed:
         found, more = self._wire.page(_path(kind), _both(self._scope(kind), since), _MODIFIED, place.skip)
         if kind is Kind.PAYMENT:
             return self._receipts(found, place, more=more)
-        page = onward(tuple(records.copy(kind, row) for row in found), place, full=more)
-        ours = tuple(copy for copy, row in zip(page.copies, found, strict=True) if records.is_of_sales(row))
-        return Page(ours, page.place)
+        return onward(tuple(records.copy(kind, row) for row in found), place, full=more)
 
     def ids(self, kind: Kind) -> Iterator[str]:
-        found = filter(records.is_of_sales, self._wire.all(_path(kind), self._scope(kind)))
-        return (text(row, _RECEIPT if kind is Kind.PAYMENT else "id") for row in found)
+        name = _RECEIPT if kind is Kind.PAYMENT else "id"
+        return (text(row, name) for row in self._wire.all(_path(kind), self._scope(kind)))
 
     def look(self, kind: Kind, id: str) -> Copy | None:
         if kind is Kind.PAYMENT:
             entries = list(self._wire.all(_LEDGER, _both(self._scope(kind), equals(_RECEIPT, id))))
             return records.receipt(id, entries) if entries else None
         row = self._wire.one(PATH[kind], id)
-        return records.copy(kind, row) if row is not None and records.is_of_sales(row) else None
+        return records.copy(kind, row) if row is not None else None
 
     def _receipts(self, found: Sequence[Shape], place: Place, *, more: bool) -> Page:
         """Each receipt once, whole: the rows of the first and the last one may stand on two pages."""

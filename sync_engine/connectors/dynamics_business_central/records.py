@@ -57,11 +57,6 @@ def _balance(row: Shape, total: Decimal) -> Decimal:
     return Decimal(0) if text(row, "status") == "Paid" else total
 
 
-def is_of_sales(row: Shape) -> bool:
-    """The document that undoes a cancelled one is the vendor's own book-keeping (§3)."""
-    return text(row, "status") != "Corrective"
-
-
 def copy(kind: Kind, row: Shape) -> Copy:
     """The document for the local copy."""
     read = document(kind, row)

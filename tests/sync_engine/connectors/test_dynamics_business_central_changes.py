@@ -39,7 +39,8 @@ def feed(target: Any, vendor: Any) -> Any:
 def test_documents_are_asked_for_since_an_instant_in_the_order_of_change(feed: Any, vendor: Any) -> None:
     vendor.says({"value": [INVOICE, {**INVOICE, "id": "i-2", "status": "Corrective"}], "@odata.nextLink": MORE})
     page = feed.listed(Kind.INVOICE, Place(1770105600.0, 3))
-    [copy] = page.copies
+    copy, undone = page.copies
+    assert (undone.id, undone.status, undone.balance) == ("i-2", Status.VOID, 0)
     assert (copy.id, copy.number, copy.total, copy.balance) == ("i-1", "SO-1", Decimal(120), Decimal(20))
     assert page.place == Place(1770105600.0, 5)  # rows of the second that was asked for are counted off
     assert vendor.seen[-1].query == {
