@@ -46,6 +46,7 @@ class Traits:
     requests_per_second: float | None = None  # pace of a considerate client
     refuses_stale: bool = False  # a change that names an old version is refused, whatever else it says
     two_steps: bool = False  # a create is a draft and its posting: it offers `TwoSteps`
+    payments_in_parts: bool = False  # one for each document; a second create goes on with what the first has left
     feed: FeedTraits | None = None  # what `feed.Feed` it offers; None: changes there cannot be read
 
 

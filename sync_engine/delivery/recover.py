@@ -86,6 +86,13 @@ def same_payment(draft: PaymentDraft, remote: RemotePayment) -> bool:
     )
 
 
+def parts_of(draft: PaymentDraft, found: Iterable[RemotePayment]) -> set[str]:
+    """Documents that these payments settle just as the draft wants it, as parts of it."""
+    ours = [one for one in found if one.live and (one.party_id, one.reference) == (draft.party_id, draft.reference)]
+    wanted = dict(draft.applications)
+    return {id for one in ours for id, amount in one.applications.items() if wanted.get(id) == amount}
+
+
 def taken(context: Context, entry: Entry, remote_id: str) -> bool:
     """Whether another row already stands for this record of the target."""
     linked = context.ledger.linked(context.target, remote_id)

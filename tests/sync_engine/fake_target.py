@@ -65,6 +65,7 @@ class Books:
     recovery: Recovery = Recovery.REPLAYED_KEY
     batch_size: int = 1
     two_steps: bool = False
+    payments_in_parts: bool = False
     documents: dict[str, RemoteDocument] = field(default_factory=dict)
     parties: dict[str, RemoteParty] = field(default_factory=dict)
     payments: dict[str, RemotePayment] = field(default_factory=dict)
@@ -130,6 +131,7 @@ class FakeConnector:
             key_limit=50,
             refuses_stale=True,
             two_steps=books.two_steps,
+            payments_in_parts=books.payments_in_parts,
         )
 
     def close(self) -> None:
