@@ -39,7 +39,7 @@ def create_subscriptions(call: Call) -> Reply:
     company, set = _resource(call, body)
     if len(living(call.vendor, call.company)) >= call.setting("max_subscriptions"):
         raise Refusal("too_many_subscriptions", max=call.setting("max_subscriptions"))
-    _shake_hands(call)
+    _shake_hands(call, body["notificationUrl"])
     at = instant(call.now)
     id = uuid_for(company, "subscription", call.books.next("subscription")).replace("-", "")
     somebody = uuid_for(company, "administrator")
@@ -70,9 +70,14 @@ def _resource(call: Call, body: Doc) -> tuple[str, str]:
     return call.company.id, found[2]
 
 
-def _shake_hands(call: Call) -> None:
+def _shake_hands(call: Call, url: str) -> None:
     """`POST notificationUrl?validationToken=…` must come back with the token; in process nobody is there to answer."""
-    if call.setting("webhook_handshake") == "refused":
+    how = call.setting("webhook_handshake")
+    token = uuid_for(call.company.id, "validation", call.books.next("validation"))
+    ask = call.vendor.webhooks.ask if call.vendor.webhooks is not None else None
+    address = f"{url}{'&' if '?' in url else '?'}validationToken={token}"
+    answer = ask(address) if ask is not None and how == "made" else None
+    if how == "refused" or answer not in (None, (200, token.encode())):
         raise Refusal("handshake_failed")
 
 
@@ -101,7 +106,7 @@ def update_subscriptions(call: Call) -> Reply:
     _check_names(body)
     after = {**doc, **body}
     _resource(call, after)
-    _shake_hands(call)
+    _shake_hands(call, after["notificationUrl"])
     after |= {ETAG: new_etag(call.books, doc["subscriptionId"]), **_renewed(call)}
     call.books.put("subscriptions", doc["subscriptionId"], after)
     return one(call, "subscriptions", after)

@@ -49,6 +49,8 @@ class Notice:
 
 #: receives a notice, returns the status of the answer, 0 for none in time
 Send = Callable[[Notice], int]
+#: posts nothing to an address; returns status and body of the answer, None where nobody can be asked
+Ask = Callable[[str], tuple[int, bytes] | None]
 #: what goes out instead of one notice
 Strike = Callable[["Webhooks", Notice], list[Notice]]
 #: changes by company
@@ -90,6 +92,8 @@ class Webhooks:
     kept: list[Notice] = field(default_factory=list)
     #: takes what leaves before the answer to the request that caused it
     urgent: Callable[[Notice], object] | None = None
+    #: reaches a receiver before it is told anything; None: no door is open
+    ask: Ask | None = None
     _numbers: int = 0
     #: a door's thread sends while requests change the books
     _lock: threading.RLock = field(default_factory=threading.RLock)

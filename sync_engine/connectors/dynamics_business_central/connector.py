@@ -29,6 +29,7 @@ from sync_engine.connectors.dynamics_business_central.facts import (
 )
 from sync_engine.connectors.dynamics_business_central.payments import Payments
 from sync_engine.connectors.dynamics_business_central.posting import Posting
+from sync_engine.connectors.dynamics_business_central.subscriptions import Subscriptions
 from sync_engine.connectors.dynamics_business_central.wire import Change, Wire, equals, literal
 from sync_engine.connectors.names import NearNames, distinct, folded, indexed
 from sync_engine.connectors.wire_json import text
@@ -42,6 +43,7 @@ class BusinessCentral:
         self.traits = traits_for(target.options.get("batch_size", 1))
         self._wire = Wire(target)
         self.feed = ChangeFeed(self._wire, str(target.options.get("receivables_account") or RECEIVABLES))
+        self._subscriptions = Subscriptions(self._wire, target)
         self._payments = Payments(self._wire)
         self._corrections = Corrections(self._wire)
         self._zone = str(target.options.get("zone") or "UTC")  # the API does not tell it
@@ -52,6 +54,9 @@ class BusinessCentral:
 
     def close(self) -> None:
         self._wire.close()
+
+    def subscribe(self) -> None:
+        self._subscriptions.keep()
 
     # -- reference data ------------------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ TRAITS = Traits(
     number_limit=35,  # externalDocumentNumber; the vendor draws its own numbers
     processing_ceiling=600.0,  # §7: an operation ends after 8 minutes, the gateway after 10
     two_steps=True,
-    feed=FeedTraits(overlap=120.0, vanishes=True),  # §10; the overlap is our own caution
+    feed=FeedTraits(overlap=120.0, vanishes=True, subscribes=True),  # §10; the overlap is our own caution
 )
 #: A line must have a VAT group, amounts are computed by the vendor, prices without tax only (§3).
 POLICY: Mapping[str, object] = {
