@@ -11,7 +11,6 @@ import pytest
 
 from sync_engine.canonical import Kind, Party
 from sync_engine.connectors import netsuite as module
-from sync_engine.connectors.netsuite.facts import host
 from sync_engine.outcomes import (
     Ambiguous,
     Disconnected,
@@ -187,24 +186,6 @@ def test_a_login_refused_for_good_is_a_lost_connection(books: Any, vendor: Any) 
     vendor.says({"error": "invalid_grant"}, status=400)
     with pytest.raises(Disconnected):
         books.find_documents(Kind.INVOICE, "X")
-
-
-def test_an_account_with_tokens_only_signs_its_requests(target: Any, vendor: Any, tokens: Any) -> None:
-    tokens.tokens = {}
-    names = ("consumer_key", "consumer_secret", "token_id", "token_secret")
-    connector = module.connect(
-        replace(target, company="1234567_SB1", credentials={name: f"the {name}" for name in names})
-    )
-    known(vendor)
-    vendor.says(page())
-    assert connector.find_documents(Kind.INVOICE, "A&B") == []
-    header = vendor.seen[-1].headers["authorization"]
-    assert header.startswith('OAuth realm="1234567_SB1", oauth_consumer_key="the%20consumer_key"')
-    assert 'oauth_signature_method="HMAC-SHA256"' in header and "the consumer_secret" not in header
-    nonces = {seen.headers["authorization"].partition('oauth_nonce="')[2][:32] for seen in vendor.seen}
-    assert len(nonces) == len(vendor.seen)
-    assert host("1234567_SB1") == "https://1234567-sb1.suitetalk.api.netsuite.com"
-    connector.close()
 
 
 def test_documents_are_found_by_number_with_quotes_doubled(books: Any, vendor: Any) -> None:
