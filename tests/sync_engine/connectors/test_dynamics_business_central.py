@@ -216,3 +216,13 @@ def test_a_payment_is_a_journal_of_its_own(books: Any, vendor: Any, drafts: Any)
     vendor.says({"value": [{"entryNumber": 1}]})
     [found] = books.find_payments(draft)
     assert (found.id, found.amount) == (done.id, 100)
+
+
+def test_a_payment_whose_posting_met_an_outage_is_a_doubt(books: Any, vendor: Any, drafts: Any) -> None:
+    """It may be posted all the same (F-POST-503), and its journal is begun: only a look tells."""
+    vendor.script.clear()
+    for answer in (NONE, {"id": "j-1"}, NONE, {"id": "l-1"}):
+        vendor.says(answer)
+    vendor.says(refusal("Internal_TenantUnavailable"), status=503)
+    with pytest.raises(Ambiguous, match="begun, and not finished"):
+        books.create_payment(drafts.payment(**{ID: "100"}), "k")
