@@ -72,10 +72,10 @@ class Reader:
         )
 
     def local(self) -> Shown:
-        """What the copy shows, deleted records left out."""
+        """What the copy shows of what is there."""
         store = Store(self.url)
         try:
-            found = [copy for copy in Copies(store).all("main") if copy.status != "deleted"]
+            found = [copy for copy in Copies(store).all("main") if _is_there(copy.kind, copy.status)]
         finally:
             store.close()
         return {(copy.kind, copy.id): (copy.number, copy.status, copy.total, copy.balance) for copy in found}
@@ -89,7 +89,7 @@ class Reader:
         nameless = self.bench.slug in NAMELESS_PAYMENTS
         names = {one.id: one.id if nameless else one.reference for one in payments}
         shown |= {("payment", one.id): (names[one.id], _status(one.status), one.total, _NOTHING) for one in payments}
-        return {id: told for id, told in shown.items() if told[1] != "deleted"}
+        return {id: told for id, told in shown.items() if _is_there(id[0], told[1])}
 
     def outside(self, act: str, id: str, **values: object) -> None:
         """Somebody works in the vendor's own screens."""
@@ -101,6 +101,11 @@ class Reader:
 
 
 _NOTHING = Decimal(0)
+
+
+def _is_there(kind: str, status: str) -> bool:
+    """A void credit note is the vendor's own way of undoing an invoice in some books, and in no auditor's view."""
+    return status != "deleted" and (kind, status) != ("credit_note", "void")
 
 
 def _status(told: str) -> str:
