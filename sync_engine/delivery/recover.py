@@ -8,6 +8,7 @@ the vendor's processing ceiling passes before it is sent (B2: a commit after the
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sync_engine.connectors import Draft, PaymentDraft, Recovery, RemoteDocument, RemotePayment, Traits
