@@ -12,6 +12,7 @@ from harness.invariants.invariant import Invariant
 from harness.invariants.reading import Owed, faults_of_copy
 from harness.invariants.wording import count, noun
 from harness.verdicts import Finding, Severity, Violation, judged
+from mock_erps.platform.audit import AuditDocument
 
 REFUSED = (401, 403)
 
@@ -140,6 +141,7 @@ def _own_steps(ev: Indexed, name: tuple[str, str, str]) -> list[Step]:
         for step in ev.steps
         if step.engine
         and _writes_it(ev, step)
+        and not _posts(step)
         and (step.target, step.version.kind, step.version.id) == (target, kind, id)
     ]
 
@@ -148,6 +150,13 @@ def _writes_it(ev: Indexed, step: Step) -> bool:
     """Whether the record itself was written, be it with what stood there already, and not touched by a payment."""
     call = ev.call_at.get(step.version.seq)
     return not step.side_effect or (call is not None and noun(step.version.kind) in call.nouns)
+
+
+def _posts(step: Step) -> bool:
+    """The second half of a create, where the vendor has drafts: as much one write as the two are one document."""
+    before, after = step.version.before, step.version.after
+    both = isinstance(before, AuditDocument) and isinstance(after, AuditDocument)
+    return both and before.status == "draft" and after.status in ("open", "paid")
 
 
 def _echo(ev: Indexed, name: tuple[str, str, str], one: HookDelivery, again: list[Step]) -> Violation:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import ipaddress
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import urllib3
 
 from mock_erps.platform.sandbox import Sandbox
-from mock_erps.platform.webhooks import Notice, Send
+from mock_erps.platform.webhooks import Ask, Notice, Send
 
 #: real seconds between two looks into the outboxes
 PULSE = 0.2
@@ -22,24 +22,30 @@ PULSE = 0.2
 
 def post(notice: Notice, patience: float) -> int:
     """The receiver's status; 0 when it gave none in time."""
+    return answered(notice.url, patience, notice.body, notice.headers)[0]
+
+
+def answered(
+    url: str, patience: float, body: bytes = b"", headers: Mapping[str, str] | None = None
+) -> tuple[int, bytes]:
+    """Status and body of the receiver's answer; 0 when it gave none in time."""
     try:
         reply = urllib3.request(
-            "POST",
-            notice.url,
-            body=notice.body,
-            headers=notice.headers,
-            timeout=patience,
-            retries=False,
-            redirect=False,
+            "POST", url, body=body, headers=headers, timeout=patience, retries=False, redirect=False
         )
     except (urllib3.exceptions.HTTPError, OSError):
-        return 0
-    return reply.status
+        return 0, b""
+    return reply.status, reply.data
 
 
 def sender(patience: float, anywhere: bool = False) -> Send:
     """Posts notices; those for another machine get no answer unless `anywhere`."""
     return lambda notice: post(notice, patience) if anywhere or is_near(notice.url) else 0
+
+
+def asker(patience: float, anywhere: bool = False) -> Ask:
+    """Asks receivers of this machine; nobody else unless `anywhere`."""
+    return lambda url: answered(url, patience) if anywhere or is_near(url) else None
 
 
 def is_near(url: str) -> bool:
@@ -62,6 +68,9 @@ def send_all_due(sandbox: Sandbox, anywhere: bool = False) -> None:
 def sending(sandbox: Sandbox, anywhere: bool = False) -> Iterator[None]:
     """While it lasts, a thread sends whatever falls due at the sandbox's clock."""
     over = threading.Event()
+    hubs = [vendor.webhooks for vendor in sandbox.vendors.values() if vendor.webhooks is not None]
+    for hub in hubs:
+        hub.ask = asker(hub.patience, anywhere)
 
     def work() -> None:
         while not over.wait(PULSE):
@@ -72,5 +81,7 @@ def sending(sandbox: Sandbox, anywhere: bool = False) -> Iterator[None]:
     try:
         yield
     finally:
+        for hub in hubs:
+            hub.ask = None
         over.set()
         thread.join()

@@ -56,6 +56,19 @@ def _desk_journal(call: Call) -> Values:
     return {"code": f"DESK{call.books.next('desk')}", "displayName": "At the desk", "balancingAccountNumber": "1200"}
 
 
+def sell(vendor: Vendor, company: Company, values: Values) -> None:
+    """A posted invoice of `amount` for the company's first customer."""
+    customer = next(iter(company.books["customers"]))
+    call = _at_the_desk(vendor, company)
+    line = {"lineType": "Account", "lineObjectNumber": "4000", "description": "Over the counter", "quantity": 1}
+    body = {
+        "customerId": customer["id"],
+        "externalDocumentNumber": f"OTC-{company.books.next('over the counter')}",
+        posting.INVOICE.lines_set: [{**line, "unitPrice": float(values.get("amount", 10)), "taxCode": "NOVAT"}],
+    }
+    posting.post(call, posting.INVOICE, posting.INVOICE.create(call, body))
+
+
 def void(vendor: Vendor, company: Company, values: Values) -> None:
     """A posted document is cancelled, a draft deleted."""
     rules, doc = _document(company, str(values["id"]))
@@ -98,4 +111,4 @@ def close_period(_vendor: Vendor, company: Company, values: Values) -> None:
     company.facts["closed_until"] = str(values["until"])
 
 
-ACTS = {act.__name__: act for act in (pay, void, delete, edit, add_party, deactivate_party, close_period)}
+ACTS = {act.__name__: act for act in (pay, sell, void, delete, edit, add_party, deactivate_party, close_period)}

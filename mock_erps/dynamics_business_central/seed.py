@@ -194,5 +194,6 @@ def open_doors(vendor: Vendor) -> Mapping[str, Mapping[str, str]]:
             "refresh_token": refresh,
             "tenant_id": tenant,
             "environment": "production",
+            "webhook_secret": f"state~{uuid_for(company.id, 'state')}",
         }
     return credentials

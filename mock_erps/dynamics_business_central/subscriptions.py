@@ -10,6 +10,7 @@ from mock_erps.dynamics_business_central.resources.page import new_etag
 from mock_erps.dynamics_business_central.searching import listed
 from mock_erps.dynamics_business_central.showing import one, reply, root
 from mock_erps.dynamics_business_central.times import instant
+from mock_erps.dynamics_business_central.webhooks import living
 from mock_erps.dynamics_business_central.writing import body_of, guard
 from mock_erps.platform.books import Doc
 from mock_erps.platform.messages import Reply
@@ -29,22 +30,16 @@ RESOURCES = (
 
 
 def list_subscriptions(call: Call) -> Reply:
-    return listed(call, "subscriptions", living(call))
-
-
-def living(call: Call) -> list[Doc]:
-    """Subscriptions of the company that have not run out."""
-    now = instant(call.now)
-    return [doc for doc in call.books["subscriptions"] if doc["expirationDateTime"] > now]
+    return listed(call, "subscriptions", living(call.vendor, call.company))
 
 
 def create_subscriptions(call: Call) -> Reply:
     body = body_of(call)
     _check_names(body)
     company, set = _resource(call, body)
-    if len(living(call)) >= call.setting("max_subscriptions"):
+    if len(living(call.vendor, call.company)) >= call.setting("max_subscriptions"):
         raise Refusal("too_many_subscriptions", max=call.setting("max_subscriptions"))
-    _shake_hands(call)
+    _shake_hands(call, body["notificationUrl"])
     at = instant(call.now)
     id = uuid_for(company, "subscription", call.books.next("subscription")).replace("-", "")
     somebody = uuid_for(company, "administrator")
@@ -75,9 +70,14 @@ def _resource(call: Call, body: Doc) -> tuple[str, str]:
     return call.company.id, found[2]
 
 
-def _shake_hands(call: Call) -> None:
+def _shake_hands(call: Call, url: str) -> None:
     """`POST notificationUrl?validationToken=…` must come back with the token; in process nobody is there to answer."""
-    if call.setting("webhook_handshake") == "refused":
+    how = call.setting("webhook_handshake")
+    token = uuid_for(call.company.id, "validation", call.books.next("validation"))
+    ask = call.vendor.webhooks.ask if call.vendor.webhooks is not None else None
+    address = f"{url}{'&' if '?' in url else '?'}validationToken={token}"
+    answer = ask(address) if ask is not None and how == "made" else None
+    if how == "refused" or answer not in (None, (200, token.encode())):
         raise Refusal("handshake_failed")
 
 
@@ -88,10 +88,11 @@ def _renewed(call: Call) -> Doc:
 
 
 def _found(call: Call) -> Doc:
-    doc = call.books["subscriptions"].get(call.path["subscriptionId"])
-    if doc is None or doc["expirationDateTime"] <= instant(call.now):
-        raise Refusal("not_found", caption="Webhook Subscription", id=call.path["subscriptionId"])
-    return doc
+    id = call.path["subscriptionId"]
+    for row in living(call.vendor, call.company):
+        if row["subscriptionId"] == id:
+            return row
+    raise Refusal("not_found", caption="Webhook Subscription", id=id)
 
 
 def read_subscriptions(call: Call) -> Reply:
@@ -105,7 +106,7 @@ def update_subscriptions(call: Call) -> Reply:
     _check_names(body)
     after = {**doc, **body}
     _resource(call, after)
-    _shake_hands(call)
+    _shake_hands(call, after["notificationUrl"])
     after |= {ETAG: new_etag(call.books, doc["subscriptionId"]), **_renewed(call)}
     call.books.put("subscriptions", doc["subscriptionId"], after)
     return one(call, "subscriptions", after)

@@ -53,6 +53,20 @@ def pay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     RESOURCES["customerPayment"].create(_hand(vendor, company), given)
 
 
+def sell(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    """An invoice of `amount` for the account's first customer."""
+    item = company.books["item"].first("title", "sales")
+    assert item is not None
+    amount = Decimal(str(values.get("amount", 10)))
+    line = {"item": Pointer(item["id"]), "quantity": Decimal(1), "rate": amount, "amount": amount}
+    given = {
+        "entity": Pointer(next(iter(company.books["customer"]))["id"]),
+        "tranId": f"OTC-{company.books.next('over the counter')}",
+        "item": Rows([{**line, "price": Pointer("-1"), "description": "Over the counter"}]),
+    }
+    INVOICES.create(_hand(vendor, company), given)
+
+
 def void(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     """Invoices can be voided in the screens, though by no web service; a credit is deleted."""
     rules, doc = _document(company, str(values["id"]))
@@ -107,6 +121,7 @@ def expire_tokens(vendor: Vendor, company: Company, _values: dict[str, Any]) -> 
 
 OUTSIDE: Mapping[str, OutsideAct] = {
     "pay": pay,
+    "sell": sell,
     "void": void,
     "delete": delete,
     "edit": edit,

@@ -51,6 +51,8 @@ class Notice:
 
 #: receives a notice, returns the status of the answer, 0 for none in time
 Send = Callable[[Notice], int]
+#: posts nothing to an address; returns status and body of the answer, None where nobody can be asked
+Ask = Callable[[str], tuple[int, bytes] | None]
 #: what goes out instead of one notice
 Strike = Callable[["Webhooks", Notice], list[Notice]]
 #: changes by company
@@ -74,6 +76,8 @@ class Webhooks:
     in_order: bool = False
     #: the last failed attempt makes the subscription dead
     disables: bool = False
+    #: answers after which the subscription is dead at once
+    ends: Callable[[int], bool] = lambda status: False
     #: for how many seconds the events of a dead subscription are kept
     keeps: float = 0.0
     #: secret, raw body → the headers of a delivery, its signature among them; None: the vendor signs nothing
@@ -92,6 +96,8 @@ class Webhooks:
     kept: list[Notice] = field(default_factory=list)
     #: takes what leaves before the answer to the request that caused it
     urgent: Callable[[Notice], object] | None = None
+    #: reaches a receiver before it is told anything; None: no door is open
+    ask: Ask | None = None
     _numbers: int = 0
     #: a door's thread sends while requests change the books
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -113,7 +119,8 @@ class Webhooks:
     def _numbered(self, subscription: Subscription, notice: Notice, changes: Iterable[Change]) -> Notice:
         self._numbers += 1
         told = notice.changes or tuple(changes)
-        return replace(notice, subscription=subscription, changes=told, number=self._numbers)
+        mine = notice.subscription or subscription
+        return replace(notice, subscription=mine, changes=told, number=self._numbers)
 
     def _queue(self, notices: list[Notice]) -> None:
         with self._lock:
@@ -173,7 +180,12 @@ class Webhooks:
             return
         if notice.unheard:
             self.failed(replace(notice, unheard=notice.unheard - 1), now + notice.waited)
-        elif not 200 <= status < 300:
+        elif 200 <= status < 300:
+            return
+        elif self.ends(status) and notice.subscription is not None:
+            self.disable(notice.subscription)
+            self._queue([notice])
+        else:
             self.failed(notice, now)
 
     def failed(self, notice: Notice, now: float) -> None:

@@ -52,6 +52,20 @@ def pay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     PAYMENT.create(call, given)
 
 
+def sell(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    """An approved invoice of `amount` for the business's first customer."""
+    product = next(doc for doc in company.books["product"] if doc["name"] == company.facts["cast"]["generic_item"])
+    item = {"productId": product["id"], "quantity": Decimal(1), "unitPrice": Decimal(str(values.get("amount", 10)))}
+    given = {
+        "businessId": company.id,
+        "customerId": next(iter(company.books["customer"]))["id"],
+        "status": "SAVED",
+        "invoiceNumber": f"OTC-{company.books.next('over the counter')}",
+        "items": [{**item, "taxes": []}],
+    }
+    INVOICE.create(_hand(vendor, company), given)
+
+
 def delete(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     """There is no void: what is undone is gone (dossier §3)."""
     INVOICE.remove(_hand(vendor, company), _invoice(company, values))
@@ -95,5 +109,5 @@ def revoke(vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:
 
 
 ACTS: Mapping[str, OutsideAct] = {
-    act.__name__: act for act in (pay, void, delete, edit, add_party, deactivate_party, expire_tokens, revoke)
+    act.__name__: act for act in (pay, sell, void, delete, edit, add_party, deactivate_party, expire_tokens, revoke)
 }

@@ -45,6 +45,8 @@ class Traits:
     amount_decimals: int = 2  # decimals an amount may have in the target, whatever its currency
     requests_per_second: float | None = None  # pace of a considerate client
     refuses_stale: bool = False  # a change that names an old version is refused, whatever else it says
+    two_steps: bool = False  # a create is a draft and its posting: it offers `TwoSteps`
+    payments_in_parts: bool = False  # one for each document; a second create goes on with what the first has left
     feed: FeedTraits | None = None  # what `feed.Feed` it offers; None: changes there cannot be read
 
 
@@ -194,6 +196,14 @@ class TellsCredits(Protocol):
 
     def credited(self, remote: RemoteDocument) -> Decimal:
         """What credit notes settled of an invoice as just read, in its currency. Raises as every read does."""
+        ...
+
+
+class TwoSteps(Protocol):
+    """A connector whose creates are a draft and its posting, which between them are no document yet."""
+
+    def take_back(self, write: Write) -> None:
+        """Delete the draft that an unfinished create of this has left, if there is one."""
         ...
 
 

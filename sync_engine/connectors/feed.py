@@ -76,12 +76,14 @@ class FeedTraits:
 
     `overlap`: how far behind the last change seen the next reading begins, since stamps are coarse and what is stamped
     first is not always visible first. `window`: how far back its change data reach, 0 where it has lists only.
-    `vanishes`: a deleted record is simply not listed any more.
+    `vanishes`: a deleted record is simply not listed any more. `subscribes`: webhooks are asked for over the API, for a
+    time only, so whoever reads keeps the subscription alive (`Subscribing`).
     """
 
     overlap: float
     window: float = 0.0
     vanishes: bool = False
+    subscribes: bool = False
 
 
 class Feed(Protocol):
@@ -113,6 +115,14 @@ class Feeding(Protocol):
 
     @property
     def feed(self) -> Feed: ...
+
+
+class Subscribing(Protocol):
+    """A connector whose traits say `subscribes`."""
+
+    def subscribe(self) -> None:
+        """Make what subscriptions the configured address lacks, and renew what soon runs out. No address: nothing."""
+        ...
 
 
 def onward(copies: tuple[Copy, ...], place: Place, *, full: bool, told: float = 0.0, grain: int = 1) -> Page:

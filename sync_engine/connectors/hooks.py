@@ -29,14 +29,21 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """How a vendor signs and what it says. `told` raises `ValueError` for what it cannot read."""
+    """How a vendor signs and what it says. `told` raises `ValueError` for what it cannot read.
 
-    signature_header: str  # in lower case
+    A vendor that signs nothing says in the body what only it was told: `proves` looks for that.
+    """
+
+    signature_header: str  # in lower case; empty for a vendor that signs nothing
     sign: Callable[[str, bytes], str]
     told: Callable[[bytes], Sequence[Told]]
+    proves: Callable[[str, bytes], bool] | None = None
+    handshake: str = ""  # parameter of the address whose value the vendor wants back before it tells anything
 
     def authentic(self, secret: str, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether who sent this knew the secret: over the bytes as they came, in a time that betrays nothing."""
+        if self.proves is not None:
+            return bool(secret) and self.proves(secret, body)
         given = headers.get(self.signature_header, "")
         return bool(secret) and hmac.compare_digest(self.sign(secret, body).encode(), given.strip().encode())
 

@@ -124,7 +124,7 @@ def _conclude(context: Context, entry: Entry, outcome: Outcome) -> None:
         case Done():
             context.synced(entry, outcome, "voided" if entry.operation == Operation.VOID else "updated")
         case Missing() if entry.operation == Operation.UPDATE:
-            context.failed(entry, "missing", f"deleted at the target ({outcome.text}); it is not created again")
+            context.failed(entry, "missing", f"deleted at the target ({outcome}); it is not created again")
         case Stale():
             raise GaveUp(outcome)
         case VendorError():

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from sync_engine.canonical import Document, Intent
-from sync_engine.connectors import Draft, Recovery, RemoteDocument, Write
+from sync_engine.connectors import Draft, Recovery, RemoteDocument, TwoSteps, Write
 from sync_engine.delivery.changes import change
 from sync_engine.delivery.context import Context
 from sync_engine.delivery.parties import Parties, billed
@@ -224,6 +225,7 @@ class Documents:
             withdrawn = item.entry.intent == Intent.VOID
             await_ceiling(item.entry, traits, protected=document_protected(traits) and not withdrawn)
             if withdrawn:
+                self._take_back(item)
                 context.skipped(item.entry, "void", "voided at the source; the lost attempt to post it left nothing")
                 return
             sent = self._send([item])
@@ -235,6 +237,13 @@ class Documents:
                 return
             assert isinstance(outcome, VendorError)
             error = outcome
+
+    def _take_back(self, item: Item) -> None:
+        """A draft that was never posted is found by no search for documents, and must not stay either."""
+        context = self._context
+        if context.connector.traits.two_steps:
+            maker, write = cast(TwoSteps, context.connector), Write(item.draft, item.entry.idempotency_key)
+            context.write([item.entry], lambda: maker.take_back(write))
 
 
 #: Code of a row whose key the target knows although it shows no document: sending it again would tell nothing new.

@@ -9,7 +9,7 @@ from sync_engine.canonical import Kind, Payment
 from sync_engine.connectors import PaymentDraft, Recovery, RemotePayment
 from sync_engine.delivery.context import Context, Waits
 from sync_engine.delivery.parties import Parties, billed
-from sync_engine.delivery.recover import await_ceiling, key_protected, look_for_payment
+from sync_engine.delivery.recover import await_ceiling, key_protected, look_for_payment, parts_of, taken
 from sync_engine.delivery.retry import TRANSIENT
 from sync_engine.delivery.rows import Deferred, Rows
 from sync_engine.ledger.entry import Entry, Operation, State
@@ -96,8 +96,10 @@ class Payments:
 
     def _check_balances(self, entry: Entry, draft: PaymentDraft) -> None:
         """Refuse to settle more than is open: some vendors would take it (real bug B20's thread)."""
-        kinds = self._kinds(draft)
+        kinds, done = self._kinds(draft), self._parts_done(entry, draft)
         for remote_id, amount in draft.applications.items():
+            if remote_id in done:
+                continue
             kind = kinds[remote_id]
             name = f"read {kind} {remote_id} for {entry.key}"
             read = partial(self._context.connector.read_document, kind, remote_id)
@@ -107,6 +109,15 @@ class Payments:
             if remote.balance < amount:
                 text = f"{amount} is to be applied to document {remote.number}, which has {remote.balance} open"
                 raise Unmappable("over_application", text)
+
+    def _parts_done(self, entry: Entry, draft: PaymentDraft) -> set[str]:
+        """Documents that a lost attempt has settled already, where each gets a payment of its own."""
+        context = self._context
+        if entry.id not in context.doubtful or not context.connector.traits.payments_in_parts:
+            return set()
+        name = f"find the parts of {entry.key}"
+        found = context.patience.read(name, lambda: context.connector.find_payments(draft))
+        return parts_of(draft, [remote for remote in found if not taken(context, entry, remote.id)])
 
     def _kinds(self, draft: PaymentDraft) -> Mapping[str, Kind]:
         context = self._context

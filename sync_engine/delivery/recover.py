@@ -8,6 +8,7 @@ the vendor's processing ceiling passes before it is sent (B2: a commit after the
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sync_engine.connectors import Draft, PaymentDraft, Recovery, RemoteDocument, RemotePayment, Traits
@@ -84,6 +85,13 @@ def same_payment(draft: PaymentDraft, remote: RemotePayment) -> bool:
         and remote.reference == draft.reference
         and dict(remote.applications) == dict(draft.applications)
     )
+
+
+def parts_of(draft: PaymentDraft, found: Iterable[RemotePayment]) -> set[str]:
+    """Documents that these payments settle just as the draft wants it, as parts of it."""
+    ours = [one for one in found if one.live and (one.party_id, one.reference) == (draft.party_id, draft.reference)]
+    wanted = dict(draft.applications)
+    return {id for one in ours for id, amount in one.applications.items() if wanted.get(id) == amount}
 
 
 def taken(context: Context, entry: Entry, remote_id: str) -> bool:

@@ -11,7 +11,7 @@ from typing import cast
 
 from sync_engine.canonical import Kind
 from sync_engine.connectors import Connector
-from sync_engine.connectors.feed import Feeding
+from sync_engine.connectors.feed import Feeding, Subscribing
 from sync_engine.delivery.retry import GaveUp, Outage, Patience, Stopped
 from sync_engine.ledger.confirmations import Confirmations
 from sync_engine.ledger.copies import Copies
@@ -88,6 +88,9 @@ def _read(job: PullJob, ledger: Ledger, connector: Connector, report: PullReport
     feed = cast(Feeding, connector).feed
     reading = Reading(job.target, feed, traits, Copies(ledger.store), patience, report)
     with _ended_early(job, report):
+        if traits.subscribes:
+            with _hindered(job, report, "the webhooks' subscriptions"):
+                patience.read("subscriptions", cast(Subscribing, connector).subscribe)
         for kind in KINDS:
             with _hindered(job, report, f"{kind}s"):
                 reading.read(kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
 
 from sync_engine.config import Config, TargetConfig
 from sync_engine.connectors.hooks import Hooks, Told
@@ -31,7 +32,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the vendor is answered. Bodies are empty: vendors want none (dossier xero §10)."""
+    """What the vendor is answered. Bodies are empty but for handshakes: vendors want none (dossier xero §10)."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -45,6 +46,10 @@ def receive(config: Config, target: TargetConfig, delivery: Delivery, log: Log) 
         return _answered(log, target, NOT_FOUND, f"{target.erp} sends no webhooks that this engine understands")
     if delivery.method.upper() != "POST":
         return _answered(log, target, NOT_ALLOWED, f"{delivery.method} is no delivery", Allow="POST")
+    token = parse_qs(urlsplit(delivery.path).query).get(hooks.handshake, [""])[0]
+    if token:
+        log.write("hook", target=target.name, status=ACCEPTED, text="the vendor wanted to know whether we listen")
+        return Reply(ACCEPTED, {"Content-Type": "text/plain"}, token.encode())
     headers = {name.lower(): value for name, value in delivery.headers.items()}
     if not hooks.authentic(target.credentials.get(SECRET, ""), headers, delivery.body):
         why = "the signature is not the vendor's" if target.credentials.get(SECRET) else f"no {SECRET} is configured"

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from mock_erps.platform.webhooks import Subscription
 from tests.dynamics_business_central.desk import ROOT, Desk, code, text
 
 HOOK = "https://hooks.example/bc"
@@ -77,6 +78,34 @@ def test_too_many_changes_are_told_as_one_collection(desk: Desk) -> None:
     desk.sandbox.clock.advance(31)
     [entry] = due(desk)
     assert entry["changeType"] == "collection" and "lastDateTimeModified" in entry["resource"]
+
+
+def test_a_receiver_that_says_no_ends_its_subscription_one_that_is_busy_does_not(desk: Desk) -> None:
+    subscribe(desk)
+    other = subscribe(desk, clientState="other")
+    hub, clock = desk.vendor.webhooks, desk.sandbox.clock
+    assert hub is not None
+    desk.draft()
+    for busy, pause in ((503, 31), (408, 61), (429, 301)):
+        clock.advance(pause)
+        assert [status for _, status in hub.send_due(lambda _, busy=busy: busy, clock.now())] == [busy, busy]
+    clock.advance(901)
+    hub.send_due(lambda notice: 200 if b'"other"' in notice.body else 404, clock.now())
+    assert [row["subscriptionId"] for row in desk.get(f"{ROOT}/subscriptions")] == [other["subscriptionId"]]
+    desk.draft()
+    clock.advance(31)
+    assert [entry["clientState"] for entry in due(desk)] == ["other"]
+
+
+def test_a_receiver_of_the_sandbox_hears_of_sales_documents_with_its_secret_as_client_state(desk: Desk) -> None:
+    assert desk.vendor.webhooks is not None
+    desk.vendor.webhooks.subscribe(Subscription(HOOK, "s9", desk.id))
+    desk.vendor.webhooks.subscribe(Subscription(HOOK, "s10", desk.id, "customers"))
+    desk.draft()
+    desk.post("customers", {"displayName": "Now asked for"})
+    desk.sandbox.clock.advance(31)
+    told = [(entry["clientState"], entry["resource"].split("/")[-1].split("(")[0]) for entry in due(desk)]
+    assert told == [("s9", "salesInvoices"), ("s10", "customers")]
 
 
 def test_what_cannot_be_subscribed_to(desk: Desk) -> None:

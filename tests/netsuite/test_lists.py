@@ -51,6 +51,14 @@ def test_conditions_by_type(desk: Desk, q: str, found: list[str]) -> None:
     assert ids(desk, "customer", q) == found
 
 
+def test_instants_are_compared_by_the_day_of_the_account(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At 09:00 UTC on 2 March it is ten in the evening before in Samoa."""
+    monkeypatch.setattr(desk.company, "zone", "Pacific/Pago_Pago")
+    made = desk.made("invoice", invoice())
+    assert ids(desk, "invoice", 'lastModifiedDate ON "3/1/2026"') == [made]
+    assert ids(desk, "invoice", 'lastModifiedDate AFTER "3/1/2026"') == []
+
+
 @pytest.mark.parametrize(
     "q",
     [

@@ -64,6 +64,8 @@ class Books:
 
     recovery: Recovery = Recovery.REPLAYED_KEY
     batch_size: int = 1
+    two_steps: bool = False
+    payments_in_parts: bool = False
     documents: dict[str, RemoteDocument] = field(default_factory=dict)
     parties: dict[str, RemoteParty] = field(default_factory=dict)
     payments: dict[str, RemotePayment] = field(default_factory=dict)
@@ -121,11 +123,22 @@ class FakeConnector:
     def __init__(self, books: Books) -> None:
         self.books = books
         self.traits = Traits(
-            "fake", books.recovery, 21, CEILING, batch_size=books.batch_size, key_limit=50, refuses_stale=True
+            "fake",
+            books.recovery,
+            21,
+            CEILING,
+            batch_size=books.batch_size,
+            key_limit=50,
+            refuses_stale=True,
+            two_steps=books.two_steps,
+            payments_in_parts=books.payments_in_parts,
         )
 
     def close(self) -> None:
         self.books.calls["close"] += 1
+
+    def take_back(self, write: Write) -> None:
+        self.books.act("take_back", lambda: None)
 
     def catalogue(self, skus: Iterable[str]) -> Catalogue:
         return self.books.act("catalogue", lambda: Catalogue("GBP", "Europe/London", items={"X": "1"}))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from mock_erps.dynamics_business_central.model import page
-from mock_erps.dynamics_business_central.resources.masters import LedgerEntry
+from mock_erps.dynamics_business_central.resources.masters import Plain
 from mock_erps.platform.books import Doc
 from mock_erps.platform.money import ZERO, decimal, number, rounded
 from mock_erps.platform.refusals import Refusal
@@ -20,7 +20,7 @@ RECEIVABLE = "1100"
 TAX = "2200"
 SALES = "4000"
 ROUNDING = "9140"
-_ENTRY = LedgerEntry()
+_ENTRY = Plain("generalLedgerEntries")
 
 
 def rate_on(call: Call, currency: str, day: str) -> Decimal:

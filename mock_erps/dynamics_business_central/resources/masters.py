@@ -29,6 +29,13 @@ def with_currency(call: Call, record: Record, doc: Doc, sent: Mapping[str, Any])
     doc["currencyCode"] = doc["currencyCode"] or own
 
 
+class Plain(Record):
+    """A page that no rule of its own is known of, by the name of its table."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind  # type: ignore[misc]  # one class serves many pages
+
+
 class Coded(Record):
     """A small list whose records go by a code."""
 
@@ -40,6 +47,10 @@ class Coded(Record):
         if call.setting("code_fields") == "upper":
             doc["code"] = doc["code"].upper()
         return super().refer(call, doc, sent)
+
+
+class CodeList(Plain, Coded):
+    """Nothing but such a list."""
 
 
 class Numbered(Record):
@@ -83,7 +94,20 @@ def _named(body: Mapping[str, Any], before: Doc | None) -> None:
         raise Refusal("display_name_blank")
 
 
-class Customer(Numbered):
+class Party(Numbered):
+    """Somebody to trade with: has a name and a currency."""
+
+    def writable(self, call: Call, body: Mapping[str, Any], before: Doc | None) -> Doc:
+        _named(body, before)
+        return super().writable(call, body, before)
+
+    def refer(self, call: Call, doc: Doc, sent: Doc) -> Doc:
+        super().refer(call, doc, sent)
+        with_currency(call, self, doc, sent)
+        return doc
+
+
+class Customer(Party):
     kind = "customers"
     series = ("C", 1000)
     references: ClassVar = {
@@ -94,10 +118,6 @@ class Customer(Numbered):
     }
     used_by = (("salesInvoices", "customerId"), ("salesCreditMemos", "customerId"), ("customerPayments", "customerId"))
 
-    def writable(self, call: Call, body: Mapping[str, Any], before: Doc | None) -> Doc:
-        _named(body, before)
-        return super().writable(call, body, before)
-
     def compose(self, call: Call, body: Mapping[str, Any]) -> Doc:
         doc = super().compose(call, body)
         doc["_posting_group"] = "DOMESTIC"
@@ -105,25 +125,15 @@ class Customer(Numbered):
 
     def refer(self, call: Call, doc: Doc, sent: Doc) -> Doc:
         super().refer(call, doc, sent)
-        with_currency(call, self, doc, sent)
         area = call.books["taxAreas"].get(doc["taxAreaId"])
         doc["taxAreaDisplayName"] = area["displayName"] if area else ""
         return doc
 
 
-class Vendor(Numbered):
+class Vendor(Party):
     kind = "vendors"
     series = ("V", 1000)
     references: ClassVar = _TERMS
-
-    def writable(self, call: Call, body: Mapping[str, Any], before: Doc | None) -> Doc:
-        _named(body, before)
-        return super().writable(call, body, before)
-
-    def refer(self, call: Call, doc: Doc, sent: Doc) -> Doc:
-        super().refer(call, doc, sent)
-        with_currency(call, self, doc, sent)
-        return doc
 
 
 class Item(Numbered):
@@ -136,35 +146,10 @@ class Item(Numbered):
 
     def compose(self, call: Call, body: Mapping[str, Any]) -> Doc:
         """Unit and VAT group come from the item template."""
-        given = {name for pair in (("taxGroupId", "taxGroupCode"),) for name in pair}
-        template = {} if given & set(body) else {"taxGroupCode": "S20"}
+        template = {} if {"taxGroupId", "taxGroupCode"} & set(body) else {"taxGroupCode": "S20"}
         if not {"baseUnitOfMeasureId", "baseUnitOfMeasureCode"} & set(body):
             template["baseUnitOfMeasureCode"] = "PCS"
         return super().compose(call, {**template, **body})
-
-
-class Account(Record):
-    kind = "accounts"
-
-
-class PaymentTerm(Coded):
-    kind = "paymentTerms"
-
-
-class PaymentMethod(Coded):
-    kind = "paymentMethods"
-
-
-class ShipmentMethod(Coded):
-    kind = "shipmentMethods"
-
-
-class Currency(Coded):
-    kind = "currencies"
-
-
-class ExchangeRate(Record):
-    kind = "currencyExchangeRates"
 
 
 class TaxGroup(Coded):
@@ -173,19 +158,3 @@ class TaxGroup(Coded):
     def compose(self, call: Call, body: Mapping[str, Any]) -> Doc:
         """A new VAT group has no posting setup: its rate is nought until somebody sets it up."""
         return {**super().compose(call, body), "taxType": "VAT", "_percent": 0}
-
-
-class TaxArea(Coded):
-    kind = "taxAreas"
-
-
-class UnitOfMeasure(Coded):
-    kind = "unitsOfMeasure"
-
-
-class CompanyInformation(Record):
-    kind = "companyInformation"
-
-
-class LedgerEntry(Record):
-    kind = "generalLedgerEntries"

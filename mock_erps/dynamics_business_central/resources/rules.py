@@ -10,22 +10,16 @@ from mock_erps.dynamics_business_central.resources.payments import RECEIPTS, Jou
 from mock_erps.dynamics_business_central.resources.posting import INVOICE, MEMO
 from mock_erps.dynamics_business_central.resources.sales import SalesDocument
 
+_PLAIN = ("companyInformation", "accounts", "currencyExchangeRates", "generalLedgerEntries")
+_CODED = ("paymentTerms", "paymentMethods", "shipmentMethods", "currencies", "taxAreas", "unitsOfMeasure")
 #: pages whose records stand by themselves
 RULES: Mapping[str, Record] = {
-    "companyInformation": masters.CompanyInformation(),
+    **{set: masters.Plain(set) for set in _PLAIN},
+    **{set: masters.CodeList(set) for set in _CODED},
     "customers": masters.Customer(),
     "vendors": masters.Vendor(),
     "items": masters.Item(),
-    "accounts": masters.Account(),
-    "paymentTerms": masters.PaymentTerm(),
-    "paymentMethods": masters.PaymentMethod(),
-    "shipmentMethods": masters.ShipmentMethod(),
-    "currencies": masters.Currency(),
-    "currencyExchangeRates": masters.ExchangeRate(),
     "taxGroups": masters.TaxGroup(),
-    "taxAreas": masters.TaxArea(),
-    "unitsOfMeasure": masters.UnitOfMeasure(),
-    "generalLedgerEntries": masters.LedgerEntry(),
     "salesInvoices": INVOICE,
     "salesCreditMemos": MEMO,
     "customerPaymentJournals": PaymentJournal(),

@@ -17,10 +17,19 @@ from sync_engine.connectors import (
 )
 from sync_engine.connectors.dynamics_business_central import bodies, records
 from sync_engine.connectors.dynamics_business_central.answers import made
+from sync_engine.connectors.dynamics_business_central.changes import ChangeFeed
 from sync_engine.connectors.dynamics_business_central.corrections import Corrections
-from sync_engine.connectors.dynamics_business_central.facts import LINES, PATH, ROUNDING, TRAITS, traits_for
+from sync_engine.connectors.dynamics_business_central.facts import (
+    LINES,
+    PATH,
+    RECEIVABLES,
+    ROUNDING,
+    TRAITS,
+    traits_for,
+)
 from sync_engine.connectors.dynamics_business_central.payments import Payments
 from sync_engine.connectors.dynamics_business_central.posting import Posting
+from sync_engine.connectors.dynamics_business_central.subscriptions import Subscriptions
 from sync_engine.connectors.dynamics_business_central.wire import Change, Wire, equals, literal
 from sync_engine.connectors.names import NearNames, distinct, folded, indexed
 from sync_engine.connectors.wire_json import text
@@ -33,6 +42,8 @@ class BusinessCentral:
     def __init__(self, target: Target) -> None:
         self.traits = traits_for(target.options.get("batch_size", 1))
         self._wire = Wire(target)
+        self.feed = ChangeFeed(self._wire, str(target.options.get("receivables_account") or RECEIVABLES))
+        self._subscriptions = Subscriptions(self._wire, target)
         self._payments = Payments(self._wire)
         self._corrections = Corrections(self._wire)
         self._zone = str(target.options.get("zone") or "UTC")  # the API does not tell it
@@ -43,6 +54,9 @@ class BusinessCentral:
 
     def close(self) -> None:
         self._wire.close()
+
+    def subscribe(self) -> None:
+        self._subscriptions.keep()
 
     # -- reference data ------------------------------------------------------------------------------------
 
@@ -114,6 +128,9 @@ class BusinessCentral:
         if len(outcomes) == 1 and isinstance(outcomes[0], Exception):
             raise outcomes[0]
         return outcomes
+
+    def take_back(self, write: Write) -> None:
+        self._posting().take_back(write)
 
     def update_document(self, remote: RemoteDocument, draft: Draft, key: str) -> Outcome:
         return self._corrections.update(remote, draft, self._posting())

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sync_engine.canonical import Kind
 from sync_engine.connectors import Recovery, Traits
+from sync_engine.connectors.feed import FeedTraits
 from sync_engine.connectors.http import Limit
 
 API = "https://api.businesscentral.dynamics.com"
@@ -19,6 +20,8 @@ TRAITS = Traits(
     recovery=Recovery.SEARCH_FIRST,  # §6: no idempotency key, no unique number
     number_limit=35,  # externalDocumentNumber; the vendor draws its own numbers
     processing_ceiling=600.0,  # §7: an operation ends after 8 minutes, the gateway after 10
+    two_steps=True,
+    feed=FeedTraits(overlap=120.0, vanishes=True, subscribes=True),  # §10; the overlap is our own caution
 )
 #: A line must have a VAT group, amounts are computed by the vendor, prices without tax only (§3).
 POLICY: Mapping[str, object] = {
@@ -44,6 +47,7 @@ ENDED = ("Canceled", "Corrective")
 UNTAXED = "NOVAT"  # the VAT group of lines without tax, by the usual set-up
 ROUNDING_WORDS = "Rounding of tax"
 ROUNDING = "Invoice Rounding"  # the account of rounding lines; the option `rounding_account` names another
+RECEIVABLES = "Accounts Receivable"  # the account of what customers owe; the option `receivables_account` names another
 
 
 def traits_for(batch_size: object) -> Traits:

@@ -15,7 +15,7 @@ from sync_engine.connectors.dynamics_business_central.answers import made
 from sync_engine.connectors.dynamics_business_central.facts import NO_ID
 from sync_engine.connectors.dynamics_business_central.wire import Change, Wire, equals
 from sync_engine.connectors.wire_json import Shape, filled, text
-from sync_engine.outcomes import Done, Outcome, VendorError
+from sync_engine.outcomes import Ambiguous, Done, NotStarted, Outcome, VendorError
 
 _JOURNALS = "customerPaymentJournals"
 
@@ -41,16 +41,23 @@ class Payments:
 
     def create(self, draft: PaymentDraft) -> Outcome:
         number = _document_number(draft)
-        journal = self._journal(draft, number)
-        id = text(journal, "id")
-        there = {text(row, "appliesToInvoiceId") for row in self._wire.all(f"{_JOURNALS}({id})/customerPayments")}
-        for document, amount in _parts(draft).items():
-            if document not in there:
-                body = _receipt(draft, number, document, amount)
-                made(self._wire.write(Change("POST", f"{_JOURNALS}({id})/customerPayments", body)))
-        self._wire.write(Change("POST", f"journals({id})/Microsoft.NAV.post"))
+        id = text(self._journal(draft, number), "id")
+        try:
+            self._enter(draft, number, id)
+            self._wire.write(Change("POST", f"journals({id})/Microsoft.NAV.post"))
+        except NotStarted as later:  # something was, and posting may be done although it says so
+            self._wire.heed(later)
+            raise Ambiguous(f"begun, and not finished: {later.text}", later.code) from None
         self._tidy(id)
         return Done(number, number=draft.reference)
+
+    def _enter(self, draft: PaymentDraft, number: str, journal: str) -> None:
+        """The lines that an earlier attempt has not entered."""
+        place = f"{_JOURNALS}({journal})/customerPayments"
+        there = {text(row, "appliesToInvoiceId") for row in self._wire.all(place)}
+        for document, amount in _parts(draft).items():
+            if document not in there:
+                made(self._wire.write(Change("POST", place, _receipt(draft, number, document, amount))))
 
     def _journal(self, draft: PaymentDraft, number: str) -> Shape:
         """The journal of this payment, which an earlier attempt may have made."""

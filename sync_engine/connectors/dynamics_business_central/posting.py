@@ -7,6 +7,7 @@ stands half-made in the books is finished, not made twice. A draft that cannot b
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -48,6 +49,12 @@ class Posting:
         halves = self._drafted(halves)
         halves = [self._kept(half) for half in halves]
         return [half.outcome or Ambiguous("posted without a word") for half in self._posted(halves)]
+
+    def take_back(self, write: Write) -> None:
+        """Delete the draft that an earlier attempt has left."""
+        half = self._with_leftover(Half(write))
+        if half.row is not None:
+            self._delete(half)
 
     def _with_leftover(self, half: Half) -> Half:
         """What an earlier attempt has left, if it is surely ours: a draft is taken up, a posted document is enough."""
@@ -141,11 +148,12 @@ class Posting:
 
     def _take_away(self, half: Half) -> None:
         """Half a document helps nobody; what cannot be deleted now is taken up by the next attempt."""
-        try:
-            version = text(half.row or {}, "@odata.etag")
-            self._wire.write(Change("DELETE", f"{half.path}({_id(half)})", version=version))
-        except VendorError:
-            return
+        with suppress(VendorError):
+            self._delete(half)
+
+    def _delete(self, half: Half) -> None:
+        version = text(half.row or {}, "@odata.etag")
+        self._wire.write(Change("DELETE", f"{half.path}({_id(half)})", version=version))
 
     def _sent(self, changes: Sequence[Change]) -> list[Shape | VendorError]:
         """One alone goes by itself and shares its fate with the call."""

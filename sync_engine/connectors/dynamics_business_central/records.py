@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from sync_engine.canonical import Kind
 from sync_engine.connectors import RemoteDocument, RemoteParty
 from sync_engine.connectors.dynamics_business_central.facts import DATE, ENDED
+from sync_engine.connectors.feed import Copy, Status
 from sync_engine.connectors.names import indexed
-from sync_engine.connectors.wire_json import Shape, amount, day, text
+from sync_engine.connectors.wire_json import Shape, amount, day, instant, text
 from sync_engine.outcomes import Done
 
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?) ?%")
@@ -54,6 +55,35 @@ def _balance(row: Shape, total: Decimal) -> Decimal:
     if "remainingAmount" in row:
         return amount(row, "remainingAmount")
     return Decimal(0) if text(row, "status") == "Paid" else total
+
+
+def copy(kind: Kind, row: Shape) -> Copy:
+    """The document for the local copy."""
+    read = document(kind, row)
+    status = Status.PAID if text(row, "status") == "Paid" else Status.OPEN
+    return Copy(
+        kind=kind,
+        id=read.id,
+        modified=instant(text(row, "lastModifiedDateTime")),
+        status=status if read.live else Status.VOID,
+        number=read.number or text(row, "number"),
+        version=read.version,
+        currency=read.currency,
+        total=read.total,
+        balance=read.balance if read.live else Decimal(0),
+    )
+
+
+def receipt(number: str, entries: Sequence[Shape]) -> Copy:
+    """A posted receipt, from its entries on the receivables account; in company currency, which has no name there."""
+    return Copy(
+        kind=Kind.PAYMENT,
+        id=number,
+        modified=max(instant(text(entry, "lastModifiedDateTime")) for entry in entries),
+        status=Status.OPEN,
+        number=number,
+        total=sum((amount(entry, "creditAmount") - amount(entry, "debitAmount") for entry in entries), Decimal(0)),
+    )
 
 
 def done(row: Shape, number: str) -> Done:

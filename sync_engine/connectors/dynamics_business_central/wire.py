@@ -17,12 +17,13 @@ from sync_engine.outcomes import Ambiguous, Missing, Unreadable, VendorError
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One write: its path below the company, its body, the version it is about."""
+    """One write: its path below the company (or `beside` all companies), its body, the version it is about."""
 
     method: str
     path: str
     body: object = None
     version: str = ""
+    beside: bool = False
 
     @property
     def headers(self) -> dict[str, str]:
@@ -45,6 +46,7 @@ class Wire:
         host = target.hosts.get("api", API)
         self._root = f"{host}/v2.0/{login.get('environment') or 'production'}/api/v2.0"
         self._company = f"companies({target.company})"
+        self.address = f"{self._root}/{self._company}"
 
     def close(self) -> None:
         self._transport.close()
@@ -57,25 +59,37 @@ class Wire:
         """A record by its id, with what it is told to hold; None where there is none."""
         expand = f"?$expand={parts}" if parts else ""
         try:
-            return self._read(f"{self._root}/{self._company}/{path}({id}){expand}")
+            return self._read(f"{self.address}/{path}({id}){expand}")
         except Missing:
             return None
 
     def all(self, path: str, condition: str = "", parts: str = "") -> Iterator[Shape]:
         """All rows, page after page, as the server links them."""
-        address = f"{self._root}/{self._company}/{path}"
+        address = f"{self.address}/{path}"
         if condition:
             address += f"?$filter={quote(condition)}" + (f"&$expand={parts}" if parts else "")
+        return self._pages(address, path)
+
+    def subscriptions(self) -> Iterator[Shape]:
+        """Those of this user, which stand beside the companies."""
+        return self._pages(f"{self._root}/subscriptions", "subscriptions")
+
+    def _pages(self, address: str, path: str) -> Iterator[Shape]:
         while address:
-            shape = self._read(address)
-            if not isinstance(shape.get("value"), list):
-                raise Unreadable(f"the answer to a query for {path} holds no rows")
+            shape = self._listed(address, path)
             yield from rows(shape, "value")
             address = self._followed(text(shape, "@odata.nextLink"))
 
+    def page(self, path: str, condition: str, order: str, skip: int) -> tuple[list[Shape], bool]:
+        """One page of rows in this order, and whether there are more."""
+        query = f"$filter={quote(condition)}&" if condition else ""
+        address = f"{self.address}/{path}?{query}$orderby={order}&$skip={skip}"
+        shape = self._listed(address, path)
+        return rows(shape, "value"), "@odata.nextLink" in shape
+
     def write(self, change: Change) -> Shape:
         """The record after a write, nothing where the vendor answers none."""
-        address = f"{self._root}/{self._company}/{change.path}"
+        address = f"{self._root}/{change.path}" if change.beside else f"{self.address}/{change.path}"
         body = encoded(change.body) if change.body is not None else b""
         request = Request(change.method, address, change.headers, body, writes=True, replayable=False)
         return success(self._api.send(request), writes=True)
@@ -101,6 +115,12 @@ class Wire:
     def _read(self, address: str) -> Shape:
         headers = {"Accept": "application/json", "Prefer": f"odata.maxpagesize={PAGE}"}
         return success(self._api.send(Request("GET", address, headers)), writes=False)
+
+    def _listed(self, address: str, path: str) -> Shape:
+        shape = self._read(address)
+        if not isinstance(shape.get("value"), list):
+            raise Unreadable(f"the answer to a query for {path} holds no rows")
+        return shape
 
     def _followed(self, link: str) -> str:
         """The next page at the host we know: a token goes nowhere else."""

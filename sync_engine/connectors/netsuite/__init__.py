@@ -2,7 +2,8 @@
 
 The rooms are the same in every connector: `facts` (limits, traits, policy, names), `connector` (what delivery asks),
 `bodies` (drafts in the vendor's shape), `records` (the vendor's shape read), `answers` (errors as outcomes),
-`wire` (requests and pages); here also `signatures`, for accounts that still use token-based authentication.
+`wire` (requests and pages), `changes` (what was written there); here also `signatures`, for accounts that still use
+token-based authentication.
 
 `company` is the account id as NetSuite writes it (`1234567_SB1`). Credentials: `client_id`, `client_secret` and a
 refresh token (OAuth 2.0), or `consumer_key`, `consumer_secret`, `token_id` and `token_secret`. Options: `zone` (UTC

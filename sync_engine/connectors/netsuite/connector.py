@@ -18,6 +18,7 @@ from sync_engine.connectors import (
 )
 from sync_engine.connectors.names import NearNames, distinct, folded, indexed
 from sync_engine.connectors.netsuite import bodies, records
+from sync_engine.connectors.netsuite.changes import ChangeFeed
 from sync_engine.connectors.netsuite.facts import CODE, TRAITS, TYPE, Company, reversal
 from sync_engine.connectors.netsuite.wire import Wire, literal
 from sync_engine.connectors.wire_json import amount, text
@@ -31,6 +32,7 @@ class NetSuite:
         self.traits = TRAITS
         self._wire = Wire(target)
         self._options = {name: str(value) for name, value in target.options.items()}
+        self.feed = ChangeFeed(self._wire, self._company, self._options.get("zone", "UTC"))
         self._known: Company | None = None
         self._near = NearNames(lambda letter: self._customers(f"UPPER(companyname) LIKE '{letter.upper()}%'"))
 

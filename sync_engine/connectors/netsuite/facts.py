@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sync_engine.canonical import Kind
 from sync_engine.connectors import Recovery, Traits
+from sync_engine.connectors.feed import FeedTraits
 
 REST = "/services/rest"
 RECORD = f"{REST}/record/v1"
@@ -18,6 +19,7 @@ TRAITS = Traits(
     number_limit=45,
     processing_ceiling=900.0,  # §7: a request is cut after 15 minutes
     key_limit=255,
+    feed=FeedTraits(overlap=3720.0, vanishes=True),  # an hour that comes twice, and our own caution
 )
 #: A line must name an item and knows its net amount and its tax only (§3); the WSDL has one tax amount on each line.
 POLICY: Mapping[str, object] = {
@@ -29,6 +31,9 @@ POLICY: Mapping[str, object] = {
 
 TYPE = {Kind.INVOICE: "invoice", Kind.CREDIT_NOTE: "creditMemo"}
 CODE = {Kind.INVOICE: "CustInvc", Kind.CREDIT_NOTE: "CustCred"}
+FEED_TYPE = {**TYPE, Kind.PAYMENT: "customerPayment"}
+FEED_CODE = {**CODE, Kind.PAYMENT: "CustPymt"}
+REVERSAL = "reversal-of-"
 CUSTOM_PRICE = "-1"  # §11.5: any other price level overrides the rate
 
 
@@ -51,4 +56,4 @@ def host(account: str) -> str:
 
 def reversal(id: str) -> str:
     """The external id of the credit memo that reverses an invoice: whoever finds it knows that the invoice is void."""
-    return f"reversal-of-{id}"
+    return f"{REVERSAL}{id}"

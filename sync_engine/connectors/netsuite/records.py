@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sync_engine.canonical import Kind
 from sync_engine.connectors import RemoteDocument, RemoteParty, RemotePayment
+from sync_engine.connectors.feed import Copy, Status
 from sync_engine.connectors.netsuite.facts import Company
 from sync_engine.connectors.wire_json import Shape, amount, day, part, rows, text
 
@@ -49,6 +50,25 @@ def found(kind: Kind, row: Shape, known: Company) -> RemoteDocument:
         live=not text(row, "status").endswith("V"),
         reference=text(row, "otherrefnum"),
         raw=row,
+    )
+
+
+def copy(kind: Kind, row: Shape, known: Company, modified: float) -> Copy:
+    """A row of SuiteQL for the local copy. Nothing is owed on what is void, or waits for approval (§11.6)."""
+    read = found(kind, row, known)
+    letter = text(row, "status")[-1:]
+    status = Status.PAID if letter == "B" and kind is not Kind.PAYMENT else Status.OPEN
+    owes = read.live and letter in ("A", "B") and kind is not Kind.PAYMENT
+    return Copy(
+        kind=kind,
+        id=read.id,
+        modified=modified,
+        status=status if read.live else Status.VOID,
+        number=read.reference if kind is Kind.PAYMENT else read.number,
+        version=read.version,
+        currency=read.currency,
+        total=read.total,
+        balance=read.balance if owes else Decimal(0),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from sync_engine.connectors import Target
@@ -15,6 +15,7 @@ from sync_engine.connectors.wire_json import Shape, encoded, rows, text
 from sync_engine.outcomes import Unreadable
 
 _PAGE = 1000
+_BEGIN = {"limit": str(_PAGE), "offset": "0"}
 
 
 class Wire:
@@ -53,23 +54,32 @@ class Wire:
 
     def query(self, statement: str) -> Iterator[Shape]:
         """All rows of a statement, page after page, as the links say."""
-        place = {"limit": str(_PAGE), "offset": "0"}
+        place = _BEGIN
         while True:
-            answer = self._send("POST", f"{REST}/query/v1/suiteql", {"q": statement}, place, writes=False)
-            page = success(answer)
-            if not isinstance(page.get("items"), list):
-                raise Unreadable("the answer to a query holds no items")
+            page = self._queried(statement, place)
             yield from rows(page, "items")
-            if text(page, "hasMore").lower() != "true":
+            if not _has_more(page):
                 return
             place = _next(page)
+
+    def page(self, statement: str, skip: int) -> tuple[list[Shape], bool]:
+        """One page of an ordered statement's rows, and whether there may be more."""
+        page = self._queried(f"{statement} OFFSET {skip} ROWS FETCH NEXT {_PAGE} ROWS ONLY", _BEGIN)
+        found = rows(page, "items")
+        return found, _has_more(page) or len(found) >= _PAGE
+
+    def _queried(self, statement: str, place: Mapping[str, str]) -> Shape:
+        page = success(self._send("POST", f"{REST}/query/v1/suiteql", {"q": statement}, place, writes=False))
+        if not isinstance(page.get("items"), list):
+            raise Unreadable("the answer to a query holds no items")
+        return page
 
     def _send(
         self,
         method: str,
         path: str,
         body: object = None,
-        parameters: dict[str, str] | None = None,
+        parameters: Mapping[str, str] | None = None,
         *,
         writes: bool | None = None,
     ) -> Answer:
@@ -79,11 +89,18 @@ class Wire:
         query = f"?{urlencode(parameters, quote_via=quote)}" if parameters else ""
         content = encoded(body) if body is not None else None
         changes = body is not None if writes is None else writes
-        return self._api.send(Request(method, f"{self._base}{path}{query}", headers, content, writes=changes))
+        # A second create or delete is refused: that would hide that the first one, answered with 401, was done.
+        again = not changes or method == "PATCH"
+        address = f"{self._base}{path}{query}"
+        return self._api.send(Request(method, address, headers, content, writes=changes, replayable=again))
 
 
 def _address(type: str, id: str = "") -> str:
     return f"{RECORD}/{type}/{quote(id, safe=':')}" if id else f"{RECORD}/{type}"
+
+
+def _has_more(page: Shape) -> bool:
+    return text(page, "hasMore").lower() == "true"
 
 
 def _next(page: Shape) -> dict[str, str]:

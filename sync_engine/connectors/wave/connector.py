@@ -20,6 +20,7 @@ from sync_engine.connectors import (
 from sync_engine.connectors.answers import outcome_of
 from sync_engine.connectors.names import indexed
 from sync_engine.connectors.wave import bodies, documents, records
+from sync_engine.connectors.wave.changes import ChangeFeed
 from sync_engine.connectors.wave.customers import Customers
 from sync_engine.connectors.wave.facts import TRAITS
 from sync_engine.connectors.wave.payments import Payments
@@ -37,6 +38,7 @@ class Wave:
     def __init__(self, target: Target) -> None:
         self.traits = TRAITS
         self._wire = Wire(target)
+        self.feed = ChangeFeed(self._wire)
         self._customers = Customers(self._wire)
         self._payments = Payments(self._wire)
         self._rates: dict[str, Decimal] | None = None

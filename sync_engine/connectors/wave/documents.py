@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _INVOICE = """id invoiceNumber status modifiedAt invoiceDate poNumber exchangeRate
-  customer { id } currency { code } total { value } amountDue { value }"""
+  customer { id } currency { code } total { value } amountPaid { value } amountDue { value }"""
 _PAYMENT = "id memo paymentDate amount customer { id } invoice { id }"
 _CUSTOMER = "id name displayId email isArchived modifiedAt"
 _OUTCOME = "didSucceed inputErrors { code message path }"
@@ -31,8 +31,8 @@ LISTS = {
     "invoices": _list(
         "invoices",
         _INVOICE,
-        ", invoiceNumber: $number, sort: [CREATED_AT_ASC]",
-        ", $number: String!",
+        ", invoiceNumber: $number, modifiedAtAfter: $after, sort: $sort",
+        ", $number: String, $after: DateTime, $sort: [InvoiceSort!]! = [CREATED_AT_ASC]",
     ),
 }
 CUSTOMER = f"query($business: ID!, $id: ID!) {{ business(id: $business) {{ customer(id: $id) {{ {_CUSTOMER} }} }} }}"
@@ -40,6 +40,18 @@ INVOICE = f"query($business: ID!, $id: ID!) {{ business(id: $business) {{ invoic
 #: payments are filled on single reads only
 PAYMENTS = f"""query($business: ID!, $id: ID!) {{ business(id: $business) {{
   invoice(id: $id) {{ id exchangeRate payments {{ {_PAYMENT} }} }} }} }}"""
+PAYMENT = f"""query($business: ID!, $id: ID!) {{ business(id: $business) {{
+  invoicePayment(id: $id) {{ {_PAYMENT} }} }} }}"""
+
+
+def payments_of(many: int) -> str:
+    """The payments of so many invoices in one document, each read by itself; `$id0`, `$id1` … are their ids."""
+    declared = "".join(f", $id{number}: ID!" for number in range(many))
+    reads = " ".join(
+        f"invoice{number}: invoice(id: $id{number}) {{ id modifiedAt payments {{ {_PAYMENT} }} }}"
+        for number in range(many)
+    )
+    return f"query($business: ID!{declared}) {{ business(id: $business) {{ {reads} }} }}"
 
 
 def _mutation(name: str, input_type: str, made: str = "") -> str:

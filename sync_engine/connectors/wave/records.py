@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from sync_engine.canonical import Kind
 from sync_engine.connectors import RemoteDocument, RemoteParty, RemotePayment
-from sync_engine.connectors.wire_json import Shape, amount, day, part, text
+from sync_engine.connectors.feed import Copy, Status
+from sync_engine.connectors.wire_json import Shape, amount, day, instant, part, text
 from sync_engine.outcomes import Done
 
 
@@ -37,6 +38,36 @@ def document(row: Shape) -> RemoteDocument:
         live=True,
         reference=text(row, "poNumber"),
         raw=row,
+    )
+
+
+def copy(row: Shape) -> Copy:
+    """The invoice for the local copy."""
+    read = document(row)
+    return Copy(
+        kind=Kind.INVOICE,
+        id=read.id,
+        modified=instant(read.version),
+        status=Status.PAID if text(row, "status") in ("PAID", "OVERPAID") else Status.OPEN,
+        number=read.number,
+        version=read.version,
+        currency=read.currency,
+        total=read.total,
+        balance=read.balance,
+    )
+
+
+def payment_copy(row: Shape, modified: float) -> Copy:
+    """The payment for the local copy; it has no clock of its own, so `modified` is its invoice's."""
+    read = payment(row)
+    return Copy(
+        kind=Kind.PAYMENT,
+        id=read.id,
+        modified=modified,
+        status=Status.OPEN,
+        number=read.reference,
+        total=read.amount,
+        applied=read.applications,
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sync_engine.connectors import Target
 from sync_engine.connectors.http import Request, Transport
 from sync_engine.connectors.oauth import Authorised, Grant
@@ -43,18 +41,18 @@ class Wire:
     def pages(self, name: str, **variables: object) -> list[Shape]:
         """All rows of a list. Page numbers tell nothing of rows that moved meanwhile: they are counted in the end."""
         found: dict[str, Shape] = {}
-        number, page = 1, self._page(name, 1, variables)
+        number, page = 1, self.page(name, 1, PAGE, **variables)
         found |= {text(row, "id"): row for row in page.rows}
         while number < page.pages:
             number += 1
-            page = self._page(name, number, variables)
+            page = self.page(name, number, PAGE, **variables)
             found |= {text(row, "id"): row for row in page.rows}
         if len(found) < page.total:
             raise Unreadable(f"the pages of {name} hold {len(found)} of {page.total} rows")
         return list(found.values())
 
-    def _page(self, name: str, number: int, variables: Mapping[str, object]) -> Page:
-        given = {"business": self.business, "page": number, "pageSize": PAGE, **variables}
+    def page(self, name: str, number: int, size: int, /, **variables: object) -> Page:
+        given = {"business": self.business, "page": number, "pageSize": size, **variables}
         return listed(self._ask(LISTS[name], given, writes=False), name)
 
     def write(self, mutation: str, given: object) -> Shape:

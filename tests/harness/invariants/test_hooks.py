@@ -138,6 +138,19 @@ def test_a_write_after_the_echo_of_the_engines_own_write_is_told(copies: Copies)
     assert copies.violated("I37") == "The engine wrote the invoice 145 of main again after it heard of its own write."
 
 
+def test_posting_the_draft_that_an_event_told_of_is_no_second_write(copies: Copies) -> None:
+    source = copies.world.invoice()
+    draft = copies.world.book(source, "145", copies.world.call("create invoice", source), status="draft")
+    copies.told(draft, cause=1)
+    exchange = copies.world.call("post invoice", source)
+    posted = replace(draft, status="open")
+    copies.world.change("main", posted, exchange)
+    copies.world.run("push2")
+    assert copies.held("I37") == 1
+    copies.world.change("main", replace(posted, memo="again"), copies.world.call("update invoice", source))
+    assert "wrote the invoice 145 of main again" in copies.violated("I37")
+
+
 def test_a_new_version_of_the_source_is_a_reason_to_write(copies: Copies) -> None:
     source, doc = echoed(copies)
     newer = replace(source, revision=2, total=Decimal("130.00"))

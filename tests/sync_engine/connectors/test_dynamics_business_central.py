@@ -78,6 +78,17 @@ def test_a_draft_left_half_way_is_taken_up(books: Any, vendor: Any, drafts: Any)
     assert [seen.method for seen in vendor.seen] == ["GET", "GET", "GET", "POST"]
 
 
+def test_a_draft_that_nobody_wants_any_more_is_deleted(books: Any, vendor: Any, drafts: Any) -> None:
+    vendor.says({"value": [{**DRAFT, "customerId": "59"}, DRAFT]})
+    vendor.says(b"", status=204)
+    books.take_back(drafts.write())
+    deleted = vendor.seen[-1]
+    assert (deleted.method, deleted.path.endswith(f"salesInvoices({ID})")) == ("DELETE", True)
+    vendor.says(NONE)
+    books.take_back(drafts.write())
+    assert vendor.seen[-1].method == "GET"
+
+
 def test_what_is_posted_already_is_a_duplicate(books: Any, vendor: Any, drafts: Any) -> None:
     vendor.says({"value": [POSTED]})
     with pytest.raises(Duplicate) as taken:
@@ -123,7 +134,7 @@ def test_what_hinders_the_posting_of_a_draft_is_a_doubt(
     for answer in (NONE, DRAFT):
         vendor.says(answer)
     vendor.says(refusal(code), status=status, **{"Retry-After": "0"})
-    with pytest.raises(Ambiguous, match="begun, and not finished"):
+    with pytest.raises(Ambiguous):
         books.create_documents([drafts.write()])
     assert vendor.seen[-1].method == "POST"  # the draft stays for the next attempt
 
@@ -205,3 +216,13 @@ def test_a_payment_is_a_journal_of_its_own(books: Any, vendor: Any, drafts: Any)
     vendor.says({"value": [{"entryNumber": 1}]})
     [found] = books.find_payments(draft)
     assert (found.id, found.amount) == (done.id, 100)
+
+
+def test_a_payment_whose_posting_met_an_outage_is_a_doubt(books: Any, vendor: Any, drafts: Any) -> None:
+    """It may be posted all the same (F-POST-503), and its journal is begun: only a look tells."""
+    vendor.script.clear()
+    for answer in (NONE, {"id": "j-1"}, NONE, {"id": "l-1"}):
+        vendor.says(answer)
+    vendor.says(refusal("Internal_TenantUnavailable"), status=503, **{"Retry-After": "60"})
+    with pytest.raises(Ambiguous, match="begun, and not finished"):
+        books.create_payment(drafts.payment(**{ID: "100"}), "k")

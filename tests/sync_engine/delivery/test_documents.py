@@ -182,6 +182,20 @@ def test_a_document_withdrawn_while_its_create_is_lost_is_not_posted(new_engine:
     assert books.calls["create"] == 1
 
 
+def test_a_draft_left_by_a_lost_create_is_taken_back_when_the_source_withdraws_it(new_engine: NewEngine) -> None:
+    """No search for documents shows it: what is not posted is none."""
+    lost = [Fault("find", n, lambda: Unreadable("no")) for n in range(1, 6)]
+    books = Books(Recovery.SEARCH_FIRST, two_steps=True, faults=[Fault("create", 1), *lost, Fault("take_back", 1)])
+    engine = new_engine(books)
+    engine.push(document("a"))
+    assert books.calls["take_back"] == 0
+    engine.push(voided("a"))
+    assert (engine.states(), books.calls["take_back"]) == ({"a": "unknown"}, 1)
+    engine.push(voided("a"))
+    assert (engine.states(), books.calls["take_back"]) == ({"a": "skipped"}, 2)
+    assert books.calls["create"] == 1
+
+
 def test_a_newer_revision_waits_for_the_lost_older_one(new_engine: NewEngine) -> None:
     lost = [Fault("find", n, lambda: Unreadable("no")) for n in range(1, 6)]
     books = Books(Recovery.SEARCH_FIRST, faults=[Fault("create", 1, committed=True), *lost])

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-from sync_engine.connectors import Recovery
+import pytest
+
+from sync_engine.connectors import Recovery, RemotePayment
 from sync_engine.outcomes import Refused
 from tests.sync_engine.conftest import Engine
 from tests.sync_engine.fake_target import Books, Fault, document, payment
@@ -27,6 +29,28 @@ def test_more_than_is_open_is_refused_before_it_is_sent(engine: Engine) -> None:
     assert engine.states() == {"a": "synced", "p": "synced", "q": "failed"}
     assert engine.row("q", "payment").error_code == "over_application"
     assert engine.books.calls["create_payment"] == 1
+
+
+@pytest.mark.parametrize("in_parts", [True, False])
+def test_what_the_parts_of_a_lost_payment_have_settled_is_no_reason_to_stop(
+    new_engine: Callable[[Books], Engine], in_parts: bool
+) -> None:
+    """Only where a payment is made in parts: elsewhere the same would be somebody else's."""
+    books = Books(Recovery.SEARCH_FIRST, payments_in_parts=in_parts, faults=[Fault("create_payment", 1)])
+    engine = new_engine(books)
+    whole = payment("p", "150.00", ("a", "100.00"), ("b", "50.00"))
+
+    def half(operation: str) -> None:
+        if operation == "create_payment" and books.calls[operation] == 1:
+            [bill] = books.live("N-a")
+            amount = Decimal("100.00")
+            books.documents[bill.id] = replace(bill, balance=Decimal(0))
+            books.payments["Y0"] = RemotePayment("Y0", whole.reference, bill.party_id, None, amount, {bill.id: amount})
+
+    books.during = half
+    engine.push(document("a"), document("b"), whole)
+    engine.push(whole)
+    assert (engine.states()["p"], books.calls["create_payment"]) == (("synced", 2) if in_parts else ("unknown", 1))
 
 
 def test_two_equal_payments_are_two(new_engine: Callable[[Books], Engine]) -> None:

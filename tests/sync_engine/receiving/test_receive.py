@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -172,6 +172,19 @@ def test_what_is_authentic_and_odd_is_accepted_and_does_no_harm(
 def test_other_methods_and_vendors_without_webhooks_are_told_so(deliver: Callable[..., int]) -> None:
     assert deliver("org", INTENT, method="GET") == 405
     assert deliver("gateway", INTENT) == 404
+
+
+def test_a_vendor_that_wants_its_token_back_before_it_tells_anything_gets_it(deliver: Any, place: Path) -> None:
+    config = json.loads((place / "config.json").read_text())
+    config["targets"]["central"] = {"erp": "dynamics_business_central", "company": "5d1f", "credentials": {}}
+    (place / "config.json").write_text(json.dumps(config))
+    request = {"method": "POST", "path": "/hook?validationToken=a%20b%3C1%3E", "headers": {}, "body": ""}
+    (place / "request.json").write_text(json.dumps(request))
+    files = ["--request", str(place / "request.json"), "--answer", str(place / "answer.json")]
+    assert main(["receive", "--config", str(place / "config.json"), "--target", "central", *files]) == 0
+    answer = json.loads((place / "answer.json").read_text())
+    assert (answer["status"], b64decode(answer["body"])) == (200, b"a b<1>")
+    assert answer["headers"] == {"Content-Type": "text/plain"}
 
 
 @pytest.mark.parametrize(
