@@ -77,15 +77,6 @@ def test_a_list_of_one_comes_as_that_one(sandbox: Sandbox) -> None:
     assert told(ask(sandbox, "GET", INVOICES))["invoices"]["number"] == "A-1"
 
 
-def test_an_upsert_returns_the_document_that_was_there(sandbox: Sandbox) -> None:
-    first = told(create(sandbox))["id"]
-    hit(sandbox, "F-RSP-IDREPLACED")
-    exchange = create(sandbox, "A-2")
-    assert told(exchange)["id"] == first
-    assert numbers(sandbox) == ["A-1"]
-    assert exchange.committed == []
-
-
 def test_texts_are_kept_in_the_vendors_spelling(sandbox: Sandbox) -> None:
     hit(sandbox, "F-RSP-CANON", how="upper", field="number")
     assert told(create(sandbox, "a-1"))["number"] == "A-1"
