@@ -34,22 +34,25 @@ def _refused(ev: Indexed) -> Iterator[str]:
     """By an exchange that a fault struck (`Fault.excludes`), as far as the client was told."""
     for fault in ev.evidence.faults:
         kind = catalogue().get(fault.id)
-        for seq in fault.delivered if kind is not None and kind.excludes else ():
-            call = ev.call_at.get(seq)
-            if call is None or (call.exchange.delivered is not Delivered.FULL and kind.excludes == "one"):
-                continue
-            if kind.excludes == "one" and call.subjects:
-                yield from (key for key in call.subjects if not _done_by(ev, key, call))
-            else:
-                yield from _cut_off(ev, call)
+        calls = [ev.call_at[seq] for seq in fault.delivered if seq in ev.call_at]
+        if kind is not None and kind.excludes == "all":
+            yield from (key for call in calls for key in _cut_off(ev, call))
+        elif kind is not None and kind.excludes == "one":
+            told = (call for call in calls if call.exchange.delivered is Delivered.FULL)
+            yield from (key for call in told for key in _refused_by(ev, call))
 
 
-def _done_by(ev: Indexed, key: str, call: Call) -> bool:
-    return any(step.version.seq == call.seq for step in ev.steps_of.get(key, ()))
+def _refused_by(ev: Indexed, call: Call) -> Iterator[str]:
+    """The exchange's documents but for those it committed; without any, whatever needed its answer."""
+    if not call.subjects:
+        yield from _cut_off(ev, call)
+    for key in call.subjects:
+        if all(step.version.seq != call.seq for step in ev.steps_of.get(key, ())):
+            yield key
 
 
 def _cut_off(ev: Indexed, call: Call) -> Iterator[str]:
-    """What was still to be done in the exchange's company: it names no document, or nothing gets through after it."""
+    """What was still to be done in the exchange's company."""
     target = ev.attribution.target_of(call.exchange.company)
     versions = Counter(source.key for source in ev.evidence.sources)
     for source in ev.evidence.sources:
