@@ -14,6 +14,7 @@ from mock_erps.platform.faults import catalogue
 
 #: how long until an engine's scheduler starts it again when a schedule speaks of one more run
 PAUSE = 600
+_AT_ONCE = (Step("push"),)
 #: invariants that compare what the books hold with what was sent
 _COMPARING = ("I5", "I28")
 
@@ -56,7 +57,7 @@ def staged(schedule: Schedule) -> Case:
     played = replace(
         scenario,
         given=replace(scenario.given, documents=rows),
-        steps=(*scenario.steps, *_more_runs(scenario.steps, schedule.triggers)),
+        steps=(*scenario.steps, *_more_runs(scenario.steps, schedule.triggers), *(_AT_ONCE if schedule.again else ())),
         when=(*scenario.when, *schedule.triggers),
         excuses={**scenario.excuses, **_rewritten(schedule.faults)},
         facts={**scenario.facts, "unforeseen": True},

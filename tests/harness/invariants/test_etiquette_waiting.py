@@ -59,8 +59,25 @@ def test_another_company_need_not_wait_unless_the_limit_is_the_apps(world: Any) 
 def test_stopping_at_the_first_throttle_until_the_next_run_holds(world: Any) -> None:
     source = throttled(world, 3600)
     world.run("recovery1")
-    world.create(source)
+    world.create(source, after=3600)
     world.held("E1")
+
+
+def test_what_one_run_was_told_binds_the_next(world: Any) -> None:
+    source = throttled(world, 3600)
+    world.run("push2")
+    world.now -= 50
+    world.create(source)
+    assert "the next request came after" in world.violated("E1")
+
+
+@pytest.mark.parametrize(("lived", "verdict"), [(0.1, "held"), (30.0, "violated")], ids=["answer in hand", "waiting"])
+def test_a_killed_run_binds_the_next_once_it_had_the_time_to_store_it(world: Any, lived: float, verdict: str) -> None:
+    source = throttled(world, 3600)
+    world.runs[-1] |= {"crashed": True, "ended": world.now + lived}
+    world.run("push2")
+    world.create(source)
+    getattr(world, verdict)("E1")
 
 
 def test_no_throttle_no_waiting(world: Any) -> None:
