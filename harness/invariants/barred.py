@@ -37,9 +37,14 @@ def _refused(ev: Indexed) -> Iterator[str]:
         calls = [ev.call_at[seq] for seq in fault.delivered if seq in ev.call_at]
         if kind is not None and kind.excludes == "all":
             yield from (key for call in calls for key in _cut_off(ev, call))
-        elif kind is not None and kind.excludes == "one":
-            told = (call for call in calls if call.exchange.delivered is Delivered.FULL)
-            yield from (key for call in told for key in _refused_by(ev, call))
+        else:
+            yield from (key for call in calls if is_refusal(call) for key in _refused_by(ev, call))
+
+
+def is_refusal(call: Call) -> bool:
+    """A fault made the vendor refuse what the exchange carried, and the client was told."""
+    kind = catalogue().get(call.exchange.fault)
+    return kind is not None and kind.excludes == "one" and call.exchange.delivered is Delivered.FULL
 
 
 def _refused_by(ev: Indexed, call: Call) -> Iterator[str]:

@@ -62,6 +62,16 @@ def test_what_is_let_off_must_be_told(unforeseen: Any) -> None:
     unforeseen.violated("I39")
 
 
+def test_a_refused_batch_is_told_in_the_vendors_words_for_each_of_its_documents(unforeseen: Any) -> None:
+    one, two = unforeseen.invoice("INV-1"), unforeseen.invoice("INV-2")
+    struck(unforeseen, "F-AUT-SCOPE", "create invoice", one, two, reply=b"insufficient scope for invoices")
+    dead_letter(unforeseen, one)
+    unforeseen.say(two, "failed")
+    unforeseen.tell(two, "the whole batch went wrong somehow", code="E1")
+    assert unforeseen.violated("I39").startswith("The invoice INV-2")
+    assert len(unforeseen.judge("I39").violations) == 1
+
+
 def test_a_refusal_whose_answer_was_lost_lets_nothing_off(unforeseen: Any) -> None:
     source = unforeseen.invoice()
     struck(unforeseen, "F-BIZ-REFUSE", "create invoice", source, delivered=Delivered.NONE)
