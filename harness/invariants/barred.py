@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from harness.documents import SourceDocument
 from harness.invariants.answers import Call
+from harness.invariants.refreshing import locked_out
 from mock_erps.platform.audit import AuditView
 from mock_erps.platform.faults import catalogue
 from mock_erps.platform.journal import Delivered
@@ -27,7 +28,8 @@ ARCHIVED = re.compile(r"\s*\(deleted\)$", re.IGNORECASE)
 
 def barred(ev: Indexed) -> frozenset[str]:
     """Keys of the documents that may stay as they are: refused, cut off, or shut out by the books themselves."""
-    return frozenset((*_refused(ev), *_shut_out(ev)))
+    lost = locked_out(ev)
+    return frozenset((*_refused(ev), *_shut_out(ev), *(_cut_off(ev, lost) if lost else ())))
 
 
 def _refused(ev: Indexed) -> Iterator[str]:

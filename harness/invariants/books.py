@@ -111,7 +111,8 @@ def _is_outside(ev: Indexed, source: SourceDocument) -> bool:
 
 def _silence(ev: Indexed, source: SourceDocument) -> Violation | None:
     state = ev.state(source.key)
-    waits = state in ("pending", "unknown")
+    # of what may stay out nothing else speaks: it is named even while it waits
+    waits = state in ("pending", "unknown") and (source.want is not Want.EITHER or ev.names(source.key))
     admits = state in ADMITTED
     if waits or (admits and ev.names(source.key)) or (not state and ev.told(source.key)):
         return None

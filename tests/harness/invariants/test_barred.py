@@ -110,3 +110,45 @@ def test_what_a_scenario_wants_stands_where_it_foresaw_the_fault(world: Any) -> 
     struck(world, "F-BIZ-REFUSE", "create invoice", source)
     dead_letter(world, source)
     world.violated("I2")
+
+
+def refresh(world: Any, shown: str, given: str = "", **changes: Any) -> Any:
+    reply = f'{{"refresh_token": "{given}"}}'.encode() if given else b"{}"
+    fields: dict[str, Any] = {"status": 200 if given else 400, "because": "" if given else "invalid_grant"} | changes
+    return world.call("refresh token", body=f"refresh_token={shown}".encode(), reply=reply, **fields)
+
+
+def locked_out(world: Any, crashed: bool, **changes: Any) -> Any:
+    """The answer to a refresh comes to nothing, and the next run stands before a closed door."""
+    source = world.invoice()
+    refresh(world, "r1", "r2", **changes)
+    world.runs[-1] |= {"crashed": crashed}
+    world.run("recovery1")
+    world.tell(source, "a person must sign in again", state="pending")
+    refresh(world, "r1")
+    world.say(source, "pending")
+    return source
+
+
+def test_who_was_killed_as_the_new_token_came_may_stand_before_a_closed_door(unforeseen: Any) -> None:
+    locked_out(unforeseen, crashed=True)
+    unforeseen.not_armed("I2")
+    unforeseen.held("I3")
+
+
+def test_who_lived_on_and_forgot_the_new_token_locked_itself_out(unforeseen: Any) -> None:
+    locked_out(unforeseen, crashed=False)
+    unforeseen.violated("I2")
+    unforeseen.violated("E8")
+
+
+def test_who_lost_the_answer_once_and_did_not_try_again_in_time_locked_itself_out(unforeseen: Any) -> None:
+    locked_out(unforeseen, crashed=False, delivered=Delivered.NONE)
+    unforeseen.violated("I2")
+
+
+def test_what_waits_behind_a_closed_door_is_named(unforeseen: Any) -> None:
+    source = locked_out(unforeseen, crashed=True)
+    unforeseen.runs[-1]["problems"] = []
+    unforeseen.violated("I3")
+    assert source.number in unforeseen.violated("I3")
