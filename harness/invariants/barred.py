@@ -32,6 +32,12 @@ def barred(ev: Indexed) -> frozenset[str]:
     return frozenset((*_refused(ev), *_shut_out(ev), *(_cut_off(ev, lost) if lost else ())))
 
 
+def is_cut_off(ev: Indexed) -> bool:
+    """Nothing gets through to the vendor any more until a person signs in again."""
+    ended = {fault.id for fault in ev.evidence.faults if fault.delivered}
+    return any(id in catalogue() and catalogue()[id].excludes == "all" for id in ended) or locked_out(ev) is not None
+
+
 def _refused(ev: Indexed) -> Iterator[str]:
     """By an exchange that a fault struck (`Fault.excludes`), as far as the client was told."""
     for fault in ev.evidence.faults:
