@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from harness.bad_input import BadInput
@@ -22,6 +24,7 @@ FULL = Schedule(
     (Overlap(Place("create invoice", occurrence=2)),),
     (External("pay", "plain-1", {"amount": "part"}, Place("create invoice", document="plain-3")),),
     ({"recipe": "plain", "id": "plain-2"},),
+    again=True,
 )
 
 
@@ -76,6 +79,10 @@ def test_what_is_wanted_for_the_documents_own_sake_stays() -> None:
 def test_a_phase_beyond_the_story_starts_the_engine_once_more() -> None:
     schedule = Schedule(LABEL, "xero", 1, (FaultPlan("F-PRE-502", Place("find invoice", phase="push2")),))
     assert [step.action for step in staged(schedule).scenario.steps] == ["push", "advance", "push"]
+
+
+def test_the_next_run_at_once_waits_for_nothing() -> None:
+    assert [step.action for step in staged(replace(PLAIN, again=True)).scenario.steps] == ["push", "push"]
 
 
 @pytest.mark.parametrize(("text", "runs", "seconds"), [("500", 500, None), ("90s", None, 90), ("2 h", None, 7200)])
