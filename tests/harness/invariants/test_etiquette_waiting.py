@@ -177,6 +177,17 @@ def test_one_more_try_with_another_body_or_token_holds_and_a_second_does_not(wor
     world.violated("E2")
 
 
+@pytest.mark.parametrize(("look", "verdict"), [(True, "held"), (False, "violated")], ids=["looked", "did not look"])
+def test_forbidden_after_a_401_one_may_look_and_send_once_more(world: Any, look: bool, verdict: str) -> None:
+    source = world.invoice()
+    world.call("create invoice", source, status=401, token="t1")
+    world.call("create invoice", source, status=403, token="t2")
+    if look:
+        world.call("find invoice", source)
+    world.call("create invoice", source, status=403, token="t2")
+    getattr(world, verdict)("E2")
+
+
 def test_a_batch_taken_apart_to_find_the_bad_one_holds(world: Any) -> None:
     group = [world.invoice(f"INV-{n}", total=f"{n + 1}.00", tax="0.00") for n in range(4)]
     world.call("create invoice", *group, status=400)
