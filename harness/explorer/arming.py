@@ -1,4 +1,4 @@
-"""A schedule's triggers, armed: those every scenario knows, and two moments of a crash only the explorer asks for."""
+"""A schedule's triggers, armed: those every scenario knows, and three moments of a crash only the explorer asks for."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from mock_erps.doors.network import EngineHangs
 from mock_erps.platform.faults import Fault
 from mock_erps.platform.journal import Exchange
 
+#: virtual seconds after a request at which an engine that waits for something is killed
+WAITED = 1.0
 #: exchanges of one case after which an engine is held to go round in circles
 ENDLESS = 3000
 
@@ -40,6 +42,9 @@ class Acts(Triggers):
             elif isinstance(trigger, Crash) and trigger.moment == "delivered":
                 struck = self._remember([])
                 super()._watch(trigger.at, partial(self._answer, struck))
+            elif isinstance(trigger, Crash) and trigger.moment == "waiting":
+                struck = self._remember([])
+                super()._watch(trigger.at, partial(self._wait, struck))
 
     def gate(self, exchange: Exchange) -> None:
         if self._heal_after is not None and exchange.seq > self._heal_after:
@@ -68,6 +73,16 @@ class Acts(Triggers):
 
     def _answer(self, struck: list[int]) -> None:
         self._answered = struck
+
+    def _wait(self, struck: list[int]) -> None:
+        clock = self.world.clock
+        clock.at(clock.now() + WAITED, partial(self._die_waiting, struck, self.world.sandbox.phase))
+
+    def _die_waiting(self, struck: list[int], phase: str) -> None:
+        """Unless that run is over by then."""
+        if self.world.sandbox.phase == phase and not self.world.killed:
+            struck.append(self.world.sandbox.journal.last_seq)
+            self.world.kill()
 
     def _die_if_answered(self) -> None:
         """The answer is with the engine, and this is the first thing it does with it."""

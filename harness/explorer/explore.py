@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from harness.explorer import crashes, data, overlaps, pairs, probes, singles, soak
+from harness.explorer import crashes, data, impatience, overlaps, pairs, probes, singles, soak
 from harness.explorer.budget import Budget
 from harness.explorer.discover import discoveries
 from harness.explorer.events import Discovery, Event, StoryFinished, StoryStarted
@@ -25,6 +25,7 @@ from harness.virtual_time import real_seconds
 _PHASES: tuple[tuple[int, Callable[[Search], Iterator[Event]]], ...] = (
     (1, singles.explore),
     (1, probes.explore),
+    (1, impatience.explore),
     (1, crashes.explore),
     (1, overlaps.explore),
     (2, pairs.recovery),

@@ -20,9 +20,10 @@ from harness.scenario import Crash, External, FaultPlan, Overlap, Place, Trigger
 PREFIX = "me1-"
 _TOKEN = re.compile(rf"{PREFIX}[A-Za-z0-9_-]+=*")
 _PLACE = {field.name: field.default for field in fields(Place) if field.default is not MISSING}
-#: a crash before the vendor works, after it committed, with the answer in hand, before the engine's n-th note
-MOMENTS = ("before", "after", "delivered", "write")
-LATE = ("delivered", "write")
+#: a crash before the vendor works, after it committed, with the answer in hand, before the engine's n-th note, and
+#: while it waits after an answer
+MOMENTS = ("before", "after", "delivered", "write", "waiting")
+LATE = ("delivered", "write", "waiting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Schedule:
     overlaps: tuple[Overlap, ...] = ()
     outside: tuple[External, ...] = ()
     documents: tuple[Mapping[str, Any], ...] | None = None
+    #: whether the scheduler starts the engine once more the moment the story is over
+    again: bool = False
 
     @property
     def triggers(self) -> tuple[Trigger, ...]:
@@ -57,7 +60,7 @@ class Schedule:
     def in_words(self) -> str:
         """What goes wrong, in a few words that no other run of the story has."""
         kinds = [str(row["recipe"]) for row in self.documents or ()]
-        return "; ".join([*kinds, *map(_trouble, self.triggers)])
+        return "; ".join([*kinds, *map(_trouble, self.triggers), *(("next run at once",) if self.again else ())])
 
     def canonical(self) -> bytes:
         """The same bytes for the same schedule, always."""
@@ -79,6 +82,8 @@ class Schedule:
             data["outside"] = [_act(external) for external in self.outside]
         if self.documents is not None:
             data["documents"] = [dict(row) for row in self.documents]
+        if self.again:
+            data["again"] = True
         return data
 
 
@@ -131,6 +136,7 @@ def from_data(data: Mapping[str, Any]) -> Schedule:
             for row in data.get("outside", ())
         ),
         documents=None if documents is None else tuple(dict(row) for row in documents),
+        again=bool(data.get("again", False)),
     )
 
 

@@ -12,6 +12,7 @@ from harness.explorer.places import new_sites, open_sites
 from harness.explorer.schedule import Schedule
 from harness.explorer.search import Search, Single
 from harness.explorer.singles import told
+from harness.explorer.tally import Left
 from harness.scenario import Crash
 
 PHASE = "soak"
@@ -24,6 +25,7 @@ def explore(search: Search) -> Iterator[Event]:
     if not search.budget.bounded:
         return
     sites = _places(search)
+    cut_off = search.tally.skipped[Left.BUDGET]
     draw, known = 0, -1
     # a round without anything new: all that can be drawn was
     while sites and len(search.outcomes) > known and not search.over() and search.budget.left():
@@ -31,6 +33,9 @@ def explore(search: Search) -> Iterator[Event]:
         drawn = [_drawn(search, sites, number) for number in range(draw, draw + ROUND)]
         draw += ROUND
         yield from search.run(PHASE, drawn, told)
+    # lots have no end: what the budget did not let be drawn was no part of the search
+    search.tally.skipped[Left.BUDGET] = cut_off
+    search.tally.skipped = +search.tally.skipped
 
 
 def _places(search: Search) -> list[Seen]:

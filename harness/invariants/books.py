@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 
 from harness.documents import SourceDocument, Want
+from harness.invariants.answers import Answer
 from harness.invariants.booked import Booked
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
 from harness.invariants.wording import circumstance, count, listed, money, noun, off_by, told
 from harness.verdicts import Finding, Severity, Violation, judged
-from mock_erps.platform.audit import AuditPayment
+from mock_erps.platform.audit import AuditDocument, AuditPayment
 
 #: ledger states that admit that a document is not in the books
 ADMITTED = frozenset(("failed", "rejected", "pending", "unknown", "skipped"))
@@ -111,7 +112,8 @@ def _is_outside(ev: Indexed, source: SourceDocument) -> bool:
 
 def _silence(ev: Indexed, source: SourceDocument) -> Violation | None:
     state = ev.state(source.key)
-    waits = state in ("pending", "unknown")
+    # of what may stay out nothing else speaks: it is named even while it waits
+    waits = state in ("pending", "unknown") and (source.want is not Want.EITHER or ev.names(source.key))
     admits = state in ADMITTED
     if waits or (admits and ev.names(source.key)) or (not state and ev.told(source.key)):
         return None
@@ -206,11 +208,18 @@ def halves(ev: Indexed) -> list[Violation]:
         doc = booked.doc
         if source.lines and not doc.lines:
             found.append(_half(source, booked, "has no lines"))
-        elif doc.status == "draft" and not ev.facts.get("drafts") and not ev.unfinished(source.key, doc):
+        elif doc.status == "draft" and not ev.facts.get("drafts") and not _is_held_back(ev, source.key, doc):
             found.append(_half(source, booked, "is still a draft"))
         elif source.tax and not doc.tax and doc.net == source.net and doc.total == source.net:
             found.append(_half(source, booked, "stands without its tax"))
     return found
+
+
+def _is_held_back(ev: Indexed, key: str, doc: AuditDocument) -> bool:
+    """Half-way on the engine's list, and the last attempt to go on was refused or lost: who stops after an answer that
+    was good has forgotten the rest, whatever its list says."""
+    writes = ev.writes_of.get(key)
+    return ev.unfinished(key, doc) and writes is not None and writes[-1].answer is not Answer.OK
 
 
 def _half(source: SourceDocument, booked: Booked, how: str) -> Violation:

@@ -72,7 +72,7 @@ def _nets(doc: AuditDocument) -> str:
 
 def paired(ev: Indexed, source: SourceDocument, doc: AuditDocument) -> list[tuple[SourceLine, AuditLine]] | None:
     """Each source line with its line in the books; None when the amounts do not pair off."""
-    lines = own_lines(ev, doc)
+    lines = own_lines(ev, doc, source)
     if len(source.lines) != len(lines):
         return None
     straight = list(zip(source.lines, lines, strict=True))

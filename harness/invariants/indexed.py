@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +13,7 @@ from harness.documents import SourceDocument, Want
 from harness.evidence import EngineRun, Evidence, LedgerEntry
 from harness.invariants.answers import Call, classify
 from harness.invariants.attempts import Series, by_identity, in_series
+from harness.invariants.barred import barred
 from harness.invariants.booked import Booked, Paid, Step
 from mock_erps.platform.audit import AuditDocument, AuditParty, AuditView
 
@@ -38,10 +40,12 @@ class Indexed:
 
     @cached_property
     def versions(self) -> dict[str, list[SourceDocument]]:
-        """All versions of each key, oldest first."""
+        """All versions of each key, oldest first; those that the vendor kept out need not be there."""
         found: dict[str, list[SourceDocument]] = defaultdict(list)
+        out = barred(self) if self.facts.get("unforeseen") else ()
         for source in self.evidence.sources:
-            found[source.key].append(source)
+            open_ = source.key in out and source.want is Want.PRESENT
+            found[source.key].append(replace(source, want=Want.EITHER) if open_ else source)
         for versions in found.values():
             versions.sort(key=lambda source: source.revision)
         return found
@@ -241,7 +245,7 @@ class Indexed:
 
     @cached_property
     def calls(self) -> list[Call]:
-        kinds = {key: source.kind for key, source in self.due.items()}
+        kinds = {source.key: source.kind for source in self.evidence.sources}
         throttles = frozenset(limit.refusal for limit in self.evidence.profile.limits)
         return [classify(exchange, kinds, throttles) for exchange in self.evidence.exchanges]
 

@@ -82,18 +82,20 @@ def shows(ev: Indexed, doc: AuditDocument, source: SourceDocument) -> bool:
 
 def same_nets(ev: Indexed, doc: AuditDocument, source: SourceDocument) -> bool:
     """The lines carry the same amounts, in any order."""
-    lines = own_lines(ev, doc)
+    lines = own_lines(ev, doc, source)
     if source.tax_mode is TaxMode.INCLUSIVE:
         return len(lines) == len(source.lines)
     return sorted(line.net for line in lines) == sorted(line.net for line in source.lines)
 
 
-def own_lines(ev: Indexed, doc: AuditDocument) -> tuple[AuditLine, ...]:
-    """The lines but for those that own up to rounding, where the vendor computes the tax (trait `rounding_units`)."""
+def own_lines(ev: Indexed, doc: AuditDocument, source: SourceDocument) -> tuple[AuditLine, ...]:
+    """The lines but for one that owns up to rounding, where the vendor computes the tax (trait `rounding_units`) and
+    that line makes good what the vendor's tax is off by."""
     most = ev.traits.get("rounding_units", 0) * minor_unit(doc.currency)
-    if not most:
+    rounding = [line for line in doc.lines if owns_up(line) and abs(line.net) <= most and not line.tax]
+    if len(rounding) != 1 or rounding[0].net != source.tax - doc.tax:
         return doc.lines
-    return tuple(line for line in doc.lines if not (owns_up(line) and abs(line.net) <= most and not line.tax))
+    return tuple(line for line in doc.lines if line is not rounding[0])
 
 
 def owns_up(line: AuditLine) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
 from harness.documents import SourceDocument, SourceParty, Want
+from harness.invariants.barred import ARCHIVED
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
 from harness.invariants.matching import is_new_party, is_party, look_alike, same_name
@@ -14,8 +14,6 @@ from harness.invariants.wording import count, listed, told
 from harness.verdicts import Finding, Severity, Violation, judged
 from mock_erps.platform.audit import AuditDocument, AuditParty, AuditPayment
 
-#: what a vendor appends to the name of an archived customer (dossier quickbooks_online §4)
-_ARCHIVED = re.compile(r"\s*\(deleted\)$", re.IGNORECASE)
 #: (target, code or name): who a customer is at the source
 Who = tuple[str, str]
 
@@ -125,7 +123,7 @@ def _beside_archived(ev: Indexed) -> Iterator[Violation]:
     """The engine created a customer whom the books had, archived."""
     for target, view in ev.views.items():
         before = ev.evidence.before[target].parties
-        archived = {same_name(_ARCHIVED.sub("", party.name)): party for party in before if not party.active}
+        archived = {same_name(ARCHIVED.sub("", party.name)): party for party in before if not party.active}
         for party in view.parties:
             old = archived.get(same_name(party.name))
             if old is None or not party.active or not is_new_party(ev, target, party):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from harness.evidence import EngineRun, LocalRecord
+from harness.invariants.barred import is_cut_off
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
 from harness.invariants.wording import count, listed, money, noun
@@ -124,7 +125,7 @@ def pull_completeness(ev: Indexed) -> Finding:
 def _unread(ev: Indexed) -> list[Violation]:
     """Pulls that none of them came to an end, with every fault healed."""
     pulls = ev.evidence.pulls
-    if not pulls:
+    if not pulls or (ev.facts.get("unforeseen") and is_cut_off(ev) and pulls[-1].exit_code):
         return []
     last = pulls[-1]
     text = f"None of {count(len(pulls), 'pull')} came to its end; the last one left with {last.exit_code}."

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from harness.documents import SourceDocument, Want
 from harness.invariants.answers import Answer, Call
+from harness.invariants.barred import is_refusal
 from harness.invariants.indexed import Indexed
 from harness.invariants.wording import listed, told
 from harness.verdicts import Finding, Violation, judged
@@ -28,7 +29,20 @@ def _refusal(ev: Indexed, key: str) -> Call | None:
     if not ev.writes_of.get(key) or ev.live(key) or ev.payments(key):
         return None
     last = ev.writes_of[key][-1]
-    return last if last.answer is Answer.PERMANENT and last.subjects == (key,) else None
+    alone = last.answer is Answer.PERMANENT and last.subjects == (key,)
+    return last if alone or is_refusal(last) else None
+
+
+def _since(ev: Indexed, refusal: Call) -> list[Call]:
+    """The refusal, and what the vendor refused of the look-ups that followed it in that run."""
+    here = refusal.exchange
+    later = [
+        call
+        for call in ev.calls
+        if call.seq > refusal.seq and call.reads and call.answer in (Answer.PERMANENT, Answer.AUTH)
+        if (call.phase, call.exchange.company) == (refusal.phase, here.company)
+    ]
+    return [refusal, *later]
 
 
 def _unsaid(ev: Indexed, source: SourceDocument) -> Violation | None:
@@ -39,7 +53,7 @@ def _unsaid(ev: Indexed, source: SourceDocument) -> Violation | None:
         how = "no report names it"
     elif not any(_says_something(problem.get("text", "")) for problem in problems):
         how = f"the report only says “{problems[-1].get('text', '')}”"
-    elif refusal is not None and not any(_quotes(problem, refusal) for problem in problems):
+    elif refusal is not None and not any(_quotes(p, said) for p in problems for said in _since(ev, refusal)):
         how = "the report gives neither the vendor's code nor its words"
     else:
         return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.documents import SourceDocument, Want
-from harness.invariants.answers import Call
+from harness.evidence import EngineRun
+from harness.invariants.answers import Answer, Call
 from harness.invariants.booked import Booked, Step
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
@@ -43,10 +44,33 @@ def lost_updates(ev: Indexed) -> list[Violation]:
 
 
 def _may_be_lost(ev: Indexed, source: SourceDocument, booked: Booked) -> bool:
-    """The case leaves it open, or the vendor never changes what is posted and paid; and the engine says: not done."""
-    paid = booked.doc.balance != booked.doc.total
-    left_open = source.want is Want.EITHER or (paid and ev.traits.get("posted_documents_fixed"))
-    return bool(left_open and ev.state(source.key) != "synced" and ev.names(source.key))
+    """The case leaves it open, or the vendor does not change what is paid; and the engine says: not done."""
+    left_open = source.want is Want.EITHER or _paid_came_first(ev, source.key, booked)
+    return left_open and ev.state(source.key) != "synced" and ev.names(source.key)
+
+
+def _paid_came_first(ev: Indexed, key: str, booked: Booked) -> bool:
+    """It is paid, and by then no run had given the change up; the vendor refuses to change it by its own rule."""
+    steps = [step for step in ev.steps_of.get(key, ()) if step.side_effect]
+    if booked.doc.balance == booked.doc.total or not steps:
+        return False
+    paid_at = steps[0].version.at
+    given_up = any(run.ended < paid_at and _is_problem(run, key) for run in ev.evidence.runs)
+    fixed = bool(ev.traits.get("posted_documents_fixed"))
+    return not given_up and (fixed or (not steps[0].engine and _is_refused_since(ev, key, paid_at)))
+
+
+def _is_problem(run: EngineRun, key: str) -> bool:
+    return any(problem.get("key") == key and problem.get("state") == "failed" for problem in run.problems)
+
+
+def _is_refused_since(ev: Indexed, key: str, instant: float) -> bool:
+    """The last write was refused for good, and not by a fault of ours."""
+    writes = ev.writes_of.get(key, [])
+    return any(
+        last.answer is Answer.PERMANENT and last.exchange.because not in ("", "fault") and last.exchange.done >= instant
+        for last in writes[-1:]
+    )
 
 
 def _edited_last(ev: Indexed, key: str) -> Step | None:

@@ -159,7 +159,11 @@ class Authorised:
         if request.writes and not request.replayable:
             # The 401 may have come after the commit (F-POST-401) and nothing ties a second sending to the first.
             raise Ambiguous(f"{request.place}: the token ran out on a write; look before sending it again", "401")
-        return self._transport.send(_signed(request, token))
+        again = self._transport.send(_signed(request, token))
+        if request.writes and again.status == 403:
+            # Refused at the door, where no key is looked at: it says nothing of what the first sending did.
+            raise Ambiguous(f"{request.place}: forbidden after the token ran out on it; look what became of it", "403")
+        return again
 
 
 def _signed(request: Request, token: str) -> Request:

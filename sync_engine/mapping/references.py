@@ -72,8 +72,6 @@ class References:
 
     def tax_code(self, line: Line, mode: TaxMode) -> str:
         """The id of the line's tax code: by the policy, by name, by rate, or the default for lines without tax."""
-        if not self.catalogue.tax_codes:
-            return ""
         if mode is not TaxMode.NONE and (name := self._named_tax(line) or self._tax_of_rate(line)):
             return self._default(self.catalogue.tax_codes, name, "tax.codes or tax.rates", line)
         if not line.tax and not line.tax_rate and (not line.tax_code or line.tax_rate is not None):

@@ -1,11 +1,14 @@
 """Our engine with the defects of most duplicates: it creates again after a lost answer (mutant M01), or after its own
-death, because it noted nothing before it sent (M62)."""
+death, because it noted nothing before it sent (M62); and one that does not know what an earlier run was told."""
 
 from __future__ import annotations
+
+from unittest.mock import patch
 
 from harness.mutants.resending import MUTANTS
 from harness.mutants.switch import switched_on
 from sync_engine.cli import main as push
+from sync_engine.ledger.ledger import Ledger
 
 _running = False
 
@@ -18,6 +21,12 @@ def main(arguments: list[str]) -> int:
 def forgetful(arguments: list[str]) -> int:
     """Blind to its own death."""
     return _with("M62", arguments)
+
+
+def hasty(arguments: list[str]) -> int:
+    """Forgets with each run that the vendor asked for quiet."""
+    with patch.object(Ledger, "parked", lambda *_: (0.0, "")):
+        return push(arguments)
 
 
 def _with(name: str, arguments: list[str]) -> int:

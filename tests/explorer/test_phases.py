@@ -84,6 +84,7 @@ def test_a_soak_lasts_until_its_budget_ends() -> None:
         story = Story("duplicates/create-answer-lost[reset]", "lost", "quickbooks_online")
         finished = _finished(list(explore(story, 1007, 1, player_on(None, None), Budget(runs=40))))
     assert finished.tally.ran == {"soak": 40}
+    assert not finished.tally.skipped[Left.BUDGET]
 
 
 def test_coverage_of_crashes_is_complete(told: list[Event]) -> None:

@@ -77,6 +77,17 @@ def test_a_blind_engine_doubles_an_invoice_and_its_line_replays() -> None:
     assert broken(outcome.schedule.token) == ""
 
 
+@pytest.mark.parametrize("crashes", [(), (Crash("waiting", Place("create invoice")),)], ids=["ended", "killed"])
+def test_the_next_run_at_once_finds_who_forgets_that_it_was_told_to_wait(
+    tmp_path: Path, crashes: tuple[Crash, ...]
+) -> None:
+    hasty = tmp_path / "hasty.yaml"
+    hasty.write_text(BLIND.read_text().replace("blind_engine:main", "blind_engine:hasty"))
+    plan = (FaultPlan("F-THR-429", Place("create invoice"), {"seconds": 900.0}),)
+    assert played(faults=plan, crashes=crashes, again=True).breaches == ()
+    assert "E1" in {breach.invariant for breach in played(hasty, faults=plan, crashes=crashes, again=True).breaches}
+
+
 def exploration(runs: int, jobs: int = 1, engine: Path | None = None, depth: int = 1) -> StoryFinished:
     with players(engine, jobs) as player:
         story = Story(LABEL, "duplicates/create-answer-lost", ERP)

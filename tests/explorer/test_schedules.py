@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from harness.bad_input import BadInput
@@ -22,6 +24,7 @@ FULL = Schedule(
     (Overlap(Place("create invoice", occurrence=2)),),
     (External("pay", "plain-1", {"amount": "part"}, Place("create invoice", document="plain-3")),),
     ({"recipe": "plain", "id": "plain-2"},),
+    again=True,
 )
 
 
@@ -61,15 +64,25 @@ def test_unfolding_keeps_the_names_documents_have_anyhow() -> None:
     assert [row.get("id") for row in rows] == ["plain-1", "plain-2", "euro"]
 
 
-def test_a_document_that_is_refused_for_good_may_stay_out_and_no_other() -> None:
-    schedule = Schedule(LABEL, "xero", 1, (FaultPlan("F-BIZ-REFUSE", Place("create invoice", document="plain-2")),))
-    wanted = [row.get("want") for row in staged(schedule).scenario.given.documents]
-    assert wanted == [None, "either", None]
+def test_what_is_wanted_for_a_faults_sake_is_wanted_no_longer_without_it() -> None:
+    refused = staged(Schedule("retries/vendor-refuses-one", "xero", 1)).scenario.given.documents
+    assert [row.get("want") for row in refused] == [None] * 4
+    forbidden = staged(Schedule("auth/no-permission", "xero", 1)).scenario.given.documents
+    assert [row.get("want") for row in forbidden] == [None] * 2
+
+
+def test_what_is_wanted_for_the_documents_own_sake_stays() -> None:
+    rows = staged(Schedule("text/numbers", "xero", 1)).scenario.given.documents
+    assert any("want_where" in row for row in rows)
 
 
 def test_a_phase_beyond_the_story_starts_the_engine_once_more() -> None:
     schedule = Schedule(LABEL, "xero", 1, (FaultPlan("F-PRE-502", Place("find invoice", phase="push2")),))
     assert [step.action for step in staged(schedule).scenario.steps] == ["push", "advance", "push"]
+
+
+def test_the_next_run_at_once_waits_for_nothing() -> None:
+    assert [step.action for step in staged(replace(PLAIN, again=True)).scenario.steps] == ["push", "push"]
 
 
 @pytest.mark.parametrize(("text", "runs", "seconds"), [("500", 500, None), ("90s", None, 90), ("2 h", None, 7200)])

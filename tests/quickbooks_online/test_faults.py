@@ -54,6 +54,15 @@ def test_any_row_of_the_error_table_can_be_made_to_answer(desk: Desk, row: str, 
     assert told(exchange)["Fault"]["type"] == table["type"]
 
 
+def test_pages_are_clamped_to_the_vendors_default_and_never_below(desk: Desk) -> None:
+    """Dossier §5: 100 rows unless more are asked for, so that fewer mean the last page."""
+    put_fault(desk, "F-VIS-CLAMP", "find tax code", size=2)
+    assert desk.query("select * from TaxCode MAXRESULTS 1000")["maxResults"] > 2
+    put_fault(desk, "F-VIS-CLAMP", "find invoice", size=2)
+    exchange = desk.send("GET", "query", query="select * from Invoice MAXRESULTS 1000")
+    assert exchange.request.query.endswith("100")
+
+
 def test_a_200_may_hold_a_fault(desk: Desk) -> None:
     put_fault(desk, "F-RSP-200ERR", "create invoice")
     exchange = desk.send("POST", "invoice", desk.body())

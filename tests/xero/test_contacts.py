@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mock_erps.platform.faults import Site, arm
 from tests.xero.desk import Desk, data, first, invoice, messages, told
 
 
@@ -34,6 +35,18 @@ def test_post_matches_by_name_or_number(desk: Desk, key: dict[str, str]) -> None
     before = desk.read("/Contacts/ALD01")
     after = first(desk.call("POST", "/Contacts", {**key, "FirstName": "Ann"}))
     assert (after["ContactID"], after["FirstName"]) == (before["ContactID"], "Ann")
+
+
+@pytest.mark.parametrize(("method", "status"), [("POST", 200), ("PUT", 400)])
+def test_a_contact_that_somebody_enters_just_before_is_met_as_one_that_was_there(
+    desk: Desk, method: str, status: int
+) -> None:
+    """F-RSP-IDREPLACED: POST merges into his, PUT is refused for the name; there is one contact either way."""
+    arm(desk.sandbox, "F-RSP-IDREPLACED", Site(operation="create customer"))
+    exchange = desk.call(method, "/Contacts", {"Name": "Tower Glass", "FirstName": "Ann"})
+    assert exchange.status == status
+    assert all(commit.what != "created" for commit in exchange.committed)
+    assert len([c for c in data(desk.call("GET", "/Contacts"))["Contacts"] if c["Name"] == "Tower Glass"]) == 1
 
 
 def test_post_makes_what_it_does_not_find(desk: Desk) -> None:

@@ -24,7 +24,7 @@ def no_retry_of_permanent(ev: Indexed) -> Finding:
         refused = [call for call in calls if call.answer in (Answer.PERMANENT, Answer.STALE)]
         armed += len(refused)
         if refused:
-            violations += _repeats(calls)
+            violations += _repeats(ev, calls)
     return judged("E2", armed, violations)
 
 
@@ -41,18 +41,25 @@ def _by_subject(ev: Indexed) -> Iterator[list[Call]]:
             yield calls
 
 
-def _repeats(calls: list[Call]) -> Iterator[Violation]:
-    first = calls[0]
-    allowed_same = 0 if first.writes else 1
+def _repeats(ev: Indexed, calls: list[Call]) -> Iterator[Violation]:
     for index, call in enumerate(calls):
         if call.answer not in (Answer.PERMANENT, Answer.STALE) or call.auth or _is_not_found(call):
             continue
         later = _again(call, calls[index + 1 :])
+        allowed_same = int(call.reads or _left_open(ev, call, calls[index - 1 : index], later))
         same = [other for other in later if _is_same(call, other)]
         most = 3 if call.answer is Answer.STALE else 1
         if len(same) > allowed_same or len(later) > max(most, allowed_same):
             yield _stubborn(call, same if len(same) > allowed_same else later)
             return
+
+
+def _left_open(ev: Indexed, refused: Call, before: list[Call], later: list[Call]) -> bool:
+    """Turned away at the door (403) right after a 401 that may have hidden a commit: that says nothing of the first
+    sending. Who then looks, and does not find it, may send once more."""
+    if refused.exchange.status != 403 or not later or not before or before[0].answer is not Answer.AUTH:
+        return False
+    return any(call.reads_documents and call.answer is Answer.OK for call in ev.between(refused, later[0]))
 
 
 def _again(call: Call, rest: list[Call]) -> list[Call]:

@@ -3,58 +3,16 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from urllib.parse import parse_qs
 
-from harness.invariants.answers import Answer, Call
+from harness.invariants.answers import Answer
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
+from harness.invariants.refreshing import Refresh, could_store, refreshes
 from harness.verdicts import Finding, Severity, Violation, judged
-from mock_erps.platform.journal import Delivered
 
-_TOKEN = re.compile(rb'"refresh_token"\s*:\s*"([^"]+)"')
 _ACCESS_LIFE = 3600.0
-
-
-@dataclass(frozen=True, slots=True)
-class Refresh:
-    """One refresh: the token shown and the token given back ("" = refused, or the answer was lost)."""
-
-    call: Call
-    shown: str
-    given: str
-
-    @property
-    def refused(self) -> bool:
-        exchange = self.call.exchange
-        named = "invalid_grant" in (exchange.because, exchange.vendor_code)
-        return named or (exchange.status in (400, 401) and exchange.delivered is Delivered.FULL)
-
-
-def refreshes(ev: Indexed) -> list[Refresh]:
-    calls = (call for call in ev.calls if call.auth and "refresh token" in call.exchange.operations)
-    return [Refresh(call, shown, _given(call)) for call in calls if (shown := _shown(call))]
-
-
-def _shown(call: Call) -> str:
-    body = call.exchange.request.body
-    match = _TOKEN.search(body)
-    if match:
-        return match[1].decode()
-    return next(iter(parse_qs(body.decode("utf-8", "replace")).get("refresh_token", [])), "")
-
-
-def _given(call: Call) -> str:
-    exchange = call.exchange
-    if exchange.reply is None or exchange.status >= 400 or exchange.delivered is not Delivered.FULL:
-        return ""
-    if call.answer is Answer.UNREADABLE:  # as good as lost: the old token is all there is
-        return ""
-    match = _TOKEN.search(exchange.reply.body)
-    return match[1].decode() if match else ""
 
 
 def single_flight(ev: Indexed) -> Finding:
@@ -106,17 +64,9 @@ def persist_before_use(ev: Indexed) -> Finding:
     violations = []
     for one in rotated:
         again = next((other for other in found if other.call.seq > one.call.seq and other.shown == one.shown), None)
-        if again is not None and again.call.phase != one.call.phase and _could_store(ev, one):
+        if again is not None and again.call.phase != one.call.phase and could_store(ev, one):
             violations.append(_forgotten(one, again))
     return judged("E8", len(rotated), violations)
-
-
-def _could_store(ev: Indexed, one: Refresh) -> bool:
-    """The run lived on after the refresh: it used the new token, or ended in order."""
-    run = ev.run_of(one.call.seq)
-    if run is None or not run.crashed:
-        return True
-    return any(one.call.seq < call.seq <= run.last_seq and not call.auth for call in ev.calls)
 
 
 def _forgotten(one: Refresh, again: Refresh) -> Violation:

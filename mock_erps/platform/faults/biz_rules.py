@@ -47,7 +47,7 @@ class Closed(Fault):
     vendors_own = False
     usual = ("create *", "update *")
     id = "F-BIZ-CLOSED"
-    excludes = "all"  # the period stays closed
+    excludes = "one"
     text = "closes the books up to a day before it looks at the document"
     parameters: ClassVar[Parameters] = {"until": ("", "last closed day, ISO; empty: today in the company's zone")}
 
@@ -66,7 +66,7 @@ class Inactive(Fault):
     vendors_own = False
     usual = ("create *", "update *")
     id = "F-BIZ-INACTIVE"
-    excludes = "all"  # the customer stays inactive
+    excludes = "one"
     text = "has the document's customer set inactive by somebody else before it looks"
     parameters: ClassVar[Parameters] = {"name": ("", "the customer's name; empty: the one the request names")}
 

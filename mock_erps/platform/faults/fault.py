@@ -38,7 +38,8 @@ class Fault:
     text: ClassVar[str]
     #: does the ERP's state change: no, yes, later, partial
     commits: ClassVar[str] = "no"
-    #: whose documents a good client may leave out of the books for it: "", "one" (the request's), "all"
+    #: what a good client may leave out of the books for it: "", "one" (the request's documents, or what needs its
+    #: answer), "all" (whatever has not been done: nothing gets through any more)
     excludes: ClassVar[str] = ""
     #: whether the books rightly hold something else than what was sent
     rewrites: ClassVar[bool] = False

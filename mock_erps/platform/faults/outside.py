@@ -46,6 +46,14 @@ def named_in(call: Call) -> str:
     raise LookupError(f"{call.exchange.operation}: no customer of the books is named in the request")
 
 
+def name_given(call: Call) -> str:
+    """The name a request gives to the party it creates. Raises LookupError."""
+    for name, value in _scalars(call.body):
+        if name.lower().endswith("name") and isinstance(value, str) and value:
+            return value
+    raise LookupError(f"{call.exchange.operation}: the request gives no name")
+
+
 def _names_an_id(name: str) -> bool:
     return name.lower().endswith(_ID_NAMES)
 

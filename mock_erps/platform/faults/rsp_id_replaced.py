@@ -1,37 +1,33 @@
-"""F-RSP-IDREPLACED: a create that finds its document there already and returns that one (upsert, merge)."""
+"""F-RSP-IDREPLACED: a create that finds its record there already: merged into it, or refused for its sake."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mock_erps.platform.faults.fault import Fault
+from mock_erps.platform.faults.outside import act, name_given
 from mock_erps.platform.messages import Reply
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
-    from mock_erps.platform.journal import Commit
+    from mock_erps.platform.vendor import Vendor
 
 
 class IdReplaced(Fault):
-    """The first document of the same kind takes the new one's place in the answer; the new one never existed."""
+    """The vendor's own upsert by name meets a record that was not there when the client looked. It never meets one of
+    another name: no vendor merges those."""
 
     id = "F-RSP-IDREPLACED"
-    text = "merges a create into a document that exists and returns that one's id"
+    text = "has somebody else enter the same customer just before, and does with the second what it does with doubles"
+    commits = "yes"
 
-    def after(self, call: Call, reply: Reply) -> Reply:
-        created = next((commit for commit in call.exchange.committed if commit.what == "created"), None)
-        if created is None or (existing := _first_other(call, created)) is None:
-            return reply
-        call.books.remove(created.kind, created.id)
-        call.exchange.committed = [commit for commit in call.exchange.committed if commit is not created]
-        id = re.compile(rf"(?<![\w-]){re.escape(created.id)}(?![\w-])")
-        return replace(reply, body=id.sub(existing, reply.body.decode()).encode())
+    @classmethod
+    def possible(cls, vendor: Vendor) -> bool:
+        return "add_party" in vendor.erp.outside
 
-
-def _first_other(call: Call, created: Commit) -> str | None:
-    return next((id for id in call.books[created.kind].docs if id != created.id), None)
+    def performing(self, call: Call) -> Reply | None:
+        act(call, "add_party", {"name": name_given(call)})
+        return None
 
 
 FAULTS = (IdReplaced,)

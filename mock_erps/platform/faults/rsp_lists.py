@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 class EmptyList(Fault):
     id = "F-RSP-EMPTYLIST"
-    excludes = "all"  # what a document needs is not there, as far as a client can know
+    excludes = "one"  # what a document needs is not there, as far as a client can know
     text = "finds nothing and says so by an empty list"
     vendors_own = False
     usual = ("find *",)
@@ -25,7 +25,7 @@ class EmptyList(Fault):
 
 class NoKey(Fault):
     id = "F-RSP-NOKEY"
-    excludes = "all"  # as an empty list
+    excludes = "one"  # as an empty list
     text = "finds nothing and leaves out the collection's key"
     vendors_own = False
     usual = ("find *",)

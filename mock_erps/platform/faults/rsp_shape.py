@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from mock_erps.platform.faults.fault import Fault, Parameters, one_of
 from mock_erps.platform.faults.rewriting import change_json, rows
 from mock_erps.platform.messages import Reply
+from mock_erps.platform.reading import NEW_FIELD
 
 if TYPE_CHECKING:
     from mock_erps.platform.call import Call
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def _unknown_field(value: Any) -> Any:
     if isinstance(value, dict):
-        return {**{name: _unknown_field(part) for name, part in value.items()}, "NewInThisRelease": {"flag": True}}
+        return {**{name: _unknown_field(part) for name, part in value.items()}, NEW_FIELD: {"flag": True}}
     return [_unknown_field(part) for part in value] if isinstance(value, list) else value
 
 

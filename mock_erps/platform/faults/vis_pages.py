@@ -49,10 +49,13 @@ class Clamp(Fault):
     text = "gives smaller pages than were asked for, silently"
     vendors_own = False
     usual = ("find *", "read changes")
-    parameters: ClassVar[Parameters] = {"size": (2, "rows of a page")}
+    parameters: ClassVar[Parameters] = {
+        "size": (2, "rows of a page; never below the `smallest` of the contract's answer for this fault")
+    }
 
     def before(self, call: Call) -> Reply | None:
-        size = int(self.given["size"])
+        offer = call.vendor.contract.extension.faults.get(self.id)
+        size = max(int(self.given["size"]), offer.answer.get("smallest", 0) if offer else 0)
         _resize(call, lambda asked: min(asked, size))
         return None
 

@@ -24,7 +24,7 @@ from sync_engine.connectors.sage_intacct.changes import ChangeFeed
 from sync_engine.connectors.sage_intacct.facts import CUSTOMER_FIELDS, DOCUMENT_FIELDS, OBJECT, TRAITS
 from sync_engine.connectors.sage_intacct.wire import Wire, checked, compare
 from sync_engine.connectors.wire_json import amount, text
-from sync_engine.connectors.xml import Element, below
+from sync_engine.connectors.xml import Element, below, row
 from sync_engine.outcomes import Ambiguous, Done, Outcome, Refused
 
 
@@ -99,14 +99,13 @@ class SageIntacct:
     # -- documents -----------------------------------------------------------------------------------------
 
     def find_documents(self, kind: Kind, number: str) -> Sequence[RemoteDocument]:
-        return [found for found in self._documents(kind, "RECORDID", number) if found.number == number]
+        rows = self._wire.query(OBJECT[kind], DOCUMENT_FIELDS, compare("equalto", "RECORDID", number))
+        return [found for found in (records.document(kind, one) for one in rows) if found.number == number]
 
     def read_document(self, kind: Kind, id: str) -> RemoteDocument | None:
-        return next(iter(self._documents(kind, "RECORDNO", id)), None)
-
-    def _documents(self, kind: Kind, field: str, value: str) -> list[RemoteDocument]:
-        found = self._wire.query(OBJECT[kind], DOCUMENT_FIELDS, compare("equalto", field, value))
-        return [records.document(kind, one) for one in found]
+        """By its key: a query may lag behind, and what it does not find yet would pass for deleted."""
+        found = self._wire.read_all(OBJECT[kind], [id])
+        return records.document(kind, row(found[0])) if found else None
 
     def create_documents(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         functions: dict[str, Element] = {}

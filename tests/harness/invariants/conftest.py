@@ -41,6 +41,7 @@ class World:
     targets: tuple[str, ...] = ("main",)
     zones: dict[str, str] = field(default_factory=dict)
     closed: dt.date | None = None
+    closed_meanwhile: bool = False  # not yet when the case began
     secrets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     excused: dict[str, str] = field(default_factory=dict)
     runs: list[dict[str, Any]] = field(default_factory=list)
@@ -193,6 +194,8 @@ class World:
             for target in self.targets
         }
         before = {target: self.view(target, [r for t, r in self.seed if t == target]) for target in self.targets}
+        if self.closed_meanwhile:
+            before = {target: replace(view, closed_until=None) for target, view in before.items()}
         return Evidence(
             "case", Profile("erp", "ERP", self.traits, self.limits), tuple(self.sources), before, after,
             tuple(self.history), tuple(self.exchanges), self._runs(), tuple(self.faults),

@@ -59,8 +59,25 @@ def test_another_company_need_not_wait_unless_the_limit_is_the_apps(world: Any) 
 def test_stopping_at_the_first_throttle_until_the_next_run_holds(world: Any) -> None:
     source = throttled(world, 3600)
     world.run("recovery1")
-    world.create(source)
+    world.create(source, after=3600)
     world.held("E1")
+
+
+def test_what_one_run_was_told_binds_the_next(world: Any) -> None:
+    source = throttled(world, 3600)
+    world.run("push2")
+    world.now -= 50
+    world.create(source)
+    assert "the next request came after" in world.violated("E1")
+
+
+@pytest.mark.parametrize(("lived", "verdict"), [(0.1, "held"), (30.0, "violated")], ids=["answer in hand", "waiting"])
+def test_a_killed_run_binds_the_next_once_it_had_the_time_to_store_it(world: Any, lived: float, verdict: str) -> None:
+    source = throttled(world, 3600)
+    world.runs[-1] |= {"crashed": True, "ended": world.now + lived}
+    world.run("push2")
+    world.create(source)
+    getattr(world, verdict)("E1")
 
 
 def test_no_throttle_no_waiting(world: Any) -> None:
@@ -158,6 +175,17 @@ def test_one_more_try_with_another_body_or_token_holds_and_a_second_does_not(wor
     world.held("E2")
     world.call("create invoice", source, status=400, body=b"three")
     world.violated("E2")
+
+
+@pytest.mark.parametrize(("look", "verdict"), [(True, "held"), (False, "violated")], ids=["looked", "did not look"])
+def test_forbidden_after_a_401_one_may_look_and_send_once_more(world: Any, look: bool, verdict: str) -> None:
+    source = world.invoice()
+    world.call("create invoice", source, status=401, token="t1")
+    world.call("create invoice", source, status=403, token="t2")
+    if look:
+        world.call("find invoice", source)
+    world.call("create invoice", source, status=403, token="t2")
+    getattr(world, verdict)("E2")
 
 
 def test_a_batch_taken_apart_to_find_the_bad_one_holds(world: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from harness.evidence import PlacedFault
 from tests.harness.invariants.copies import Copies
 
 
@@ -78,6 +79,18 @@ def test_what_the_books_do_not_hold_and_what_is_held_twice_is_told(copies: Copie
     copies.keep(stranger)
     copies.keep(stranger)
     assert "900 of main 2 times" in copies.violated("I32")
+
+
+@pytest.mark.parametrize(("code", "verdict"), [(3, "not_armed"), (0, "violated")], ids=["says so", "claims an end"])
+def test_a_pull_behind_a_closed_door_need_not_end_well_but_claims_nothing(
+    copies: Copies, code: int, verdict: str
+) -> None:
+    copies.world.facts["unforeseen"] = True
+    exchange = copies.world.call("find invoice", status=401, fault="F-AUT-REVOKED")
+    copies.world.faults.append(PlacedFault("F-AUT-REVOKED", "find invoice", (exchange.seq,), "no"))
+    copies.world.create(copies.world.invoice())
+    copies.pull(exit_code=code)
+    getattr(copies, verdict)("I32")
 
 
 def test_a_pull_that_never_ends_well_is_told(copies: Copies) -> None:

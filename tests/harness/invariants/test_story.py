@@ -199,6 +199,13 @@ def test_a_refusal_in_other_words_without_the_code_is_not_surfaced(world: Any) -
     assert "neither the vendor's code nor its words" in world.violated("I39")
 
 
+def test_the_words_of_a_refused_look_up_after_it_are_the_vendors_too(world: Any) -> None:
+    source = refused(world)
+    world.call("find invoice", status=403, reply=b"AuthorizationUnsuccessful")
+    world.tell(source, "AuthorizationUnsuccessful", code="403")
+    world.held("I39")
+
+
 def test_a_refusal_no_report_names_is_not_surfaced(world: Any) -> None:
     refused(world)
     assert "no report names it" in world.violated("I39")

@@ -46,6 +46,18 @@ def test_only_a_small_untaxed_line_that_says_so_is_rounding(world: Any, line: An
     assert "two lines" in world.judge("I5").violations[0].books
 
 
+def test_rounding_that_makes_good_nothing_is_a_line_of_its_own(world: Any) -> None:
+    """An engine that adds a cent and takes it away again, or rounds where the tax is right, invents lines."""
+    world.traits["rounding_units"] = 3
+    source = world.invoice()
+    line = world.create(source).lines[0]
+    cent = replace(line, description="Rounding", item="", quantity=Decimal(1), tax=Decimal(0), net=Decimal("0.01"))
+    world.create(source, lines=(line, cent, replace(cent, net=Decimal("-0.01"))))
+    assert "three lines" in world.judge("I5").violations[0].books
+    world.create(source, lines=(line, cent), net=source.net + cent.net, total=source.total + cent.net)
+    assert "two lines" in world.judge("I5").violations[0].books
+
+
 def drafted(world: Any, state: str) -> Any:
     source = world.invoice()
     doc = world.book(source, "145", world.lost("create invoice", source), status="draft")
@@ -58,6 +70,17 @@ def test_a_draft_on_the_engines_list_is_not_half_a_document_where_posting_is_apa
     world.traits["posting"] = "separate"
     drafted(world, state)
     world.held("I22")
+
+
+def test_a_draft_that_nothing_keeps_from_being_posted_is_forgotten_whatever_the_list_says(world: Any) -> None:
+    """An engine that drafts, never posts, and calls it pending for ever."""
+    world.traits["posting"] = "separate"
+    source = world.invoice()
+    world.book(source, "145", world.call("create invoice", source), status="draft")
+    world.say(source, "pending")
+    assert "is still a draft" in world.violated("I22")
+    world.call("post invoice", source, status=400, because="period_closed")
+    assert not world.judge("I22").violations
 
 
 @pytest.mark.parametrize("state", ["synced", "failed", "skipped"])

@@ -65,6 +65,43 @@ def test_what_is_posted_and_paid_may_stay_as_it_is_only_where_it_cannot_change(
     assert bool(world.judge("I13").violations) is lost
 
 
+@pytest.mark.parametrize(
+    ("because", "state", "lost"),
+    [("paid_documents", "failed", False), ("paid_documents", "synced", True), ("fault", "failed", True)],
+    ids=["refused", "claimed", "not its own rule"],
+)
+def test_what_somebody_paid_first_may_stay_where_the_vendor_then_refuses_to_change_it(
+    world: Any, because: str, state: str, lost: bool
+) -> None:
+    first, second = two_versions(world)
+    doc = world.create(first)
+    world.change("main", replace(doc, balance=Decimal(20)), None)
+    world.call("update invoice", second, status=400, because=because)
+    world.say(second, state, "145")
+    world.tell(second)
+    assert bool(world.judge("I13").violations) is lost
+
+
+def test_an_engine_that_does_not_try_is_not_excused_by_a_payment_of_somebody_else(world: Any) -> None:
+    first, second = two_versions(world)
+    doc = world.create(first)
+    world.change("main", replace(doc, balance=Decimal(20)), None)
+    world.say(second, "failed", "145")
+    world.tell(second)
+    world.violated("I13")
+
+
+def test_an_engine_that_gave_up_before_it_was_paid_is_not_excused(world: Any) -> None:
+    world.traits["posted_documents_fixed"] = True
+    first, second = two_versions(world)
+    doc = world.create(first)
+    world.say(second, "failed", "145")
+    world.tell(second)
+    world.run("push2")
+    world.change("main", replace(doc, balance=Decimal(20)), None)
+    world.violated("I13")
+
+
 def test_a_lost_memo_is_a_lost_update(world: Any) -> None:
     first = world.invoice(memo="first words")
     world.invoice(revision=2, memo="other words")

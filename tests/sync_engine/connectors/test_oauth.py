@@ -142,6 +142,16 @@ def test_an_unprotected_write_is_not_replayed_after_a_401(authorised: Authorised
     assert [seen.path for seen in vendor.seen] == ["/x", "/tokens"]
 
 
+def test_a_write_forbidden_after_a_401_may_have_been_done_by_its_first_sending(
+    authorised: Authorised, vendor: Any
+) -> None:
+    vendor.says("", status=401)
+    vendor.says(GRANTED)
+    vendor.says("", status=403)
+    with pytest.raises(Ambiguous, match="look what became of it"):
+        authorised.send(Request("POST", f"{vendor.url}/x", body=b"{}", writes=True))
+
+
 def test_no_secret_is_in_an_error(grants: Any, vendor: Any) -> None:
     vendor.says({"error": "invalid_grant", "error_description": "refresh-1 is unknown"}, status=400)
     with pytest.raises(Disconnected) as gone:

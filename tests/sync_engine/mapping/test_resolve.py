@@ -83,6 +83,14 @@ def test_the_run_asks_for_mapped_items_and_the_default() -> None:
     }
 
 
+@pytest.mark.parametrize("rate", ["0", "20"])
+def test_where_the_target_lists_no_tax_codes_nothing_is_left_to_its_defaults(rate: str) -> None:
+    """A line without a code takes the tax of its account at some targets (Xero): the books would hold another total."""
+    made = document(line("1", "0", tax_rate=Decimal(rate)))
+    with pytest.raises(Unmappable, match="line 1"):
+        drafted(made, {"tax": {"default": "NONE"}}, catalogue=replace(CATALOGUE, tax_codes={}, tax_rates={}))
+
+
 def test_source_tax_codes_go_by_policy_then_name_then_rate() -> None:
     policy: dict[str, object] = {"tax": {"codes": {"S": "OUTPUT2"}}}
     lines = [

@@ -35,11 +35,11 @@ def failed(controlid: str, *pairs: tuple[str, str]) -> str:
     return result(controlid, errors(*pairs), "failure")
 
 
-def data(object: str, *found: dict[str, str], left: int = 0) -> str:
+def data(object: str, *found: dict[str, str], left: int = 0, name: str = "query") -> str:
     listed = "".join(
         f"<{object}>" + "".join(f"<{k}>{v}</{k}>" for k, v in row.items()) + f"</{object}>" for row in found
     )
-    return result("query", f'<data listtype="{object}" count="{len(found)}" numremaining="{left}">{listed}</data>')
+    return result(name, f'<data listtype="{object}" count="{len(found)}" numremaining="{left}">{listed}</data>')
 
 
 SESSION = result("session", "<data><api><sessionid>S-1</sessionid><endpoint>https://x.test/e</endpoint></api></data>")
