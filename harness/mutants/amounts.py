@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.mutants.mutant import Edit, Harmless, Mutant
-from harness.mutants.places import DOCUMENTS, MAPPING, NO_CURRENCIES, SOURCES
+from harness.mutants.places import DOCUMENTS, MAPPING, NO_COMPARISON, NO_CURRENCIES, OWN_RATES, SOURCES
 
 _LINES = "lines=tuple(_line(taxed, line, references) for line in taxed.lines)"
 
@@ -23,6 +23,7 @@ MUTANTS = (
     Mutant(
         "M38", "sends prices that include tax as if they did not", ("I6",), "easy",
         (
+            NO_COMPARISON,
             Edit(
                 f"{MAPPING}.resolve:resolve",
                 "    draft = Draft(\n        document=taxed,",
@@ -41,6 +42,7 @@ MUTANTS = (
     Mutant(
         "M39", "rounds the tax of the document instead of its lines'", ("I6", "I16"), "easy",
         (
+            NO_COMPARISON,
             Edit(
                 f"{MAPPING}.taxes:with_line_taxes",
                 "    return replace(document, lines=lines)",
@@ -58,6 +60,7 @@ MUTANTS = (
     Mutant(
         "M41", "keeps two decimals in every currency", ("I6", "I27"), "easy",
         (
+            NO_COMPARISON,
             Edit(
                 f"{MAPPING}.resolve:resolve",
                 "    _check(document, catalogue, policy, traits)\n",
@@ -84,7 +87,7 @@ MUTANTS = (
                 "exchange_rate=Decimal(1) if _exchange_rate(record) else None",
             ),
         ),
-        (NO_CURRENCIES,),
+        (NO_CURRENCIES, OWN_RATES),
     ),
     Mutant(
         "M43", "takes a day for an instant and writes its day in UTC", ("I26",), "easy",

@@ -3,31 +3,7 @@
 from __future__ import annotations
 
 from harness.mutants.mutant import Edit, Unusual
-from harness.mutants.places import CONTEXT, DOCUMENTS, HTTP, NO_KEY, OAUTH, PARTIES, PAYMENTS, RECOVER, RETRY, RUN, anew
-
-#: no key leaves the engine, and it knows that nothing protects a second create
-KEYLESS = (
-    *NO_KEY,
-    Edit(f"{PARTIES}._create", "entry.idempotency_key", anew("entry.idempotency_key")),
-    Edit(f"{PAYMENTS}._attempt", "entry.idempotency_key", anew("entry.idempotency_key")),
-    Edit(
-        f"{HTTP}:Transport._exchange",
-        "            request.url,\n            body=request.body,\n"
-        "            headers={**_OWN_HEADERS, **request.headers},\n",
-        '                __import__("re").sub("requestid=[^&]*&?", "", request.url),\n'
-        '                body=request.body and request.body.replace(b"<uniqueid>true<", b"<uniqueid>false<"),\n'
-        "                headers={name: said for name, said in {**_OWN_HEADERS, **request.headers}.items()\n"
-        '                         if "idempotency" not in name.lower()},\n',
-    ),
-    Edit(f"{OAUTH}:Authorised.send", "request.writes and not request.replayable", "request.writes"),
-    Edit(
-        f"{RUN}:_deliver",
-        "    connector = job.connect()\n",
-        "    connector = job.connect()\n"
-        '    nothing = type(connector.traits.recovery)("search first")\n'
-        "    connector.traits = replace(connector.traits, recovery=nothing)\n",
-    ),
-)
+from harness.mutants.places import CONTEXT, DOCUMENTS, KEYLESS, RECOVER, RETRY
 
 #: a document is looked for before it is created, whatever happened before
 LOOKS_FIRST = Edit(
