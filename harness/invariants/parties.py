@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from harness.documents import SourceDocument, SourceParty, Want
+from harness.invariants.arrived import misnamed
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
 from harness.invariants.matching import is_new_party, is_party, look_alike, same_name
@@ -30,6 +31,7 @@ def party_integrity(ev: Indexed) -> Finding:
         *_wrong(ev),
         *_guessed(ev),
         *_renamed(ev),
+        *misnamed(ev),
     ]
     return judged("I23", _look_alikes(ev), violations)
 
