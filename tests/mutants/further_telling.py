@@ -57,7 +57,7 @@ TELLING = (
     Further(
         "sends amounts in the home currency", ("I27",), "mapping/currencies",
         (drafted("currency=catalogue.currency, exchange_rate=None"),),
-        "xero",
+        ("xero",),
     ),
     Further(
         "turns exchange rates upside down", ("I27",), "mapping/currencies",
