@@ -64,7 +64,7 @@ BOOKING = (
         ("sap_business_one", "netsuite"),
     ),
     Further(
-        "turns what comes back into what goes out", ("I5", "I6"), "mapping/returned-line",
+        "turns what comes back into what goes out", ("I5", "I6", "I2"), "mapping/returned-line",
         (line("quantity=quantity,", "quantity=abs(quantity),"), *_UNCHECKED),
         ("xero", "netsuite"),
     ),
