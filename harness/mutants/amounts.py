@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from harness.mutants.mutant import Edit, Harmless, Mutant
-from harness.mutants.places import DOCUMENTS, MAPPING, NO_COMPARISON, NO_CURRENCIES, OWN_RATES, SOURCES
+from harness.mutants.places import (
+    COMPUTED_LINES,
+    COMPUTED_TAX,
+    DOCUMENTS,
+    MAPPING,
+    NO_COMPARISON,
+    NO_CURRENCIES,
+    OWN_RATES,
+    SOURCES,
+)
 
 _LINES = "lines=tuple(_line(taxed, line, references) for line in taxed.lines)"
 
@@ -11,6 +20,7 @@ MUTANTS = (
     Mutant(
         "M32", "leaves out a line it cannot map and posts the rest", ("I6",), "easy",
         (
+            *NO_COMPARISON,
             Edit(
                 f"{MAPPING}.resolve:resolve",
                 _LINES,
@@ -23,7 +33,7 @@ MUTANTS = (
     Mutant(
         "M38", "sends prices that include tax as if they did not", ("I6",), "easy",
         (
-            NO_COMPARISON,
+            *NO_COMPARISON,
             Edit(
                 f"{MAPPING}.resolve:resolve",
                 "    draft = Draft(\n        document=taxed,",
@@ -38,11 +48,12 @@ MUTANTS = (
                 "line",
             ),
         ),
+        (COMPUTED_TAX,),
     ),
     Mutant(
         "M39", "rounds the tax of the document instead of its lines'", ("I6", "I16"), "easy",
         (
-            NO_COMPARISON,
+            *NO_COMPARISON,
             Edit(
                 f"{MAPPING}.taxes:with_line_taxes",
                 "    return replace(document, lines=lines)",
@@ -56,11 +67,12 @@ MUTANTS = (
                 "    return replace(document, lines=lines, tax=whole, total=document.total + off)",
             ),
         ),
+        (COMPUTED_TAX, COMPUTED_LINES),
     ),
     Mutant(
         "M41", "keeps two decimals in every currency", ("I6", "I27"), "easy",
         (
-            NO_COMPARISON,
+            *NO_COMPARISON,
             Edit(
                 f"{MAPPING}.resolve:resolve",
                 "    _check(document, catalogue, policy, traits)\n",

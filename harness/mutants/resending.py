@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.mutants.mutant import Edit, Mutant
+from harness.mutants.mutant import Besides, Edit, Mutant
 from harness.mutants.places import (
     ALL_OR_NONE,
     DOCUMENTS,
@@ -17,6 +17,7 @@ from harness.mutants.places import (
     NO_LEFTOVERS,
     NO_PAYMENTS,
     ONE_A_NUMBER,
+    OWN,
     PAYMENTS,
     RECOVER,
     WHAT_A_KEY_IS_MADE_OF,
@@ -31,7 +32,7 @@ MUTANTS = (
     ),
     Mutant(
         "M02", "re-sends a create blindly after a 5xx", ("I1",), "F1",
-        (*KEYLESS, NO_LEFTOVERS, blind('error is not None and error.code in ("500", "502", "503", "504")')),
+        (*KEYLESS, NO_LEFTOVERS, blind('error is not None and error.code in ("500", "502", "503", "504")'), IMPATIENT),
         (ONE_A_NUMBER,),
     ),
     Mutant(
@@ -112,6 +113,10 @@ MUTANTS = (
                 "entry.id in context.doubtful or self._check_balances(entry, draft)",
             ),
             Edit(f"{PAYMENTS}._attempt", "entry.idempotency_key", anew("entry.idempotency_key")),
+            Besides(f"{OWN}.payments:Payments._pay", "there = _ours(draft, invoice)", "there = []"),
+            Besides(
+                f"{OWN}.payments:_document_number", "said = repr((", 'said = repr((__import__("time").time(), '
+            ),
         ),
         (NO_PAYMENTS,),
     ),

@@ -8,7 +8,7 @@ from tests.mutants.further import Further
 from tests.mutants.further_telling import drafted
 
 _LINES = "for line in taxed.lines)"
-_UNCHECKED = (Edit(f"{MAPPING}.resolve:resolve", "_check_total(draft)", "pass"), NO_COMPARISON)
+_UNCHECKED = (Edit(f"{MAPPING}.resolve:resolve", "_check_total(draft)", "pass"), *NO_COMPARISON)
 
 
 def lines(text: str) -> Edit:

@@ -78,7 +78,7 @@ TRYING = (
         ("quickbooks_online", "xero"),
     ),
     Further(
-        "comes back one second too early", ("E1",), "retries/closed-for-a-while",
+        "comes back one second too early", ("E1",), "retries/closed-for-a-while[seconds]",
         (
             Edit(f"{RETRY}:Patience._wait", "    elif hint is not None:\n        wait = max(hint, wait)",
                  "    elif hint is not None:\n        wait = max(hint - 1, wait)"),
