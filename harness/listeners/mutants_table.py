@@ -19,7 +19,7 @@ from harness.mutants.mutant import Mutant
 WIDEST = 120
 HEADS = ("", "id", "defect", "should fire", "fired", "on ERPs", "smallest")
 #: of the columns but the defect's, which gets the rest of the line
-WIDTHS = {"": 3, "id": 5, "should fire": 13, "fired": 13, "on ERPs": 9, "smallest": 9}
+WIDTHS = {"": 3, "id": 5, "should fire": 12, "fired": 12, "on ERPs": 8, "smallest": 10}
 STYLES = {Fate.SURVIVED: "wrong", Fate.BY_ANOTHER: "warn", Fate.IN_PLACES: "warn", Fate.KILLED: ""}
 LISTED_ALARMS = 5
 #: up to so many mutants are all listed; of more, the killed ones are a few examples
@@ -85,7 +85,7 @@ class Table:
             self._line(self._cells(mutant, found), STYLES[fate(found)])
 
     def _line(self, cells: Sequence[str], style: str) -> None:
-        rest = self._width - sum(WIDTHS.values()) - 2
+        rest = self._width - sum(WIDTHS.values()) - 1
         widths = [WIDTHS.get(head, rest) for head in HEADS]
         told = "".join(f"{short(cell, width - 1):<{width}}" for cell, width in zip(cells, widths, strict=True))
         self._say(f"  {told}".rstrip(), style)
@@ -143,7 +143,7 @@ class Table:
             self._say(f"{self._shapes.s2} {mutant.id} lives on {', '.join(alive)}.", "warn")
 
     def _say(self, text: str, style: str) -> None:
-        self._out.print(Text(text, style), soft_wrap=True)
+        self._out.print(Text(text, style), width=self._width)
 
 
 def _few(ids: Sequence[str]) -> str:
