@@ -138,6 +138,15 @@ def test_a_write_after_the_echo_of_the_engines_own_write_is_told(copies: Copies)
     assert copies.violated("I37") == "The engine wrote the invoice 145 of main again after it heard of its own write."
 
 
+def test_a_run_that_clears_up_its_own_lost_write_goes_by_no_event(copies: Copies) -> None:
+    source = copies.world.invoice()
+    doc = copies.world.create(source, how=copies.world.lost)
+    copies.told(doc, cause=1)
+    copies.world.change("main", replace(doc, version="1"), copies.world.call("update invoice", source))
+    copies.world.run("push2")
+    assert copies.held("I37") == 1
+
+
 def test_a_new_version_of_the_source_is_a_reason_to_write(copies: Copies) -> None:
     source, doc = echoed(copies)
     newer = replace(source, revision=2, total=Decimal("130.00"))
