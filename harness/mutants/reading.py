@@ -71,7 +71,7 @@ MUTANTS = (
         (NO_FEED, SELF_HEALING),
     ),
     Mutant(
-        "M56", "pages by counting rows, while rows come and go", ("I32", "I33"), "F1",
+        "M56", "pages by counting rows, while rows come and go", ("I32",), "F1",
         (
             Edit(f"{FEED}:onward", "Place(last) if last > place.since else Place(", "Place("),
             Edit(f"{READING}._list", "if place.skip and page.copies:", "if False:"),
@@ -95,7 +95,7 @@ MUTANTS = (
         (NO_SIGNATURE,),
     ),
     Mutant(
-        "M58", "believes the event that came last, though a newer one came before", ("I35", "I34"), "easy",
+        "M58", "believes the event that came last, though a newer one came before", ("I35",), "easy",
         (
             Edit(
                 f"{OWN}.hooks:_cloud_event", 'text(event, "id") or',
@@ -114,7 +114,7 @@ MUTANTS = (
         (NO_SIGNATURE,),
     ),
     Mutant(
-        "M60", "writes a record again when it hears that it changed", ("I37", "I18"), "easy",
+        "M60", "writes a record again when it hears that it changed", ("I37",), "easy",
         (
             Edit(
                 f"{RECEIVING}:_remember", "return Events(ledger.store).remember(target, events)",
