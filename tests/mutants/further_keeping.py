@@ -143,6 +143,14 @@ KEEPING = (
         ("quickbooks_online", "xero"),
     ),
     Further(
+        "reads on where it stopped, although lists lag behind", ("I32", "I33"), "pull/late-replica",
+        (
+            Edit(f"{READING}._list", "max(0.0, cursor.since - self._traits.overlap)", "cursor.since"),
+            Edit(f"{READING}._capture", "cursor.since - self._traits.overlap", "cursor.since"),
+        ),
+        ("quickbooks_online", "xero"),
+    ),
+    Further(
         "never looks for what was deleted", ("I34", "I32"), "pull/deleted[delete]",
         (Edit(f"{READING}.read", "if cursor.sweep:", "if False:"),),
         ("sage_intacct",),
