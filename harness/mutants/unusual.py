@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from harness.mutants.mutant import Edit, Unusual
-from harness.mutants.places import CONTEXT, DOCUMENTS, KEYLESS, RECOVER, RETRY
+from harness.mutants.mutant import Besides, Edit, Unusual
+from harness.mutants.places import CONTEXT, DOCUMENTS, KEYLESS, OWN, RECOVER, RETRY
+
+#: a draft that a lost attempt left is found again by its key; without one by its number, and taken away
+NO_DRAFTS_LEFT = Besides(
+    f"{OWN}.connector:Odoo.find_documents",
+    "    return [",
+    '    drafts = [one for one in found if one.raw.get("state") == "draft"]\n'
+    '    left = [int(one.id) for one in drafts if not one.raw.get("posted_before")]\n'
+    "    if left:\n"
+    "        self._posting.remove(left)\n"
+    "    return [",
+)
 
 #: a document is looked for before it is created, whatever happened before
 LOOKS_FIRST = Edit(
@@ -21,13 +32,14 @@ UNUSUAL = (
     Unusual(
         "no-key",
         "sends no key, looks before every create, and waits until a lost write cannot come any more",
-        (*KEYLESS, LOOKS_FIRST),
+        (*KEYLESS, NO_DRAFTS_LEFT, LOOKS_FIRST),
     ),
     Unusual(
         "upsert",
         "sends no key; looks for each document by its number, and writes over its own or creates it",
         (
             *KEYLESS,
+            NO_DRAFTS_LEFT,
             LOOKS_FIRST,
             Edit(
                 f"{DOCUMENTS}._adopt",
@@ -46,6 +58,7 @@ UNUSUAL = (
         "sends no key; looks but does not wait after a lost answer, looks again later, and voids what it made twice",
         (
             *KEYLESS,
+            NO_DRAFTS_LEFT,
             LOOKS_FIRST,
             Edit(
                 f"{DOCUMENTS}._recover",
