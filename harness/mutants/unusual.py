@@ -6,14 +6,26 @@ from harness.mutants.mutant import Besides, Edit, Unusual
 from harness.mutants.places import CONTEXT, DOCUMENTS, KEYLESS, OWN, RECOVER, RETRY
 
 #: a draft that a lost attempt left is found again by its key; without one by its number, and taken away
-NO_DRAFTS_LEFT = Besides(
-    f"{OWN}.connector:Odoo.find_documents",
-    "    return [",
-    '    drafts = [one for one in found if one.raw.get("state") == "draft"]\n'
-    '    left = [int(one.id) for one in drafts if not one.raw.get("posted_before")]\n'
-    "    if left:\n"
-    "        self._posting.remove(left)\n"
-    "    return [",
+NO_DRAFTS_LEFT = (
+    Besides(
+        f"{OWN}.connector:Odoo.find_documents",
+        "    return [",
+        '    drafts = [one for one in found if one.raw.get("state") == "draft"]\n'
+        '    left = [int(one.id) for one in drafts if not one.raw.get("posted_before")]\n'
+        "    if left:\n"
+        "        self._posting.remove(left)\n"
+        "    return [",
+    ),
+    Besides(
+        f"{OWN}.connector:BusinessCentral.find_documents",
+        "    return [",
+        "    found = list(found)\n"
+        "    drafts = [row for row in found if records.is_draft(row)]\n"
+        "    for row in drafts if len(drafts) < len(found) else ():\n"
+        '        place, version = f"{PATH[kind]}({text(row, \'id\')})", text(row, "@odata.etag")\n'
+        '        self._wire.write(Change("DELETE", place, version=version))\n'
+        "    return [",
+    ),
 )
 
 #: a document is looked for before it is created, whatever happened before
@@ -32,14 +44,14 @@ UNUSUAL = (
     Unusual(
         "no-key",
         "sends no key, looks before every create, and waits until a lost write cannot come any more",
-        (*KEYLESS, NO_DRAFTS_LEFT, LOOKS_FIRST),
+        (*KEYLESS, *NO_DRAFTS_LEFT, LOOKS_FIRST),
     ),
     Unusual(
         "upsert",
         "sends no key; looks for each document by its number, and writes over its own or creates it",
         (
             *KEYLESS,
-            NO_DRAFTS_LEFT,
+            *NO_DRAFTS_LEFT,
             LOOKS_FIRST,
             Edit(
                 f"{DOCUMENTS}._adopt",
@@ -58,7 +70,7 @@ UNUSUAL = (
         "sends no key; looks but does not wait after a lost answer, looks again later, and voids what it made twice",
         (
             *KEYLESS,
-            NO_DRAFTS_LEFT,
+            *NO_DRAFTS_LEFT,
             LOOKS_FIRST,
             Edit(
                 f"{DOCUMENTS}._recover",

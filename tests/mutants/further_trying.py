@@ -29,7 +29,7 @@ UNGUARDED = (
 
 TRYING = (
     Further(
-        "looks after the first failures and no more after the third", ("I1",), "duplicates/fourth-attempt-lost",
+        "looks after the first failures and no more from the third on", ("I1",), "duplicates/third-attempt-lost",
         (*KEYLESS, NO_LEFTOVERS, IMPATIENT, blind(f"{_TRIED} > 2")),
         ("netsuite", "sap_business_one"),
     ),
