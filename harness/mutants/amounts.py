@@ -12,6 +12,7 @@ from harness.mutants.places import (
     NO_CURRENCIES,
     OWN_RATES,
     SOURCES,
+    TAXES_ANEW,
 )
 
 _LINES = "lines=tuple(_line(taxed, line, references) for line in taxed.lines)"
@@ -53,6 +54,7 @@ MUTANTS = (
     Mutant(
         "M39", "rounds the tax of the document instead of its lines'", ("I6", "I16"), "easy",
         (
+            TAXES_ANEW,
             *NO_COMPARISON,
             Edit(
                 f"{MAPPING}.taxes:with_line_taxes",

@@ -19,7 +19,7 @@ from harness.mutants.places import (
 from tests.mutants.further import Further
 
 _TRIED = "context.patience._tries[f'write {item.entry.kind} {item.entry.key}']"
-_ALL_PARTS = "[self.target, self.kind, self.key, str(self.revision), operation.value, str(self.generation)]"
+_ALL_PARTS = "[self.target, self.kind, self.key, str(revision), operation.value, str(self.generation)]"
 _READ = "context.patience.read(name, lambda: context.connector.read_document(kind, entry.remote_id))"
 #: whatever a search brings is believed, also what stands for another row
 UNGUARDED = (
