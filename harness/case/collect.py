@@ -47,8 +47,18 @@ def collect(session: Session, before: Mapping[str, AuditView]) -> Evidence:
         recoveries=session.recoveries,
         excused=world.case.scenario.excuses,
         source_books=world.orders.books() if world.orders else None,
-        facts={"engine_zone": engine.get("zone", "UTC"), **world.case.scenario.facts},
+        facts={"engine_zone": engine.get("zone", "UTC"), "tax_codes": _tax_codes(world), **world.case.scenario.facts},
     )
+
+
+def _tax_codes(world: World) -> Mapping[str, set[str]]:
+    """What the targets call the source's tax codes, unless the scenario has a map of its own."""
+    called: dict[str, set[str]] = {}
+    if "tax" not in world.case.scenario.given.engine.get("policy", {}):
+        for company in world.targets.values():
+            for code, name in company.facts["cast"].get("tax_codes", {}).items():
+                called.setdefault(code, set()).add(name)
+    return called
 
 
 def _history(world: World) -> Iterator[BookVersion]:

@@ -100,16 +100,15 @@ class Session:
         if self._given is not None:
             self._take(self._given)
             return
-        targets = list(self.world.targets)
         for row in self.world.case.scenario.given.documents:
-            wanted = self._wanted_here(row)
-            chosen = {**row, "want": wanted} if wanted else row
-            self._make(chosen, targets[row.get("target", 1) - 1])
+            self._make(row)
 
-    def _make(self, row: Mapping[str, Any], target: str) -> None:
-        """Documents of one row, handed over or entered as orders."""
+    def _make(self, row: Mapping[str, Any]) -> None:
+        """Documents of one row for the target it names, handed over or entered as orders."""
         maker, orders = self.world.maker, self.world.orders
-        documents = maker.make(row, target)
+        wanted = self._wanted_here(row)
+        target = list(self.world.targets)[row.get("target", 1) - 1]
+        documents = maker.make({**row, "want": wanted} if wanted else row, target)
         if orders is None:
             self._take(documents)
             return
@@ -161,7 +160,7 @@ class Session:
             elif "again" in row:
                 self._hand_again(str(row["again"]), row["revision"])
             else:
-                self._make(row, "main")
+                self._make(row)
 
     def _hand_again(self, name: str, revision: object) -> None:
         """A version that was handed over before comes once more, out of its turn."""

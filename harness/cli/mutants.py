@@ -14,8 +14,9 @@ from harness.cli.exits import Exit
 from harness.cli.options import Erps
 from harness.cli.writable import check_writable, not_written
 from harness.listeners.mutants import Board
+from harness.listeners.mutants_table import Table
 from harness.listeners.writing import write_report
-from harness.mutants import NOT_YET, catalogue
+from harness.mutants import catalogue
 from harness.mutants.hunt import hunt
 from harness.virtual_time import real_seconds
 from mock_erps.platform.contract import targets
@@ -29,7 +30,7 @@ def mutants_command(
     json: Annotated[Path | None, typer.Option(help="Write the results as JSON here.")] = None,
     jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 = one per core.")] = 0,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same run.")] = 1007,
-    all: Annotated[bool, typer.Option("--all", help="List the killed mutants too.")] = False,
+    all: Annotated[bool, typer.Option("--all", help="List the killed mutants too, and why others do no harm.")] = False,
     color: Annotated[str, typer.Option(help="auto, always or never.")] = "auto",
 ) -> int:
     """Break the engine on purpose and see whether the scenarios tell.
@@ -40,10 +41,12 @@ def mutants_command(
     wanted = _known(mutant or []) or list(catalogue())
     check_writable([json] if json else [])
     began = real_seconds()
-    board = Board(erps, color, right_engines=not mutant)
+    board = Board(erps, right_engines=not mutant)
+    table = Table(board, len(wanted) * len(erps), color)
     for news in hunt(erps, wanted, seed, jobs or os.cpu_count() or 1, alarms=not mutant):
         board.hear(news)
-    board.tell(real_seconds() - began, all)
+        table.hear(news)
+    table.tell(real_seconds() - began, all)
     if json:
         try:
             write_report(json, board.as_json())
@@ -55,9 +58,7 @@ def mutants_command(
 def _known(wanted: list[str]) -> list[str]:
     for id in wanted:
         if id not in catalogue():
-            reason = NOT_YET.get(id, "")
-            advice = f"Not yet: {reason}." if reason else f"There are: {', '.join(catalogue())}."
-            label = did_you_mean(id, list(catalogue()))
+            advice, label = f"There are: {', '.join(catalogue())}.", did_you_mean(id, list(catalogue()))
             raise BadInput("CL007", f"no mutant is called {id!r}", advice=advice, label=label)
     return list(dict.fromkeys(wanted))
 

@@ -106,7 +106,8 @@ def _line_difference(
     if line.item and not _is_item(ev, wanted, line):
         yield f"the item {line.item} on a line of {wanted.net}", wanted.sku
     accepted = ev.facts.get("tax_codes", {}).get(wanted.tax_code)
-    if accepted and line.tax_code and line.tax_code not in accepted:
+    taxed = source.tax_mode is not TaxMode.NONE
+    if taxed and accepted and line.tax_code and line.tax_code not in accepted:
         yield f"the tax code {line.tax_code} on a line of {wanted.net}", wanted.tax_code
 
 

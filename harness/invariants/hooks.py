@@ -125,7 +125,8 @@ def no_echo(ev: Indexed) -> Finding:
     for one in echoes:
         for name in _names(one) - told:
             again = [step for step in _own_steps(ev, name) if step.version.seq > one.after]
-            runs = {ev.call_at[step.version.seq].phase for step in again}
+            # the run whose write it tells of may still be clearing that write up, and goes by no event
+            runs = {ev.call_at[step.version.seq].phase for step in again} - {ev.call_at[one.cause].phase}
             allowed = max((len(ev.versions.get(step.key, ())) for step in again), default=1) - 1
             if len(runs) > allowed:
                 told.add(name)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from harness.documents import SourceDocument, SourceParty, Want
+from harness.invariants.arrived import misnamed
 from harness.invariants.barred import ARCHIVED
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
@@ -28,6 +29,7 @@ def party_integrity(ev: Indexed) -> Finding:
         *_wrong(ev),
         *_guessed(ev),
         *_renamed(ev),
+        *misnamed(ev),
     ]
     return judged("I23", _look_alikes(ev), violations)
 

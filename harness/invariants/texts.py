@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from harness.attribution import has_word
 from harness.documents import SourceDocument
+from harness.invariants.arrived import references
 from harness.invariants.indexed import Indexed
 from harness.invariants.matching import clean
 from harness.invariants.wording import told
@@ -25,7 +26,7 @@ def texts(ev: Indexed) -> Finding:
         if violation:
             violations.append(violation)
         elif not ev.told(source.key):
-            violations += _altered(ev, source, booked.doc)
+            violations += [*_altered(ev, source, booked.doc), *references(ev, source, booked)]
     return judged("I28", armed, violations)
 
 

@@ -12,10 +12,9 @@ from types import MappingProxyType
 
 from harness.mutants import amounts, changing, etiquette, looking, reading, resending, telling
 from harness.mutants.mutant import Mutant, Unusual
-from harness.mutants.not_yet import NOT_YET
 from harness.mutants.unusual import UNUSUAL
 
-__all__ = ["NOT_YET", "UNUSUAL", "Mutant", "Unusual", "catalogue"]
+__all__ = ["UNUSUAL", "Mutant", "Unusual", "catalogue"]
 
 FAMILIES = (resending, looking, telling, changing, amounts, etiquette, reading)
 

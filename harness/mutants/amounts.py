@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from harness.mutants.mutant import Edit, Harmless, Mutant
-from harness.mutants.places import DOCUMENTS, MAPPING, NO_CURRENCIES, SOURCES
+from harness.mutants.places import (
+    COMPUTED_LINES,
+    COMPUTED_TAX,
+    DOCUMENTS,
+    MAPPING,
+    NO_COMPARISON,
+    NO_CURRENCIES,
+    OWN_RATES,
+    SOURCES,
+    TAXES_ANEW,
+)
 
 _LINES = "lines=tuple(_line(taxed, line, references) for line in taxed.lines)"
 
@@ -11,6 +21,7 @@ MUTANTS = (
     Mutant(
         "M32", "leaves out a line it cannot map and posts the rest", ("I6",), "easy",
         (
+            *NO_COMPARISON,
             Edit(
                 f"{MAPPING}.resolve:resolve",
                 _LINES,
@@ -23,6 +34,7 @@ MUTANTS = (
     Mutant(
         "M38", "sends prices that include tax as if they did not", ("I6",), "easy",
         (
+            *NO_COMPARISON,
             Edit(
                 f"{MAPPING}.resolve:resolve",
                 "    draft = Draft(\n        document=taxed,",
@@ -37,10 +49,13 @@ MUTANTS = (
                 "line",
             ),
         ),
+        (COMPUTED_TAX,),
     ),
     Mutant(
         "M39", "rounds the tax of the document instead of its lines'", ("I6", "I16"), "easy",
         (
+            TAXES_ANEW,
+            *NO_COMPARISON,
             Edit(
                 f"{MAPPING}.taxes:with_line_taxes",
                 "    return replace(document, lines=lines)",
@@ -54,10 +69,12 @@ MUTANTS = (
                 "    return replace(document, lines=lines, tax=whole, total=document.total + off)",
             ),
         ),
+        (COMPUTED_TAX, COMPUTED_LINES),
     ),
     Mutant(
         "M41", "keeps two decimals in every currency", ("I6", "I27"), "easy",
         (
+            *NO_COMPARISON,
             Edit(
                 f"{MAPPING}.resolve:resolve",
                 "    _check(document, catalogue, policy, traits)\n",
@@ -84,7 +101,7 @@ MUTANTS = (
                 "exchange_rate=Decimal(1) if _exchange_rate(record) else None",
             ),
         ),
-        (NO_CURRENCIES,),
+        (NO_CURRENCIES, OWN_RATES),
     ),
     Mutant(
         "M43", "takes a day for an instant and writes its day in UTC", ("I26",), "easy",

@@ -56,7 +56,7 @@ def pursue(mutant: Mutant, erp: str, seed: int) -> Hunted:
     """Through the suite, until a named invariant fires or the cases are used up."""
     reason = mutant.harmless_at(read_extension(load_contract(erp), erp).traits)
     changes = for_connector(mutant.changes, erp)
-    if not reason and misses(mutant.changes, changes):
+    if not reason and misses(mutant.changes, erp):
         reason = "this vendor's connector does nothing that could go wrong so"
     if reason:
         return Hunted(mutant, erp, equivalent=reason)

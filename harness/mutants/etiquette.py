@@ -39,7 +39,7 @@ MUTANTS = (
     Mutant(
         "M20", "tries for ever, once a second", ("E3", "E4", "E19"), "F1",
         (
-            Setting(f"{RETRY}:ATTEMPTS", "300"),
+            Setting(f"{RETRY}:ATTEMPTS", "60"),
             Setting(f"{RETRY}:BUDGET_FLOOR", "10**6"),
             Setting(f"{RETRY}:STREAK", "10**6"),
             Edit(f"{RETRY}:Patience._wait", "    wait = backoff(", "    return 1.0\n    wait = backoff("),

@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
+from harness.mutants.first_page import ONE_PAGE, UNFILTERED
 from harness.mutants.mutant import Edit, Harmless, Mutant
-from harness.mutants.places import MAPPING, NO_KEY, ONE_A_NUMBER, OWN, PARTIES, SOURCES
-
-_NAME = '" ".join(party.name.split())'
-#: who or what is wanted is looked for in the list of all
-UNFILTERED = (
-    Edit(f"{OWN}.connector:QuickBooksOnline.find_documents", ', where("DocNumber", number)', ""),
-    Edit(f"{OWN}.connector:QuickBooksOnline.find_parties", f"where_named({_NAME})", '"Active IN (true, false)"'),
-    Edit(f"{OWN}.connector:Xero.find_documents", "pages(path, where=wanted)", "pages(path)"),
-    Edit(f"{OWN}.connector:Xero.find_parties", 'where("Name", folded(party.name), ".ToLower()")', '"Name!=null"'),
-    Edit(
-        f"{OWN}.connector:SageIntacct._documents",
-        'compare("equalto", field, value)',
-        'compare("equalto", field, value) if field == "RECORDNO" else None',
-    ),
-    Edit(f"{OWN}.connector:SageIntacct.find_parties", f'compare("equalto", "NAME", {_NAME})', "None"),
-)
+from harness.mutants.places import KEYLESS, MAPPING, ONE_A_NUMBER, OWN, PARTIES, SOURCES
 
 MUTANTS = (
     Mutant(
         "M11", "looks at the first page of a list and no further", ("I1", "I23"), "easy",
         (
-            *NO_KEY,
-            Edit(f"{OWN}.wire:Wire.page", "MAXRESULTS {_PAGE}", "MAXRESULTS 100"),
-            Edit(f"{OWN}.wire:Wire.query", "if not full(page):", "if True:"),
-            Edit(f"{OWN}.wire:Wire.pages", "pageSize=str(LARGEST_PAGE)", "pageSize=str(SMALLEST_PAGE)"),
-            Edit(f"{OWN}.wire:Wire.pages", "if not found or (", "if True or ("),
-            Edit(f"{OWN}.wire:Wire.query", "offset += len(found)", "more = False"),
-            Edit(f"{OWN}.wire:_query", 'tree("pagesize", page)', 'tree("pagesize", 100)'),
+            *KEYLESS,
+            *ONE_PAGE,
             *UNFILTERED,
         ),
         (ONE_A_NUMBER,),
@@ -50,6 +31,7 @@ MUTANTS = (
         "M13", "does not escape a quote in a name", ("I2", "I23"), "easy",
         (
             Edit(f"{OWN}.wire:_literal", r"""value.replace("'", "\\'")""", "value"),
+            Edit(f"{OWN}.wire:literal", """value.replace("'", "''")""", "value"),
             Edit(f"{OWN}.wire:_searchable", """ and character not in '"\\\\'""", ""),
         ),
     ),

@@ -22,6 +22,11 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Besides(Edit):
+    """What some connectors do of their own accord against a defect made elsewhere; others have nothing to edit."""
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """A module's constant `at` becomes the value of an expression, worked out in that module."""
 

@@ -14,7 +14,7 @@ from pkgutil import walk_packages
 from types import CodeType, ModuleType
 from typing import Any
 
-from harness.mutants.mutant import Change, Edit, Setting
+from harness.mutants.mutant import Besides, Change, Edit, Setting
 from harness.mutants.places import OWN
 
 #: the engine that mutants are made of
@@ -27,22 +27,22 @@ class DoesNotFit(Exception):
 
 def for_connector(changes: Sequence[Change], slug: str) -> tuple[Change, ...]:
     """The changes of an engine that delivers to one ERP: of those of its own connector what that offers."""
-    placed = [replace(change, at=change.at.replace(OWN, _connector(slug))) for change in changes]
-    return tuple(new for new, change in zip(placed, changes, strict=True) if not _is_own(change) or _fits(new))
+    placed = ((change, _placed(change, slug)) for change in changes)
+    return tuple(new for change, new in placed if not _is_own(change) or _fits(new))
 
 
-def misses(changes: Sequence[Change], fitted: Sequence[Change]) -> bool:
-    """Whether the changes are made for connectors, and this one offers none of them."""
-    own = sum(map(_is_own, changes))
-    return own > 0 and len(fitted) == len(changes) - own
+def misses(changes: Sequence[Change], slug: str) -> bool:
+    """Whether the defect lies in connectors, and this one offers nothing of it."""
+    own = [change for change in changes if _is_own(change) and not isinstance(change, Besides)]
+    return bool(own) and not any(_fits(_placed(change, slug)) for change in own)
 
 
 def _is_own(change: Change) -> bool:
     return change.at.startswith(OWN)
 
 
-def _connector(slug: str) -> str:
-    return f"{OWN.rpartition('.')[0]}.{slug}"
+def _placed(change: Change, slug: str) -> Change:
+    return replace(change, at=change.at.replace(OWN, f"{OWN.rpartition('.')[0]}.{slug}"))
 
 
 def _fits(change: Change) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.mutants.mutant import Edit, Mutant
-from harness.mutants.places import CONTEXT, DOCUMENTS, HTTP, NO_BATCH, REPORT, RUN
+from harness.mutants.places import ALL_OR_NONE, CONTEXT, DOCUMENTS, HTTP, IN_FIVES, REPORT, RUN
 
 _STATUS = '__import__("sync_engine.connectors.http", fromlist=["Transport"]).Transport.status'
 
@@ -11,6 +11,7 @@ MUTANTS = (
     Mutant(
         "M29", "ignores the faults of single elements in a batch", ("I3", "I11"), "F1",
         (
+            *IN_FIVES,
             Edit(
                 f"{DOCUMENTS}._attempt",
                 "    for item, outcome in zip(items, told, strict=True):\n",
@@ -19,7 +20,7 @@ MUTANTS = (
                 "    for item, outcome in zip(items, told, strict=True):\n",
             ),
         ),
-        (NO_BATCH,),
+        (ALL_OR_NONE,),
     ),
     Mutant(
         "M30", "takes HTTP 200 for success whatever it says", ("I8", "I2"), "F1",

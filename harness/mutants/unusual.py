@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from harness.mutants.mutant import Edit, Unusual
-from harness.mutants.places import CONTEXT, DOCUMENTS, HTTP, NO_KEY, OAUTH, PARTIES, PAYMENTS, RECOVER, RETRY, RUN, anew
+from harness.mutants.mutant import Besides, Edit, Unusual
+from harness.mutants.places import CONTEXT, DOCUMENTS, KEYLESS, OWN, RECOVER, RETRY
 
-#: no key leaves the engine, and it knows that nothing protects a second create
-KEYLESS = (
-    *NO_KEY,
-    Edit(f"{PARTIES}._create", "entry.idempotency_key", anew("entry.idempotency_key")),
-    Edit(f"{PAYMENTS}._attempt", "entry.idempotency_key", anew("entry.idempotency_key")),
-    Edit(
-        f"{HTTP}:Transport._exchange",
-        "            request.url,\n            body=request.body,\n"
-        "            headers={**_OWN_HEADERS, **request.headers},\n",
-        '                __import__("re").sub("requestid=[^&]*&?", "", request.url),\n'
-        '                body=request.body and request.body.replace(b"<uniqueid>true<", b"<uniqueid>false<"),\n'
-        "                headers={name: said for name, said in {**_OWN_HEADERS, **request.headers}.items()\n"
-        '                         if "idempotency" not in name.lower()},\n',
+#: a draft that a lost attempt left is found again by its key; without one by its number, and taken away
+NO_DRAFTS_LEFT = (
+    Besides(
+        f"{OWN}.connector:Odoo.find_documents",
+        "    return [",
+        '    drafts = [one for one in found if one.raw.get("state") == "draft"]\n'
+        '    left = [int(one.id) for one in drafts if not one.raw.get("posted_before")]\n'
+        "    if left:\n"
+        "        self._posting.remove(left)\n"
+        "    return [",
     ),
-    Edit(f"{OAUTH}:Authorised.send", "request.writes and not request.replayable", "request.writes"),
-    Edit(
-        f"{RUN}:_deliver",
-        "    connector = job.connect()\n",
-        "    connector = job.connect()\n"
-        '    nothing = type(connector.traits.recovery)("search first")\n'
-        "    connector.traits = replace(connector.traits, recovery=nothing)\n",
+    Besides(
+        f"{OWN}.connector:BusinessCentral.find_documents",
+        "    return [",
+        "    found = list(found)\n"
+        "    drafts = [row for row in found if records.is_draft(row)]\n"
+        "    for row in drafts if len(drafts) < len(found) else ():\n"
+        '        place, version = f"{PATH[kind]}({text(row, \'id\')})", text(row, "@odata.etag")\n'
+        '        self._wire.write(Change("DELETE", place, version=version))\n'
+        "    return [",
     ),
 )
 
@@ -45,13 +44,14 @@ UNUSUAL = (
     Unusual(
         "no-key",
         "sends no key, looks before every create, and waits until a lost write cannot come any more",
-        (*KEYLESS, LOOKS_FIRST),
+        (*KEYLESS, *NO_DRAFTS_LEFT, LOOKS_FIRST),
     ),
     Unusual(
         "upsert",
         "sends no key; looks for each document by its number, and writes over its own or creates it",
         (
             *KEYLESS,
+            *NO_DRAFTS_LEFT,
             LOOKS_FIRST,
             Edit(
                 f"{DOCUMENTS}._adopt",
@@ -70,6 +70,7 @@ UNUSUAL = (
         "sends no key; looks but does not wait after a lost answer, looks again later, and voids what it made twice",
         (
             *KEYLESS,
+            *NO_DRAFTS_LEFT,
             LOOKS_FIRST,
             Edit(
                 f"{DOCUMENTS}._recover",

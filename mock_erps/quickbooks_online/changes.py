@@ -56,12 +56,16 @@ def _since(call: Call) -> float:
 
 
 def _changed(call: Call, entity: Entity, since: float) -> list[Doc]:
-    """The last state of every document changed since, oldest change first; deleted ones as a stub."""
+    """The last state of every document changed since, oldest change first; deleted ones as a stub.
+
+    A replica that lags (F-VIS-LAG) has not heard of the latest changes.
+    """
     last: dict[str, Doc] = {}
+    heard = call.now - call.company.read_lag
     for change in reversed(call.books.changes):
         if change.at < since:
             break
-        if change.kind == entity.kind and change.id not in last:
+        if change.kind == entity.kind and change.id not in last and change.at <= heard:
             last[change.id] = entity.show(call, change.after) if change.after else _deleted(change.id, change.at)
     return list(reversed(last.values()))
 

@@ -9,10 +9,10 @@ from harness.mutants.mutant import Change
 
 @dataclass(frozen=True, slots=True)
 class Further:
-    """A broken engine. `expected`: one of these fires in `case` on `erp`."""
+    """A broken engine. `expected`: one of these fires in `case` on each of `erps`."""
 
     defect: str
     expected: tuple[str, ...]
     case: str
     changes: tuple[Change, ...]
-    erp: str = "quickbooks_online"
+    erps: tuple[str, ...] = ("quickbooks_online",)

@@ -57,7 +57,7 @@ SENDING = (
                 f"found = New() if entry.id in context.doubtful else {_MATCHED}",
             ),
         ),
-        "sage_intacct",
+        ("sage_intacct",),
     ),
     Further(
         "sends again without waiting for what the vendor may still do", ("I1",), "reading/late-index",

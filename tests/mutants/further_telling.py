@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.mutants.mutant import Edit
-from harness.mutants.places import HTTP, LEDGER, MAPPING, REPORT, SOURCES
+from harness.mutants.places import HTTP, LEDGER, MAPPING, REPORT, SOURCES, TAXES_ANEW
 from tests.mutants.further import Further
 
 _DRAFT = "    draft = Draft(\n        document="
@@ -28,6 +28,7 @@ TELLING = (
     Further(
         "rounds half to even", ("I6",), "mapping/tax[exclusive]",
         (
+            TAXES_ANEW,
             Edit(
                 f"{MAPPING}.taxes:with_line_taxes",
                 "    return replace(document, lines=lines)",
@@ -57,7 +58,7 @@ TELLING = (
     Further(
         "sends amounts in the home currency", ("I27",), "mapping/currencies",
         (drafted("currency=catalogue.currency, exchange_rate=None"),),
-        "xero",
+        ("xero",),
     ),
     Further(
         "turns exchange rates upside down", ("I27",), "mapping/currencies",

@@ -37,6 +37,11 @@ def test_503_waits_as_long_as_the_scenario_says(sandbox: Sandbox) -> None:
     assert create(sandbox).retry_after == 7
 
 
+def test_503_may_tell_its_wait_as_a_date(sandbox: Sandbox) -> None:
+    hit(sandbox, "F-PRE-503", retry_after=7, date=True)
+    assert header(create(sandbox), "retry-after").endswith(" GMT")
+
+
 @pytest.mark.parametrize(("fault", "how"), [("F-PRE-RESET", Ending.RESET), ("F-PRE-TIMEOUT", Ending.STALL)])
 def test_a_lost_request_leaves_no_trace(sandbox: Sandbox, fault: str, how: Ending) -> None:
     hit(sandbox, fault)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from mock_erps.platform.faults.answers import gateway_page, vendor_answer
 from mock_erps.platform.faults.fault import Fault, Parameters
+from mock_erps.platform.instants import http_date
 from mock_erps.platform.messages import Reply
 
 if TYPE_CHECKING:
@@ -37,18 +38,21 @@ class Pre503(PreStatus):
     text = "answers 503 before any work, with or without Retry-After"
     status = 503
     parameters: ClassVar[Parameters] = {
-        "retry_after": (None, "seconds of Retry-After; none: what the vendor's contract says")
+        "retry_after": (None, "seconds of Retry-After; none: what the vendor's contract says"),
+        "date": (False, "tell them as the date when they are over"),
     }
 
     def before(self, call: Call) -> Reply | None:
         wait = self.given["retry_after"]
         reply = vendor_answer(call, self.id, gateway_page(503, wait))
-        return reply if wait is None else _waiting(reply, wait)
+        if wait is None:
+            return reply
+        return _waiting(reply, http_date(int(call.now + wait)) if self.given["date"] else str(int(wait)))
 
 
-def _waiting(reply: Reply, seconds: float) -> Reply:
+def _waiting(reply: Reply, told: str) -> Reply:
     headers = [(name, value) for name, value in reply.headers if name.lower() != "retry-after"]
-    return Reply(reply.status, [*headers, ("retry-after", str(int(seconds)))], reply.body)
+    return Reply(reply.status, [*headers, ("retry-after", told)], reply.body)
 
 
 class Pre504(PreStatus):

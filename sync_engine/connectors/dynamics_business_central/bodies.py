@@ -30,7 +30,7 @@ def document(draft: Draft, own_currency: str) -> dict[str, object]:
         externalDocumentNumber=draft.number,
         **{DATE[kind]: source.issue_date},
         postingDate=source.issue_date,
-        dueDate=source.due_date if invoice else None,
+        dueDate=source.due_date,
         customerPurchaseOrderReference=draft.reference if invoice else None,
         paymentTermsId=draft.term_id if invoice else None,
         currencyCode=source.currency or own_currency,

@@ -151,6 +151,15 @@ def test_posting_the_draft_that_an_event_told_of_is_no_second_write(copies: Copi
     assert "wrote the invoice 145 of main again" in copies.violated("I37")
 
 
+def test_a_run_that_clears_up_its_own_lost_write_goes_by_no_event(copies: Copies) -> None:
+    source = copies.world.invoice()
+    doc = copies.world.create(source, how=copies.world.lost)
+    copies.told(doc, cause=1)
+    copies.world.change("main", replace(doc, version="1"), copies.world.call("update invoice", source))
+    copies.world.run("push2")
+    assert copies.held("I37") == 1
+
+
 def test_a_new_version_of_the_source_is_a_reason_to_write(copies: Copies) -> None:
     source, doc = echoed(copies)
     newer = replace(source, revision=2, total=Decimal("130.00"))
