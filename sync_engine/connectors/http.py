@@ -27,8 +27,6 @@ _CHUNK = 64 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _REDIRECTS_KEEPING_METHOD = frozenset({307, 308})
 _MOST_REDIRECTS = 3
-_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
-_HEADER = re.compile(r"[^\r\n\0]*").fullmatch
 _SPELLED = re.compile(r"[!#-;=?-\[\]_a-z~]*", re.ASCII).fullmatch
 _OWN_HEADERS = {"User-Agent": f"sync-engine/{__version__}", "Accept-Encoding": "gzip"}
 
@@ -179,11 +177,9 @@ class Transport:
         self, request: Request, url: str, body: bytes | None, headers: Mapping[str, str]
     ) -> tuple[HTTPResponse, bytes]:
         scheme, authority, path, query, _ = urlsplit(url)
-        asked = _asked(request.method, authority, _spelled(path, query), headers, body)
         with self._connections.to((scheme, authority)) as connection:
-            connection.sock.sendall(asked)
-            with HTTPResponse(connection.sock, method=request.method) as response:
-                response.begin()
+            connection.request(request.method, _spelled(path, query), body, headers)
+            with connection.getresponse() as response:
                 content = self._read(response, request)
                 if response.will_close:
                     connection.close()
@@ -203,17 +199,6 @@ class Transport:
         if response.length:
             raise IncompleteRead(b"", response.length)
         return bytes(body)
-
-
-def _asked(method: str, authority: str, target: str, headers: Mapping[str, str], body: bytes | None) -> bytes:
-    """A request as it goes out, head and body in one piece."""
-    said = {"Host": authority, **headers}
-    if body is not None or method in _WITH_BODY:
-        said["Content-Length"] = str(len(body or b""))
-    if not all(map(_HEADER, said.values())):
-        raise ValueError(f"{method} {authority}: a header holds a line break")  # somebody else's text would become ours
-    lines = [f"{method} {target} HTTP/1.1", *map(": ".join, said.items()), "\r\n"]
-    return "\r\n".join(lines).encode("latin-1") + (body or b"")
 
 
 def _spelled(path: str, query: str) -> str:
