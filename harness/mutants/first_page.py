@@ -15,13 +15,13 @@ ONE_PAGE = (
     Edit(f"{OWN}.wire:Wire.pages", "if not found or (", "if True or ("),
     Edit(f"{OWN}.wire:Wire.query", "offset += len(found)", "more = False"),
     Edit(f"{OWN}.wire:_query", 'tree("pagesize", page)', 'tree("pagesize", 100)'),
-    Edit(f"{OWN}.wire:Wire.query", '"limit": str(_PAGE)', '"limit": "100"'),
-    Edit(f"{OWN}.wire:Wire.query", 'text(page, "hasMore").lower() != "true"', "True"),
+    Edit(f"{OWN}.wire:Wire.query", "place = _BEGIN", 'place = _BEGIN | {"limit": "100"}'),
+    Edit(f"{OWN}.wire:Wire.query", "not _has_more(page)", "True"),
     Edit(f"{OWN}.wire:Wire._read", "odata.maxpagesize={PAGE}", "odata.maxpagesize=100"),
-    Edit(f"{OWN}.wire:Wire.all", 'self._followed(text(shape, "@odata.nextLink"))', '""'),
+    Edit(f"{OWN}.wire:Wire._pages", 'self._followed(text(shape, "@odata.nextLink"))', '""'),
     Edit(f"{OWN}.wire:Wire.all", 'self._next(text(shape, "@odata.nextLink"))', '""'),
     Edit(f"{OWN}.wire:Wire.find", 'order="id"', 'order="id", limit=100'),
-    Edit(f"{OWN}.wire:Wire._page", '"pageSize": PAGE', '"pageSize": 100'),
+    Edit(f"{OWN}.wire:Wire.pages", "name, 1, PAGE,", "name, 1, 100,"),
     Edit(f"{OWN}.wire:Wire.pages", "while number < page.pages:", "while False:"),
     Edit(f"{OWN}.wire:Wire.pages", "if len(found) < page.total:", "if False:"),
 )
@@ -32,11 +32,7 @@ UNFILTERED = (
     Edit(f"{OWN}.connector:QuickBooksOnline.find_parties", f"where_named({_NAME})", '"Active IN (true, false)"'),
     Edit(f"{OWN}.connector:Xero.find_documents", "pages(path, where=wanted)", "pages(path)"),
     Edit(f"{OWN}.connector:Xero.find_parties", 'where("Name", folded(party.name), ".ToLower()")', '"Name!=null"'),
-    Edit(
-        f"{OWN}.connector:SageIntacct._documents",
-        'compare("equalto", field, value)',
-        'compare("equalto", field, value) if field == "RECORDNO" else None',
-    ),
+    Edit(f"{OWN}.connector:SageIntacct.find_documents", 'compare("equalto", "RECORDID", number)', "None"),
     Edit(f"{OWN}.connector:SageIntacct.find_parties", f'compare("equalto", "NAME", {_NAME})', "None"),
     Edit(f"{OWN}.connector:NetSuite.find_documents", " AND tranid = {literal(number)}", ""),
     Edit(
@@ -51,8 +47,8 @@ UNFILTERED = (
     Edit(f"{OWN}.connector:BusinessCentral.find_parties", f'equals("displayName", {_NAME})', '""'),
     Edit(
         f"{OWN}.connector:SapBusinessOne.find_documents",
-        'f"NumAtCard eq {literal(number)} and {_NO_CANCELLATIONS}"',
-        "_NO_CANCELLATIONS",
+        'f"NumAtCard eq {literal(number)} and {NO_CANCELLATIONS}"',
+        "NO_CANCELLATIONS",
     ),
     Edit(
         f"{OWN}.connector:SapBusinessOne.find_parties", 'f"CardName eq {literal(party.name)}"', '"CardCode ne null"'

@@ -100,7 +100,7 @@ TAXES_ANEW = Edit(f"{MAPPING}.taxes:with_line_taxes", "if taxes == [line.tax for
 #: a connector that compares what the vendor computed with its source, before it posts: not any more
 NO_COMPARISON = (
     Besides(f"{OWN}.posting:Posting.checked", "    problem = ", "    return half\n    problem = "),
-    Besides(f"{OWN}.posting:Posting._finish", "self._after_a_write(lambda: self._match_totals(drafts))", "pass"),
+    Besides(f"{OWN}.posting:Posting._finish", "self._wire.midway(lambda: self._match_totals(drafts))", "pass"),
     Besides(f"{OWN}.connector:Wave._check", "bodies.check_tax(draft, self._tax_rates())", "pass"),
 )
 

@@ -104,7 +104,7 @@ def authenticate(_sandbox: Sandbox, call: Call) -> Reply | None:
     if call.operation.secured:
         call.vendor.erp.authenticate(call)
         company: Company | None = call.company
-        if company is not None:
+        if company is not None and not call.exchange.company:  # the one that was asked for, if that was another
             call.exchange.company = company.id
         call.exchange.principal = call.principal
     return None

@@ -168,4 +168,5 @@ def enter(call: Call) -> None:
     access = bearer(call)
     named = named_business(call)
     call.principal = access.app.id
+    call.exchange.company = named if named in call.vendor.companies else ""
     call.company = call.vendor.companies[named if named in access.companies else access.companies[0]]

@@ -3,10 +3,12 @@ death, because it noted nothing before it sent (M62); and one that does not know
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from unittest.mock import patch
 
 from harness.mutants.resending import MUTANTS
-from harness.mutants.switch import switched_on
+from harness.mutants.switch import for_connector, switched_on
 from sync_engine.cli import main as push
 from sync_engine.ledger.ledger import Ledger
 
@@ -36,7 +38,14 @@ def _with(name: str, arguments: list[str]) -> int:
     _running = True
     mutant = next(mutant for mutant in MUTANTS if mutant.id == name)
     try:
-        with switched_on(mutant.changes):
+        with switched_on(for_connector(mutant.changes, _erp(arguments))):
             return push(arguments)
     finally:
         _running = False
+
+
+def _erp(arguments: list[str]) -> str:
+    """Whom the engine delivers to."""
+    config = json.loads(Path(arguments[arguments.index("--config") + 1]).read_text())
+    slug: str = next(iter(config["targets"].values()))["erp"]
+    return slug

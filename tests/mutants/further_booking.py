@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.mutants.mutant import Edit
-from harness.mutants.places import LEDGER, MAPPING, NO_COMPARISON, PAYMENTS, SOURCES
+from harness.mutants.places import LEDGER, MAPPING, NO_COMPARISON, OWN, PAYMENTS, SOURCES
 from tests.mutants.further import Further
 from tests.mutants.further_telling import drafted
 
@@ -141,7 +141,10 @@ BOOKING = (
     ),
     Further(
         "pays without looking what is open", ("I16",), "payments/too-much",
-        (Edit(f"{PAYMENTS}._pay", "self._check_balances(entry, draft)", "pass"),),
+        (
+            Edit(f"{PAYMENTS}._pay", "self._check_balances(entry, draft)", "pass"),
+            Edit(f"{OWN}.paying:Paying.create", "self._check_settled(int(id), draft)", "pass"),
+        ),
         ("odoo", "dynamics_business_central"),
     ),
     Further(

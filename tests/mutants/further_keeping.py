@@ -16,6 +16,9 @@ _REFRESH = "self._refresh("
 _SYNCED = "    for row in context.ledger.entries(context.target, [State.SYNCED]):\n"
 
 
+HOOKS = "sync_engine.connectors.hooks"
+
+
 def due(columns: str) -> str:
     """In a loop over rows: this one goes out again."""
     return (
@@ -59,7 +62,7 @@ KEEPING = (
             Edit(f"{OWN}.posting:Posting._posted", "    ready = [", f"    {_POSTED}    ready = ["),
             Edit(
                 f"{OWN}.posting:Posting._finish",
-                'self._after_a_write(lambda: self._wire.act(MOVE, "action_post", list(drafts)))',
+                'self._wire.midway(lambda: self._wire.act(MOVE, "action_post", list(drafts)))',
                 "pass",
             ),
         ),
@@ -67,7 +70,7 @@ KEEPING = (
     ),
     Further(
         "never logs out", ("I41",), "mapping/plain[invoices]",
-        (Edit(f"{OWN}.sessions:Sessions.close", "if session is not None:", "if False:"),),
+        (Edit(f"{OWN}.sessions:Sessions.close", "if session := self._held.taken():", "if session := None:"),),
         ("sap_business_one",),
     ),
     Further(
@@ -169,7 +172,7 @@ KEEPING = (
     ),
     Further(
         "takes any signature for a good one", ("I36",), "webhooks/forged[another-secret]",
-        (Edit("sync_engine.connectors.hooks:Hooks.authentic", "return bool(secret) and ", "return bool(given) or "),),
+        (Edit(f"{HOOKS}:Hooks.authentic", "return bool(secret) and hmac", "return bool(given) or hmac"),),
         ("quickbooks_online", "xero"),
     ),
     Further(

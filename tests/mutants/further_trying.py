@@ -63,7 +63,7 @@ TRYING = (
                 "TransferReference eq {literal(draft.reference)} and ",
                 "",
             ),
-            Edit(f"{OWN}.connector:Odoo.find_payments", '["memo", "=", draft.reference], ', ""),
+            Edit(f"{OWN}.paying:Paying.find", '["memo", "=", draft.reference], ', ""),
         ),
         ("sap_business_one", "odoo"),
     ),
