@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from harness.documents import SourceDocument, Want
 from harness.evidence import EngineRun, LedgerEntry
 from harness.invariants.answers import Answer, Call
+from harness.invariants.booked import Step
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
 from harness.invariants.matching import shows
@@ -190,14 +191,27 @@ def _counts(ev: Indexed, key: str, target: str, doc: AuditDocument) -> bool:
 
 def _told_births(ev: Indexed, reporting: list[EngineRun]) -> set[tuple[str, str]]:
     """(target, id) of documents created in a run that lived to tell, by an answer that arrived."""
-    told = set()
-    for step in ev.steps:
-        call = ev.call_at.get(step.version.seq)
-        if step.creates and step.place[1] == "document" and call is not None and call.answer is Answer.OK:
-            run = ev.run_of(call.seq)
-            if any(run is known for known in reporting):
-                told.add((step.place[0], step.place[2]))
-    return told
+    return {
+        (step.place[0], step.place[2])
+        for step in ev.steps
+        if step.creates and step.place[1] == "document" and _was_told(ev, _first_of(ev, step), reporting)
+    }
+
+
+def _first_of(ev: Indexed, birth: Step) -> Step:
+    """Where a document is corrected by cancelling it for another: the birth of the first one, which is what counts."""
+    steps = [step for step in ev.steps_of[birth.key] if step.engine and step.target == birth.target and birth.key]
+    cancelled = {step.place for step in steps if step.removes}
+    first = next((step for step in steps if step.creates and step.place in cancelled), birth)
+    return min(first, birth, key=lambda step: step.version.seq)
+
+
+def _was_told(ev: Indexed, birth: Step, reporting: list[EngineRun]) -> bool:
+    call = ev.call_at.get(birth.version.seq)
+    if call is None or call.answer is not Answer.OK:
+        return False
+    run = ev.run_of(call.seq)
+    return any(run is known for known in reporting)
 
 
 def _failed_claim(ev: Indexed, reporting: list[EngineRun]) -> Iterator[Violation]:
