@@ -37,8 +37,7 @@ def serve_command(
 ) -> int:
     """Serve the ERPs over HTTP until stopped by Ctrl-C or SIGTERM."""
     chosen = known_erps(erps or slugs())
-    if not rate > 0 or rate == float("inf"):
-        raise BadInput("SV002", f"--rate must be a positive number, not {rate:g}", advice="--rate 1 is real time.")
+    _check_rate(rate)
     _warn_unless_loopback(host)
     if ready_file is not None:
         _make_way(ready_file)
@@ -63,6 +62,11 @@ def serve_command(
             ready_file.unlink(missing_ok=True)
     print("Stopped.", file=sys.stderr)
     return 0
+
+
+def _check_rate(rate: float) -> None:
+    if not rate > 0 or rate == float("inf"):
+        raise BadInput("SV002", f"--rate must be a positive number, not {rate:g}", advice="--rate 1 is real time.")
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
