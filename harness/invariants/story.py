@@ -15,6 +15,7 @@ from harness.invariants.telling import error_surfaced, no_secret_leak
 from harness.invariants.wording import circumstance, listed, noun, told
 from harness.verdicts import Finding, Severity, Violation, judged
 from mock_erps.platform.audit import AuditDocument, AuditPayment
+from mock_erps.platform.journal import Delivered
 
 Record = AuditDocument | AuditPayment
 
@@ -110,12 +111,18 @@ def unknown_not_failed(ev: Indexed) -> Finding:
     armed, violations = 0, []
     for key, writes in ev.writes_of.items():
         last = writes[-1]
-        if not ev.has_ledger or key not in ev.due or last.answer is not Answer.AMBIGUOUS or _looked_up(ev, last, key):
+        open_ = last.answer is Answer.AMBIGUOUS and not _said_all(last) and not _looked_up(ev, last, key)
+        if not (ev.has_ledger and key in ev.due and open_):
             continue
         armed += 1
         if ev.state(key) not in ("unknown", "pending"):
             violations.append(_too_sure(ev, key, last))
     return judged("I10", armed, violations)
+
+
+def _said_all(write: Call) -> bool:
+    """204: there is no body that could be spoilt or cut, its head is the whole answer."""
+    return write.exchange.status == 204 and write.exchange.delivered is not Delivered.NONE
 
 
 def _looked_up(ev: Indexed, write: Call, key: str) -> bool:
