@@ -41,7 +41,7 @@ class Posting:
         self._wire = wire
         self.currency = currency
         self._rounding_account = rounding_account  # its id; empty where there is none
-        self._refused: dict[str, Refused] = {}  # by key: what was refused while its draft may still stand
+        self._refused: dict[str, Refused | Ambiguous] = {}  # by key: what was refused while its draft may still stand
 
     def create(self, writes: Sequence[Write]) -> list[Outcome]:
         """One outcome per write, in order."""
@@ -74,7 +74,7 @@ class Posting:
 
     def _kept(self, half: Half) -> Half:
         """A draft that differs from its source is taken away."""
-        if half.row is None:
+        if half.row is None or half.outcome is not None:
             return half
         try:
             checked = self.checked(half)
@@ -145,23 +145,28 @@ class Posting:
         return Ambiguous(f"begun, and not finished: {error.text}", error.code)
 
     def _cleared(self, half: Half) -> Half:
-        """What was refused before is not tried again: what it has left is taken away."""
-        refusal = self._refused.get(half.write.key)
-        if refusal is None or half.outcome is not None:
+        """What was refused before is not tried again: what it has left is taken away, unless that was refused, too."""
+        known = self._refused.get(half.write.key)
+        if known is None or half.outcome is not None:
             return half
-        return self._taken_away(half, refusal)
+        return self._taken_away(half, known) if isinstance(known, Refused) else replace(half, outcome=known)
 
     def _taken_away(self, half: Half, refusal: Refused) -> Half:
         """Half a document helps nobody; where its end is left in doubt, the next attempt does only that."""
-        self._refused[half.write.key] = refusal
+        key = half.write.key
+        self._refused[key] = refusal
         try:
             if half.row is not None:
                 self._delete(half)
-        except (Missing, Refused):  # it is gone, or stays whatever we do
+        except Missing:
             pass
+        except Refused as stuck:
+            text = f"{refusal.text}; its draft could not be deleted ({stuck.text}) and stays until a later run"
+            self._refused[key] = stays = Ambiguous(text, refusal.code)
+            return replace(half, outcome=stays)
         except VendorError as error:
             return replace(half, outcome=self._begun(error))
-        del self._refused[half.write.key]
+        del self._refused[key]
         return replace(half, outcome=refusal)
 
     def _delete(self, half: Half) -> None:

@@ -98,8 +98,10 @@ def test_a_refused_look_up_lets_off_what_was_not_yet_there(unforeseen: Any) -> N
 
 def test_a_refused_step_lets_off_the_draft_whose_id_it_names_and_no_other(unforeseen: Any) -> None:
     one, two = unforeseen.invoice("INV-1"), unforeseen.invoice("INV-2")
+    exchange = unforeseen.call("create invoice", one, two)
     drafts = [
-        unforeseen.create(source, id, status="draft") for source, id in zip((one, two), ("145", "146"), strict=True)
+        unforeseen.book(one, "145", exchange, status="draft"),
+        unforeseen.book(two, "146", exchange, status="draft"),
     ]
     struck(unforeseen, "F-AUT-SCOPE", "post invoice", status=403, body=b'{"ids": [145]}')
     for doc, source in zip(drafts, (one, two), strict=True):

@@ -141,6 +141,20 @@ def test_what_was_refused_is_not_posted_again_when_taking_it_away_was_left_in_do
     assert [seen.method for seen in vendor.seen[-2:]] == ["GET", "DELETE"]
 
 
+def test_a_refused_draft_that_must_not_be_deleted_is_a_doubt_and_left_alone(
+    books: Any, vendor: Any, drafts: Any
+) -> None:
+    vendor.says(NONE)
+    vendor.says(DRAFT)
+    vendor.says(refusal("Application_DialogException", "The period is closed."), status=400)
+    vendor.says(refusal("Internal_ServerError", "No permission."), status=403)
+    for answer in ({"value": [DRAFT]}, {"value": [DRAFT]}):
+        with pytest.raises(Ambiguous, match=r"The period is closed.*No permission"):
+            books.create_documents([drafts.write()])
+        vendor.says(answer)
+    assert [seen.method for seen in vendor.seen[-2:]] == ["DELETE", "GET"]
+
+
 def test_a_refused_draft_that_is_gone_already_is_refused(books: Any, vendor: Any, drafts: Any) -> None:
     vendor.says(NONE)
     vendor.says(DRAFT)
