@@ -10,7 +10,6 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 from harness.case.doors import OverHttp, over_http
@@ -24,7 +23,6 @@ from harness.explorer.mortal import Orders
 from harness.explorer.play import breaches
 from harness.explorer.schedule import Schedule
 from harness.explorer.stage import staged
-from mock_erps.platform.faults import Interrupted
 
 #: real seconds one run of the engine may take
 PATIENCE = 60
@@ -60,11 +58,6 @@ class _Deaths(Acts):
     def _answer(self, struck: list[int]) -> None:
         super()._answer(struck)
         _answered(self.world.workplace).touch()
-
-    def _die_waiting(self, struck: list[int], phase: str) -> None:
-        """The clock brings it about, not an exchange: there is no answer to withhold."""
-        with suppress(Interrupted):
-            super()._die_waiting(struck, phase)
 
 
 class _Process:
