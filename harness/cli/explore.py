@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
@@ -14,14 +15,15 @@ import typer
 from harness.bad_input import BadInput
 from harness.cli.erps import known_targets
 from harness.cli.exits import Exit
-from harness.cli.options import Erps, Globs, OptionalPath
+from harness.cli.options import Color, Erps, Globs, OptionalPath
+from harness.cli.writable import check_writable, told_when_not_written
 from harness.explorer.budget import read_budget
 from harness.explorer.console import Console
-from harness.explorer.events import StoryFinished
+from harness.explorer.events import Event, StoryFinished
 from harness.explorer.explore import Story, explore_all
 from harness.explorer.json_report import as_data
 from harness.explorer.report import Report
-from harness.explorer.requirements import read_requirements
+from harness.explorer.requirements import Requirement, read_requirements
 from harness.explorer.stories import stories
 from harness.explorer.workers import engine_of, players
 from harness.listeners.writing import write_report
@@ -42,35 +44,30 @@ def explore_command(
         list[str] | None, typer.Option(metavar="NAME>=SHARE", help="A gate, e.g. fault-coverage>=0.95; repeatable.")
     ] = None,
     json: Annotated[OptionalPath, typer.Option(help="Write the results as JSON here.")] = None,
-    out: Annotated[OptionalPath, typer.Option(help="Folder for violations; explored/ by default.")] = None,
-    color: Annotated[str, typer.Option(help="auto, always or never.")] = "auto",
+    out: Annotated[Path, typer.Option(help="Folder for violations.")] = Path("explored"),
+    color: Color = "auto",
 ) -> int:
     """Try every fault and crash at every place, and shrink what breaks.
 
     Exit code: 0 held, 1 violated, 2 bad input, 3 inconclusive or below a gate, 4 a fault of our own.
     """
-    gates = read_requirements(require or [])
-    limit = read_budget(budget)
-    if jobs and cluster:
-        raise BadInput("CL006", "--jobs and --cluster exclude each other", advice="A cluster has its own workers.")
-    if color not in ("auto", "always", "never"):
-        raise BadInput("CL002", f"--color is auto, always or never, not {color!r}")
+    workers = _workers(jobs, cluster)
+    gates, limit = read_requirements(require or []), read_budget(budget)
     chosen = _chosen(erp or [], scenario or [])
     engine_of(engine)
+    check_writable(path for path in (json, out / "index.html") if path)
     quiet_collector()
     console = Console(color)
-    with closing(console), players(engine, jobs or os.cpu_count() or 1, cluster) as player:
-        report = Report(out or Path("explored"), player, seed, shlex.join(["mock-erps", *sys.argv[1:]]))
-        for event in explore_all(chosen, seed, depth, player, limit):
-            report.hear(event)
-            console.hear(event)
-        report.write()
-    if json:
-        write_report(json, as_data(report.finished))
-    console.together(report.finished)
-    missed = [gate for gate in gates if not gate.met(report.finished)]
-    console.gates(missed, report.finished)
-    return _exit(report.finished, bool(missed))
+    with closing(console), players(engine, workers, cluster) as player:
+        report = Report(out, player, seed, shlex.join(["mock-erps", *sys.argv[1:]]))
+        _follow(explore_all(chosen, seed, depth, player, limit), console, report, json)
+    return _verdict(report.finished, gates, console)
+
+
+def _workers(jobs: int, cluster: str) -> int:
+    if jobs and cluster:
+        raise BadInput("CL006", "--jobs and --cluster exclude each other", advice="A cluster has its own workers.")
+    return jobs or os.cpu_count() or 1
 
 
 def _chosen(erps: list[str], globs: list[str]) -> list[Story]:
@@ -79,6 +76,25 @@ def _chosen(erps: list[str], globs: list[str]) -> list[Story]:
         text = f"no case matches {', '.join(globs or ['*'])}"
         raise BadInput("CL003", text, advice="See: mock-erps list scenarios")
     return chosen
+
+
+def _follow(events: Iterable[Event], console: Console, report: Report, json: Path | None) -> None:
+    """The console first: what was found is told even where it cannot be written."""
+    for event in events:
+        console.hear(event)
+        with told_when_not_written():
+            report.hear(event)
+    with told_when_not_written():
+        report.write()
+        if json:
+            write_report(json, as_data(report.finished))
+
+
+def _verdict(finished: list[StoryFinished], gates: list[Requirement], console: Console) -> Exit:
+    console.together(finished)
+    missed = [gate for gate in gates if not gate.met(finished)]
+    console.gates(missed, finished)
+    return _exit(finished, bool(missed))
 
 
 def _exit(finished: list[StoryFinished], missed: bool) -> Exit:

@@ -7,6 +7,7 @@ import gc
 import ipaddress
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +26,17 @@ if TYPE_CHECKING:
 PORT = 8700
 
 
+def _known_rate(rate: float) -> float:
+    if not rate > 0 or rate == float("inf"):
+        raise BadInput("SV002", f"--rate must be a positive number, not {rate:g}", advice="--rate 1 is real time.")
+    return rate
+
+
+Rate = Annotated[
+    float, typer.Option(help="How many times as fast as the machine's time passes here.", callback=_known_rate)
+]
+
+
 def serve_command(
     erps: Annotated[
         list[str] | None, typer.Argument(metavar="[SLUG]...", help="ERPs to serve; all by default.")
@@ -33,18 +45,15 @@ def serve_command(
     ready_file: Annotated[Path | None, typer.Option(help="Write addresses and credentials here as JSON.")] = None,
     host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same books and tokens.")] = 1007,
-    rate: Annotated[float, typer.Option(help="How many times as fast as the machine's time passes here.")] = 1.0,
+    rate: Rate = 1.0,
 ) -> int:
     """Serve the ERPs over HTTP until stopped by Ctrl-C or SIGTERM."""
     chosen = known_erps(erps or slugs())
-    if not rate > 0 or rate == float("inf"):
-        raise BadInput("SV002", f"--rate must be a positive number, not {rate:g}", advice="--rate 1 is real time.")
     _warn_unless_loopback(host)
-    if ready_file is not None:
-        _make_way(ready_file)
+    _make_way(ready_file)
     # all that is loaded from here on stays: the server lets the collector work again
     gc.disable()
-    # a server of our own takes half a second to import: only here, not for every other command
+    # importing a server takes half a second: only here, not for every other command
     from mock_erps.doors.http import serve
     from mock_erps.platform.clock import RealClock
     from mock_erps.platform.sandbox import Sandbox
@@ -52,7 +61,7 @@ def serve_command(
     sandbox = Sandbox.open(chosen, RealClock(rate=rate), seed)
     signal.signal(signal.SIGTERM, _stop)
     try:
-        serve(sandbox, host, port, lambda base_url: _ready(sandbox, base_url, ready_file))
+        serve(sandbox, host, port, partial(_ready, sandbox, ready_file))
     except KeyboardInterrupt:
         pass
     except OSError as error:
@@ -69,7 +78,7 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _ready(sandbox: Sandbox, base_url: str, ready_file: Path | None) -> None:
+def _ready(sandbox: Sandbox, ready_file: Path | None, base_url: str) -> None:
     served = served_by(sandbox, base_url)
     tell(served, base_url)
     if ready_file is not None:
@@ -77,8 +86,10 @@ def _ready(sandbox: Sandbox, base_url: str, ready_file: Path | None) -> None:
     print("Ready.", flush=True)
 
 
-def _make_way(ready_file: Path) -> None:
+def _make_way(ready_file: Path | None) -> None:
     """Whoever waits for the file must not find that of an earlier server."""
+    if ready_file is None:
+        return
     try:
         if ready_file.exists() and not ready_file.is_file():
             raise BadInput("SV003", "this is no regular file", Place(str(ready_file)), "Choose another --ready-file.")

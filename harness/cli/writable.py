@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from harness.bad_input import BadInput, Place
@@ -28,3 +29,12 @@ def not_written(error: OSError) -> BadInput:
     reason = (error.strerror or "cannot be written").lower()
     place = Place(str(error.filename)) if error.filename else None
     return BadInput("CL005", f"a report could not be written: {reason}", place, "Make room and run again.")
+
+
+@contextmanager
+def told_when_not_written() -> Iterator[None]:
+    """Around the writing of a report: what the disk refuses is told as `not_written` tells it."""
+    try:
+        yield
+    except OSError as error:
+        raise not_written(error) from None

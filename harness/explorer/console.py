@@ -165,13 +165,11 @@ class Console:
         self._amount("run", tally.explored, ", ".join(f"{count:,} {name}" for name, count in tally.ran.items()))
         complete = not tally.skipped[Left.BUDGET]
         text = (
-            f"Within depth {story.depth} this is all of it. "
-            if complete
-            else "The budget ended before the search did. "
+            f"Within depth {story.depth} this is all of it." if complete else "The budget ended before the search did."
         )
-        self._out.print(
-            Text(f"  {text}Not reached: {len(tally.not_reached):,}. Beyond the search: {tally.extra:,} runs.")
-        )
+        how = " (mock-erps show --not-reached)" if tally.not_reached else ""
+        self._out.print(Text(f"  {text} Not reached: {len(tally.not_reached):,}{how}."))
+        self._soft(f"Beyond the search: {plural(tally.extra, 'run')}.")
 
     def _coverage(self, story: StoryFinished) -> None:
         self._shares("covered", story.coverage.shares)

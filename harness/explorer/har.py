@@ -11,6 +11,7 @@ import orjson
 import harness
 from harness.evidence import Evidence
 from mock_erps.platform.journal import Delivered, Exchange
+from mock_erps.platform.messages import Request
 
 MASK = "***"
 _SECRET_HEADERS = ("authorization", "cookie", "set-cookie", "x-api-key")
@@ -28,39 +29,12 @@ def archive(evidence: Evidence) -> bytes:
 
 
 def _entry(exchange: Exchange, secrets: list[str]) -> dict[str, Any]:
-    request, reply = exchange.request, exchange.reply
-    seen = reply is not None and exchange.delivered is not Delivered.NONE
-    query = f"?{request.query}" if request.query else ""
     took = max(exchange.done - exchange.received, 0.0) * 1000
     return {
         "startedDateTime": dt.datetime.fromtimestamp(exchange.received, dt.UTC).isoformat(),
         "time": took,
-        "request": {
-            "method": request.method,
-            "url": _masked(f"https://{request.host}{request.path}{query}", secrets),
-            "httpVersion": "HTTP/1.1",
-            "headers": _headers(request.headers.items(), secrets),
-            "queryString": [],
-            "cookies": [],
-            "headersSize": -1,
-            "bodySize": len(request.body),
-            "postData": {"mimeType": request.headers.get("content-type", ""), "text": _text(request.body, secrets)},
-        },
-        "response": {
-            "status": exchange.status if seen else 0,
-            "statusText": "" if seen else "no answer reached the client",
-            "httpVersion": "HTTP/1.1",
-            "headers": _headers(reply.headers, secrets) if seen and reply else [],
-            "cookies": [],
-            "content": {
-                "size": len(reply.body) if seen and reply else 0,
-                "mimeType": (reply.header("content-type") or "") if seen and reply else "",
-                "text": _text(reply.body, secrets) if seen and reply else "",
-            },
-            "redirectURL": "",
-            "headersSize": -1,
-            "bodySize": -1,
-        },
+        "request": _request(exchange.request, secrets),
+        "response": _response(exchange, secrets),
         "cache": {},
         "timings": {"send": 0, "wait": took, "receive": 0},
         "_fault": exchange.fault,
@@ -68,6 +42,42 @@ def _entry(exchange: Exchange, secrets: list[str]) -> dict[str, Any]:
         "_delivered": exchange.delivered.value,
         "_operation": exchange.operation,
         "_phase": exchange.phase,
+    }
+
+
+def _request(request: Request, secrets: list[str]) -> dict[str, Any]:
+    query = f"?{request.query}" if request.query else ""
+    return {
+        "method": request.method,
+        "url": _masked(f"https://{request.host}{request.path}{query}", secrets),
+        "httpVersion": "HTTP/1.1",
+        "headers": _headers(request.headers.items(), secrets),
+        "queryString": [],
+        "cookies": [],
+        "headersSize": -1,
+        "bodySize": len(request.body),
+        "postData": {"mimeType": request.headers.get("content-type", ""), "text": _text(request.body, secrets)},
+    }
+
+
+def _response(exchange: Exchange, secrets: list[str]) -> dict[str, Any]:
+    """What reached the client; of a lost answer that is nothing, status 0."""
+    seen = exchange.reply if exchange.delivered is not Delivered.NONE else None
+    body = seen.body if seen else b""
+    return {
+        "status": exchange.status if seen else 0,
+        "statusText": "" if seen else "no answer reached the client",
+        "httpVersion": "HTTP/1.1",
+        "headers": _headers(seen.headers, secrets) if seen else [],
+        "cookies": [],
+        "content": {
+            "size": len(body),
+            "mimeType": (seen.header("content-type") or "") if seen else "",
+            "text": _text(body, secrets),
+        },
+        "redirectURL": "",
+        "headersSize": -1,
+        "bodySize": -1,
     }
 
 

@@ -26,6 +26,7 @@ def as_data(finished: Iterable[StoryFinished]) -> bytes:
         "skipped": dict(sorted(skipped.items())),
         "not_reached": sum(len(story.tally.not_reached) for story in stories),
         "coverage": ratios(together(story.coverage for story in stories)),
+        "unreached": [_unreached(story) for story in stories if story.tally.not_reached],
     }
     return orjson.dumps(data, option=orjson.OPT_INDENT_2)
 
@@ -37,6 +38,12 @@ def _violation(found: Discovery) -> dict[str, Any]:
         "replay": found.schedule.command,
         "confirmed": found.certain,
     }
+
+
+def _unreached(story: StoryFinished) -> dict[str, Any]:
+    """In words alone, for there are many: the lines that replay them are in the story's own coverage file."""
+    planned = sorted(read_token(token).in_words for token in story.tally.not_reached)
+    return {"story": story.story, "erp": story.erp, "planned": planned}
 
 
 def _not_reached(token: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from harness.attribution import has_word
 from harness.documents import SourceDocument
 from harness.invariants.answers import Call
 from harness.invariants.refreshing import locked_out
@@ -58,10 +59,23 @@ def is_refusal(call: Call) -> bool:
 def _refused_by(ev: Indexed, call: Call) -> Iterator[str]:
     """The exchange's documents but for those it committed; without any, whatever needed its answer."""
     if not call.subjects:
-        yield from _cut_off(ev, call)
+        yield from _named_by_id(ev, call) or _cut_off(ev, call)
     for key in call.subjects:
         if all(step.version.seq != call.seq for step in ev.steps_of.get(key, ())):
             yield key
+
+
+def _named_by_id(ev: Indexed, call: Call) -> list[str]:
+    """A half-made document whose further steps name it by the vendor's id alone, as Odoo's posting does."""
+    request = call.exchange.request
+    text = f"{request.path} {request.query} {request.body.decode('utf-8', 'replace')}"
+    target = ev.attribution.target_of(call.exchange.company)
+    begun = (step for step in ev.steps if step.engine and step.creates and step.version.seq < call.seq)
+    return [
+        step.key
+        for step in begun
+        if step.key and step.target == target and has_word(text, step.place[2]) and not _stands(ev, step.key, call)
+    ]
 
 
 def _cut_off(ev: Indexed, call: Call) -> Iterator[str]:
@@ -69,9 +83,14 @@ def _cut_off(ev: Indexed, call: Call) -> Iterator[str]:
     target = ev.attribution.target_of(call.exchange.company)
     versions = Counter(source.key for source in ev.evidence.sources)
     for source in ev.evidence.sources:
-        born = any(step.version.seq < call.seq for step in ev.born_by(source.key))
-        if target in ("", source.company) and not (born and versions[source.key] == 1):
+        if target in ("", source.company) and not (_stands(ev, source.key, call) and versions[source.key] == 1):
             yield source.key
+
+
+def _stands(ev: Indexed, key: str, call: Call) -> bool:
+    """The engine had the document in the books by then; a draft is only on its way there."""
+    before = (step.version.after for step in ev.steps_of.get(key, ()) if step.engine and step.version.seq < call.seq)
+    return any(record is not None and getattr(record, "status", "") != "draft" for record in before)
 
 
 def _shut_out(ev: Indexed) -> Iterator[str]:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from harness.documents import SourceDocument, Want
-from harness.invariants.booked import Paid
+from harness.documents import Applied, SourceDocument, Want
+from harness.invariants.booked import Paid, Step
 from harness.invariants.indexed import Indexed
 from harness.invariants.matching import is_party
 from harness.invariants.wording import circumstance, count, listed, money, off_by, told
 from harness.verdicts import Finding, Violation, judged
-from mock_erps.platform.audit import AuditPayment
+from mock_erps.platform.audit import AuditDocument, AuditPayment
 
 
 def payments_exact(ev: Indexed) -> Finding:
@@ -52,7 +52,23 @@ def _payment_is_owed(ev: Indexed, source: SourceDocument) -> bool:
     """Wanted, and the documents it settles are there to be settled."""
     if source.want is not Want.PRESENT or source.void or ev.removed_outside(source.key):
         return False
-    return all(ev.live(part.key) for part in source.applied if part.key in ev.due)
+    parts = [part for part in source.applied if part.key in ev.due]
+    if ev.names(source.key) and any(_is_taken(ev, part) for part in parts):
+        return False
+    return all(ev.live(part.key) for part in parts)
+
+
+def _is_taken(ev: Indexed, part: Applied) -> bool:
+    """Somebody else has paid on the document and left less open than is to be settled: to book that were too much."""
+    left = sum((booked.doc.balance for booked in ev.live(part.key)), start=Decimal(0))
+    return left < part.amount and any(_pays_outside(step) for step in ev.steps_of.get(part.key, ()))
+
+
+def _pays_outside(step: Step) -> bool:
+    before, after = step.version.before, step.version.after
+    if step.engine or not isinstance(before, AuditDocument) or not isinstance(after, AuditDocument):
+        return False
+    return step.side_effect and after.balance < before.balance
 
 
 def _paid_twice(ev: Indexed, source: SourceDocument, live: list[Paid]) -> Violation:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from harness.documents import SourceDocument, Want
 from harness.evidence import EngineRun, LedgerEntry
 from harness.invariants.answers import Answer, Call
+from harness.invariants.booked import Step
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
 from harness.invariants.matching import shows
@@ -14,6 +15,7 @@ from harness.invariants.telling import error_surfaced, no_secret_leak
 from harness.invariants.wording import circumstance, listed, noun, told
 from harness.verdicts import Finding, Severity, Violation, judged
 from mock_erps.platform.audit import AuditDocument, AuditPayment
+from mock_erps.platform.journal import Delivered
 
 Record = AuditDocument | AuditPayment
 
@@ -109,12 +111,18 @@ def unknown_not_failed(ev: Indexed) -> Finding:
     armed, violations = 0, []
     for key, writes in ev.writes_of.items():
         last = writes[-1]
-        if not ev.has_ledger or key not in ev.due or last.answer is not Answer.AMBIGUOUS or _looked_up(ev, last, key):
+        open_ = last.answer is Answer.AMBIGUOUS and not _said_all(last) and not _looked_up(ev, last, key)
+        if not (ev.has_ledger and key in ev.due and open_):
             continue
         armed += 1
         if ev.state(key) not in ("unknown", "pending"):
             violations.append(_too_sure(ev, key, last))
     return judged("I10", armed, violations)
+
+
+def _said_all(write: Call) -> bool:
+    """204: there is no body that could be spoilt or cut, its head is the whole answer."""
+    return write.exchange.status == 204 and write.exchange.delivered is not Delivered.NONE
 
 
 def _looked_up(ev: Indexed, write: Call, key: str) -> bool:
@@ -190,14 +198,27 @@ def _counts(ev: Indexed, key: str, target: str, doc: AuditDocument) -> bool:
 
 def _told_births(ev: Indexed, reporting: list[EngineRun]) -> set[tuple[str, str]]:
     """(target, id) of documents created in a run that lived to tell, by an answer that arrived."""
-    told = set()
-    for step in ev.steps:
-        call = ev.call_at.get(step.version.seq)
-        if step.creates and step.place[1] == "document" and call is not None and call.answer is Answer.OK:
-            run = ev.run_of(call.seq)
-            if any(run is known for known in reporting):
-                told.add((step.place[0], step.place[2]))
-    return told
+    return {
+        (step.place[0], step.place[2])
+        for step in ev.steps
+        if step.creates and step.place[1] == "document" and _was_told(ev, _first_of(ev, step), reporting)
+    }
+
+
+def _first_of(ev: Indexed, birth: Step) -> Step:
+    """Where a document is corrected by cancelling it for another: the birth of the first one, which is what counts."""
+    steps = [step for step in ev.steps_of[birth.key] if step.engine and step.target == birth.target and birth.key]
+    cancelled = {step.place for step in steps if step.removes}
+    first = next((step for step in steps if step.creates and step.place in cancelled), birth)
+    return min(first, birth, key=lambda step: step.version.seq)
+
+
+def _was_told(ev: Indexed, birth: Step, reporting: list[EngineRun]) -> bool:
+    call = ev.call_at.get(birth.version.seq)
+    if call is None or call.answer is not Answer.OK:
+        return False
+    run = ev.run_of(call.seq)
+    return any(run is known for known in reporting)
 
 
 def _failed_claim(ev: Indexed, reporting: list[EngineRun]) -> Iterator[Violation]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from harness.documents import SourceDocument, Want
 from harness.invariants.answers import Answer, Call
@@ -33,8 +33,9 @@ def _refusal(ev: Indexed, key: str) -> Call | None:
     return last if alone or is_refusal(last) else None
 
 
-def _since(ev: Indexed, refusal: Call) -> list[Call]:
-    """The refusal, and what the vendor refused of the look-ups that followed it in that run."""
+def _around(ev: Indexed, refusal: Call) -> list[Call]:
+    """The refusal, what the vendor refused of the look-ups that followed it in that run, and, where it met the removal
+    of something half-made, the refusal that this was removed for."""
     here = refusal.exchange
     later = [
         call
@@ -42,7 +43,16 @@ def _since(ev: Indexed, refusal: Call) -> list[Call]:
         if call.seq > refusal.seq and call.reads and call.answer in (Answer.PERMANENT, Answer.AUTH)
         if (call.phase, call.exchange.company) == (refusal.phase, here.company)
     ]
-    return [refusal, *later]
+    return [refusal, *later, *_removed_for(ev, refusal)]
+
+
+def _removed_for(ev: Indexed, removal: Call) -> Iterator[Call]:
+    """The write before a refused removal, in the same run, if it was refused as well."""
+    if not removal.exchange.operation.startswith("delete "):
+        return
+    for key in removal.subjects:
+        before = [call for call in ev.writes_of[key] if call.seq < removal.seq and call.phase == removal.phase]
+        yield from (call for call in before[-1:] if call.answer is Answer.PERMANENT)
 
 
 def _unsaid(ev: Indexed, source: SourceDocument) -> Violation | None:
@@ -53,7 +63,7 @@ def _unsaid(ev: Indexed, source: SourceDocument) -> Violation | None:
         how = "no report names it"
     elif not any(_says_something(problem.get("text", "")) for problem in problems):
         how = f"the report only says “{problems[-1].get('text', '')}”"
-    elif refusal is not None and not any(_quotes(p, said) for p in problems for said in _since(ev, refusal)):
+    elif refusal is not None and not any(_quotes(p, said) for p in problems for said in _around(ev, refusal)):
         how = "the report gives neither the vendor's code nor its words"
     else:
         return None

@@ -26,6 +26,7 @@ _KILLED = {
     "after": "at {at.operation} the engine is killed after the vendor committed",
     "delivered": "the engine is killed with the answer to {at.operation} in hand",
     "write": "the engine is killed before note {at.occurrence} of its {at.phase} run",
+    "waiting": "the engine is killed while it waits after {at.operation}",
 }
 #: a line as (text, style) pieces
 Line = list[tuple[str, str]]

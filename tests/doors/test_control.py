@@ -166,6 +166,14 @@ def test_the_clock_is_read_and_advanced(control: Control) -> None:
     assert control("POST", "/clock/advance", {"seconds": 90})["now"] == START + 90
 
 
+def test_a_running_clock_that_jumps_stops_on_the_way_for_what_falls_due() -> None:
+    clock = RealClock(0.0)
+    seen: list[float] = []
+    clock.at(3.0, lambda: seen.append(clock.now()))
+    clock.advance(1000.0)
+    assert 3.0 <= seen[0] < 1000.0 <= clock.now()
+
+
 def test_a_running_clock_can_run_faster() -> None:
     sandbox = toy.opened(RealClock())
     with serving(sandbox) as base:

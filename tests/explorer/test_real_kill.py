@@ -42,6 +42,18 @@ def test_a_forgetful_engine_that_is_really_killed_doubles_an_invoice(crash: Cras
     assert really_breaks(killed(crash), engine_of(FORGETFUL), DOUBLED)
 
 
+def test_an_engine_that_is_really_killed_in_a_wait_forgets_it(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    hasty = tmp_path / "hasty.yaml"
+    hasty.write_text(BLIND.read_text().replace("blind_engine:main", "blind_engine:hasty"))
+    told_to_wait = FaultPlan("F-THR-429", Place("create invoice"), {"seconds": 9.0})
+    schedule = replace(killed(Crash("waiting", Place("create invoice"))), faults=(told_to_wait,), again=True)
+    breach = next(one for one in play(schedule, engine_of(hasty)).breaches if one.invariant == "E1")
+    assert really_breaks(schedule, engine_of(hasty), breach.fingerprint)
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_our_engine_survives_the_same_death() -> None:
     assert not really_breaks(killed(Crash("after", Place("create invoice"))), engine_of(None), DOUBLED)
 

@@ -85,7 +85,10 @@ def test_the_next_run_at_once_finds_who_forgets_that_it_was_told_to_wait(
     hasty.write_text(BLIND.read_text().replace("blind_engine:main", "blind_engine:hasty"))
     plan = (FaultPlan("F-THR-429", Place("create invoice"), {"seconds": 900.0}),)
     assert played(faults=plan, crashes=crashes, again=True).breaches == ()
-    assert "E1" in {breach.invariant for breach in played(hasty, faults=plan, crashes=crashes, again=True).breaches}
+    outcome = played(hasty, faults=plan, crashes=crashes, again=True)
+    assert "E1" in {breach.invariant for breach in outcome.breaches}
+    story = broken(outcome.schedule.token, str(hasty))
+    assert ("the engine is killed while it waits after create invoice" in story) is bool(crashes)
 
 
 def exploration(runs: int, jobs: int = 1, engine: Path | None = None, depth: int = 1) -> StoryFinished:
@@ -146,7 +149,8 @@ def test_the_command_writes_what_others_read(tmp_path: Path, capsys: pytest.Capt
     told = capsys.readouterr().out
     data = orjson.loads(report.read_bytes())
     assert code == 1
-    assert list(data) == ["runs", "violations", "explored", "skipped", "not_reached", "coverage"]
+    assert list(data) == ["runs", "violations", "explored", "skipped", "not_reached", "coverage", "unreached"]
+    assert sum(len(story["planned"]) for story in data["unreached"]) == data["not_reached"]
     assert list(data["coverage"]) == ["fault", "site", "recovery_site", "pair", "crash", "vendor_code", "arming"]
     worst = next(violation for violation in data["violations"] if violation["id"] == "I1")
     assert worst["confirmed"] is True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.invariants.answers import Answer, Call
+from harness.invariants.answers import TRANSIENT, Answer, Call
 from harness.invariants.attempts import Series, failed, masked
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
@@ -63,13 +63,17 @@ def _left_open(ev: Indexed, refused: Call, before: list[Call], later: list[Call]
 
 
 def _again(call: Call, rest: list[Call]) -> list[Call]:
-    """The same call sent again, up to its first success; smaller batches are a search for the bad document."""
+    """The same call sent again, up to its first success; what follows a lost answer answers that, not the refusal.
+    Smaller batches are a search for the bad document."""
     found = []
+    lost = False
     for other in rest:
         same_operation = other.exchange.operations == call.exchange.operations
         if not (same_operation or len(other.subjects) != len(call.subjects)) or _is_smaller(other, call):
             continue
-        found.append(other)
+        if not lost:
+            found.append(other)
+        lost = other.answer in TRANSIENT
         if other.answer is Answer.OK:
             break
     return found

@@ -50,6 +50,7 @@ class BusinessCentral:
         self._own_currency = ""
         self._rounding = str(target.options.get("rounding_account") or ROUNDING)
         self._known_accounts: dict[str, str] | None = None
+        self._known_posting: Posting | None = None
         self._near = NearNames(lambda letter: self._customers(f"startswith(tolower(displayName),{literal(letter)})"))
 
     def close(self) -> None:
@@ -136,7 +137,10 @@ class BusinessCentral:
         return self._corrections.update(remote, draft, self._posting())
 
     def _posting(self) -> Posting:
-        return Posting(self._wire, self._currency(), self._accounts().get(self._rounding, ""))
+        """One for all calls: it remembers what was refused."""
+        if self._known_posting is None:
+            self._known_posting = Posting(self._wire, self._currency(), self._accounts().get(self._rounding, ""))
+        return self._known_posting
 
     def void_document(self, remote: RemoteDocument, key: str) -> Outcome:
         """A draft is deleted; a posted document is undone by one of the other kind."""

@@ -7,7 +7,6 @@ stands half-made in the books is finished, not made twice. A draft that cannot b
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -42,10 +41,11 @@ class Posting:
         self._wire = wire
         self.currency = currency
         self._rounding_account = rounding_account  # its id; empty where there is none
+        self._refused: dict[str, Refused | Ambiguous] = {}  # by key: what was refused while its draft may still stand
 
     def create(self, writes: Sequence[Write]) -> list[Outcome]:
         """One outcome per write, in order."""
-        halves = [self._with_leftover(Half(write)) for write in writes]
+        halves = [self._cleared(self._with_leftover(Half(write))) for write in writes]
         halves = self._drafted(halves)
         halves = [self._kept(half) for half in halves]
         return [half.outcome or Ambiguous("posted without a word") for half in self._posted(halves)]
@@ -74,15 +74,13 @@ class Posting:
 
     def _kept(self, half: Half) -> Half:
         """A draft that differs from its source is taken away."""
-        if half.row is None:
+        if half.row is None or half.outcome is not None:
             return half
         try:
             checked = self.checked(half)
         except VendorError as error:
             checked = replace(half, outcome=self._begun(error))
-        if isinstance(checked.outcome, Refused):
-            self._take_away(half)
-        return checked
+        return self._taken_away(checked, checked.outcome) if isinstance(checked.outcome, Refused) else checked
 
     def checked(self, half: Half) -> Half:
         """The vendor computes amounts and takes its own rate: says so where a draft differs from its source."""
@@ -134,7 +132,7 @@ class Posting:
     def _concluded(self, half: Half, told: Shape | VendorError) -> Half:
         if isinstance(told, VendorError) and ALREADY_POSTED not in told.text:
             if isinstance(told, Refused):
-                self._take_away(half)
+                return self._taken_away(half, told)
             return replace(half, outcome=self._begun(told))
         assert half.row is not None  # only drafts are posted
         return replace(half, outcome=records.done(half.row, half.write.draft.number))
@@ -146,10 +144,30 @@ class Posting:
         self._wire.heed(error)
         return Ambiguous(f"begun, and not finished: {error.text}", error.code)
 
-    def _take_away(self, half: Half) -> None:
-        """Half a document helps nobody; what cannot be deleted now is taken up by the next attempt."""
-        with suppress(VendorError):
-            self._delete(half)
+    def _cleared(self, half: Half) -> Half:
+        """What was refused before is not tried again: what it has left is taken away, unless that was refused, too."""
+        known = self._refused.get(half.write.key)
+        if known is None or half.outcome is not None:
+            return half
+        return self._taken_away(half, known) if isinstance(known, Refused) else replace(half, outcome=known)
+
+    def _taken_away(self, half: Half, refusal: Refused) -> Half:
+        """Half a document helps nobody; where its end is left in doubt, the next attempt does only that."""
+        key = half.write.key
+        self._refused[key] = refusal
+        try:
+            if half.row is not None:
+                self._delete(half)
+        except Missing:
+            pass
+        except Refused as stuck:
+            text = f"{refusal.text}; its draft could not be deleted ({stuck.text}) and stays until a later run"
+            self._refused[key] = stays = Ambiguous(text, refusal.code)
+            return replace(half, outcome=stays)
+        except VendorError as error:
+            return replace(half, outcome=self._begun(error))
+        del self._refused[key]
+        return replace(half, outcome=refusal)
 
     def _delete(self, half: Half) -> None:
         version = text(half.row or {}, "@odata.etag")

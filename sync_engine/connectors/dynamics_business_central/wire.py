@@ -36,7 +36,7 @@ class Wire:
 
     def __init__(self, target: Target) -> None:
         self._transport = Transport(
-            target.connect_time_out, target.read_time_out, limits=LIMITS, connections=CONCURRENT
+            target.connect_time_out, target.read_time_out, limits=LIMITS, connections=CONCURRENT, held=target.hold
         )
         login = target.credentials
         tenant = login.get("tenant_id") or "organizations"

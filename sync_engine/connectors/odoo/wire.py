@@ -27,7 +27,9 @@ class Wire:
         self._pace = float(str(target.options.get("calls_per_second", 1 if self._base.endswith(ONLINE) else 0)))
         limits = (Limit(1, 1 / self._pace),) if self._pace else ()
         # §7: one after another, as Odoo Online wants it
-        self._transport = Transport(target.connect_time_out, target.read_time_out, limits=limits, connections=1)
+        self._transport = Transport(
+            target.connect_time_out, target.read_time_out, limits=limits, connections=1, held=target.hold
+        )
         self._door: Json2 | JsonRpc = (
             JsonRpc(self._transport, self._base, target)
             if target.options.get("wire") == "jsonrpc"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
+
+import pytest
 
 from harness.documents import Want
 from mock_erps.platform.audit import Posting
@@ -68,6 +71,37 @@ def test_a_payment_that_was_dropped_is_missing(world: Any) -> None:
     source = world.invoice()
     world.create(source)
     world.payment("PAY-1", source)
+    assert "No payment PAY-1" in world.violated("I16")
+
+
+def paid_by_another(world: Any, left: str, told: bool) -> None:
+    """Somebody in the ERP pays on an invoice of 120.00 before the engine does, and the engine books no payment."""
+    source = world.invoice()
+    doc = world.create(source)
+    world.change("main", replace(doc, balance=Decimal(left)), None)
+    payment = world.payment("PAY-1", source, "100.00")
+    if told:
+        world.tell(payment, "100.00 is to be applied", code="over_application")
+
+
+@pytest.mark.parametrize("left", ["0", "99.99"])
+def test_a_payment_that_no_longer_fits_need_only_be_told(world: Any, left: str) -> None:
+    paid_by_another(world, left, told=True)
+    world.held("I16")
+
+
+@pytest.mark.parametrize(("left", "told"), [("0", False), ("100.00", True)], ids=["not told", "it fits still"])
+def test_another_payment_excuses_neither_silence_nor_a_payment_that_fits(world: Any, left: str, told: bool) -> None:
+    paid_by_another(world, left, told)
+    assert "No payment PAY-1" in world.violated("I16")
+
+
+def test_what_the_engine_itself_has_settled_too_much_excuses_nothing(world: Any) -> None:
+    source = world.invoice()
+    doc = world.create(source)
+    payment = world.payment("PAY-1", source)
+    world.change("main", replace(doc, balance=Decimal(0)), world.call("create payment", payment))
+    world.tell(payment, "already paid")
     assert "No payment PAY-1" in world.violated("I16")
 
 

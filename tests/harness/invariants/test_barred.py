@@ -96,6 +96,30 @@ def test_a_refused_look_up_lets_off_what_was_not_yet_there(unforeseen: Any) -> N
     assert unforeseen.violated("I2").startswith("No invoice INV-1")
 
 
+def test_a_refused_step_lets_off_the_draft_whose_id_it_names_and_no_other(unforeseen: Any) -> None:
+    one, two = unforeseen.invoice("INV-1"), unforeseen.invoice("INV-2")
+    exchange = unforeseen.call("create invoice", one, two)
+    drafts = [
+        unforeseen.book(one, "145", exchange, status="draft"),
+        unforeseen.book(two, "146", exchange, status="draft"),
+    ]
+    struck(unforeseen, "F-AUT-SCOPE", "post invoice", status=403, body=b'{"ids": [145]}')
+    for doc, source in zip(drafts, (one, two), strict=True):
+        delete(unforeseen, doc, source)
+    dead_letter(unforeseen, one, two)
+    assert unforeseen.violated("I2").startswith("No invoice INV-2")
+    assert len(unforeseen.judge("I2").violations) == 1
+
+
+def test_a_refused_step_lets_off_no_document_that_stands(unforeseen: Any) -> None:
+    source = unforeseen.invoice()
+    doc = unforeseen.create(source, "145")
+    struck(unforeseen, "F-AUT-SCOPE", "read invoice", status=403, body=b'{"ids": [145]}')
+    delete(unforeseen, doc, source)
+    dead_letter(unforeseen, source)
+    assert unforeseen.violated("I2").startswith("No invoice INV-1007")
+
+
 def test_a_period_that_somebody_closed_meanwhile_keeps_out_what_is_dated_in_it(unforeseen: Any) -> None:
     source = unforeseen.invoice()
     unforeseen.invoice("INV-2", date=source.date + dt.timedelta(days=9))

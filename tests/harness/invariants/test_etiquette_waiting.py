@@ -188,6 +188,27 @@ def test_forbidden_after_a_401_one_may_look_and_send_once_more(world: Any, look:
     getattr(world, verdict)("E2")
 
 
+@pytest.mark.parametrize(
+    ("answers", "verdict"),
+    [((403, 0, 200), "held"), ((403, 0, 403, 403), "violated"), ((403, 403, 0, 403), "violated")],
+    ids=["lost, then answered", "refused, and again", "refused twice, and again"],
+)
+def test_a_lost_repeat_is_repeated_for_its_loss_not_for_the_refusal(world: Any, answers: Any, verdict: str) -> None:
+    for status in answers:
+        if status:
+            world.call("find account", method="GET", status=status)
+        else:
+            world.lost("find account", method="GET", fault="F-PRE-RESET")
+    getattr(world, verdict)("E2")
+
+
+def test_a_refused_document_sent_again_is_told_though_the_repeat_got_lost(world: Any) -> None:
+    source = world.invoice()
+    world.call("create invoice", source, status=400, body=b"same")
+    world.lost("create invoice", source, body=b"same")
+    assert "sent 1 more times" in world.violated("E2")
+
+
 def test_a_batch_taken_apart_to_find_the_bad_one_holds(world: Any) -> None:
     group = [world.invoice(f"INV-{n}", total=f"{n + 1}.00", tax="0.00") for n in range(4)]
     world.call("create invoice", *group, status=400)

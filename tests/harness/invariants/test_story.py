@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from harness.documents import Want
+from mock_erps.platform.journal import Delivered
 
 
 def test_a_ledger_that_tells_the_truth_holds(world: Any) -> None:
@@ -108,6 +109,20 @@ def test_after_an_answered_look_up_the_ledger_may_say_what_it_found(world: Any) 
     world.not_armed("I10")
 
 
+@pytest.mark.parametrize(
+    ("status", "delivered", "open_"),
+    [(204, Delivered.PARTIAL, False), (204, Delivered.NONE, True), (200, Delivered.PARTIAL, True)],
+    ids=["a head that says all", "nothing came", "half a body"],
+)
+def test_an_answer_without_a_body_says_all_with_its_head(
+    world: Any, status: int, delivered: Delivered, open_: bool
+) -> None:
+    source = world.invoice()
+    world.create(source, "145", world.lost, status=status, delivered=delivered)
+    world.say(source, "synced", "145")
+    assert bool(world.judge("I10").violations) is open_
+
+
 def test_counts_and_exit_code_that_agree_hold(world: Any) -> None:
     world.runs[-1] |= {"counts": {"created": 1, "failed": 0}}
     world.create(world.invoice())
@@ -204,6 +219,18 @@ def test_the_words_of_a_refused_look_up_after_it_are_the_vendors_too(world: Any)
     world.call("find invoice", status=403, reply=b"AuthorizationUnsuccessful")
     world.tell(source, "AuthorizationUnsuccessful", code="403")
     world.held("I39")
+
+
+@pytest.mark.parametrize(("posting", "verdict"), [(403, "held"), (200, "violated")], ids=["refused", "done"])
+def test_the_word_on_a_draft_that_is_removed_is_the_refusal_it_is_removed_for(
+    world: Any, posting: int, verdict: str
+) -> None:
+    source = world.invoice(want=Want.REFUSED)
+    world.call("create invoice", source)
+    world.call("post invoice", source, status=posting, vendor_code="610", reply=b"Customer ALD01 is inactive")
+    world.call("delete invoice", source, status=404, vendor_code="404-7", reply=b"There is nothing of that id")
+    world.tell(source)
+    getattr(world, verdict)("I39")
 
 
 def test_a_refusal_no_report_names_is_not_surfaced(world: Any) -> None:

@@ -163,6 +163,35 @@ def test_a_draft_in_a_cancelled_documents_place_is_counted_as_that_was(world: An
 
 
 @pytest.mark.parametrize(
+    ("killed", "created", "verdict"), [(True, 0, "held"), (True, 1, "held"), (False, 0, "violated")],
+    ids=["killed, not counted", "killed, counted later", "told, and not counted"],
+)  # fmt: skip
+def test_a_corrected_document_counts_by_the_birth_of_the_first(
+    world: Any, killed: bool, created: int, verdict: str
+) -> None:
+    """The engine creates, is killed or not, and corrects by cancelling the first for another."""
+    first = world.invoice()
+    world.runs[-1] |= {"crashed": True, "exit_code": None} if killed else {"counts": {"created": 0, "failed": 0}}
+    doc = world.create(first)
+    world.run("push2", counts={"created": created, "updated": 1, "failed": 0})
+    second = world.invoice(revision=2, total="240.00", tax="40.00")
+    correction = world.call("update invoice", second)
+    world.void(doc, correction)
+    world.book(second, "146", correction)
+    getattr(world, verdict)("I11")
+
+
+def test_what_somebody_else_took_away_and_the_engine_made_again_is_a_birth(world: Any) -> None:
+    source = world.invoice()
+    world.runs[-1] |= {"crashed": True, "exit_code": None}
+    doc = world.create(source)
+    world.void(doc, None)
+    world.run("push2", counts={"created": 0, "failed": 0})
+    world.create(source, "146")
+    assert "0 created" in world.violated("I11")
+
+
+@pytest.mark.parametrize(
     ("state", "created", "true"), [("unknown", 0, True), ("unknown", 1, False), ("synced", 0, False)]
 )
 def test_a_draft_is_not_counted_until_it_is_posted(world: Any, state: str, created: int, true: bool) -> None:

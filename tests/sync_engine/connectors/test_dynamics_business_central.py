@@ -125,6 +125,57 @@ def test_a_refused_posting_takes_its_draft_away(books: Any, vendor: Any, drafts:
     assert (vendor.seen[-1].method, vendor.seen[-1].path.endswith(f"({ID})")) == ("DELETE", True)
 
 
+def test_what_was_refused_is_not_posted_again_when_taking_it_away_was_left_in_doubt(
+    books: Any, vendor: Any, drafts: Any
+) -> None:
+    vendor.says(NONE)
+    vendor.says(DRAFT)
+    vendor.says(refusal("Application_DialogException"), status=400)
+    vendor.says("", how="reset")
+    with pytest.raises(Ambiguous):
+        books.create_documents([drafts.write()])
+    vendor.says({"value": [DRAFT]})
+    vendor.says("", status=204)
+    with pytest.raises(Refused, match="Application_DialogException"):
+        books.create_documents([drafts.write()])
+    assert [seen.method for seen in vendor.seen[-2:]] == ["GET", "DELETE"]
+
+
+def test_a_refused_draft_that_must_not_be_deleted_is_a_doubt_and_left_alone(
+    books: Any, vendor: Any, drafts: Any
+) -> None:
+    vendor.says(NONE)
+    vendor.says(DRAFT)
+    vendor.says(refusal("Application_DialogException", "The period is closed."), status=400)
+    vendor.says(refusal("Internal_ServerError", "No permission."), status=403)
+    for answer in ({"value": [DRAFT]}, {"value": [DRAFT]}):
+        with pytest.raises(Ambiguous, match=r"The period is closed.*No permission"):
+            books.create_documents([drafts.write()])
+        vendor.says(answer)
+    assert [seen.method for seen in vendor.seen[-2:]] == ["DELETE", "GET"]
+
+
+def test_a_refused_draft_that_is_gone_already_is_refused(books: Any, vendor: Any, drafts: Any) -> None:
+    vendor.says(NONE)
+    vendor.says(DRAFT)
+    vendor.says(refusal("Application_DialogException"), status=400)
+    vendor.says(refusal("BadRequest_ResourceNotFound"), status=404)
+    with pytest.raises(Refused, match="Application_DialogException"):
+        books.create_documents([drafts.write()])
+
+
+def test_a_wait_asked_for_midway_is_told_to_the_next_run(target: Any, vendor: Any, drafts: Any) -> None:
+    held: list[float] = []
+    books = module.connect(replace(target, hold=held.append))
+    for answer in (COMPANY, ACCOUNTS, NONE, DRAFT):
+        vendor.says(answer)
+    vendor.says(refusal("Application_TooManyRequests"), status=429, Retry_After="7")
+    with pytest.raises(Ambiguous):
+        books.create_documents([drafts.write()])
+    books.close()
+    assert held == [7.0]
+
+
 @pytest.mark.parametrize(
     ("status", "code"), [(429, "Application_TooManyRequests"), (503, "Internal_TenantUnavailable")]
 )
