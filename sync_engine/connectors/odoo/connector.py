@@ -132,6 +132,9 @@ class Odoo:
         ids = self._posting.create({write.key: write.draft for write in writes})
         return [Done(str(id), number=write.draft.number) for id, write in zip(ids, writes, strict=True)]
 
+    def take_back(self, write: Write) -> None:
+        self._posting.take_back(write)
+
     def update_document(self, remote: RemoteDocument, draft: Draft, key: str) -> Outcome:
         self._posting.change(remote, draft)
         return Done(remote.id, number=draft.number)

@@ -20,6 +20,7 @@ TRAITS = Traits(
     batch_size=50,
     key_limit=64,
     amount_decimals=3,  # as many as the currency has
+    two_steps=True,
     # §10: polled by write_date, the time when a transaction began; §7: it may take a worker's 120 s until it is seen
     feed=FeedTraits(overlap=180.0, vanishes=True),
 )

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from sync_engine.connectors import Draft, RemoteDocument
+from sync_engine.connectors import Draft, RemoteDocument, Write
 from sync_engine.connectors.odoo import bodies
 from sync_engine.connectors.odoo.answers import loaded
 from sync_engine.connectors.odoo.compare import same_entries
-from sync_engine.connectors.odoo.facts import LINE, LINE_FIELDS, MOVE, Company
-from sync_engine.connectors.odoo.records import linked, text
+from sync_engine.connectors.odoo.facts import DOCUMENT_FIELDS, LINE, LINE_FIELDS, MOVE, TYPE, Company
+from sync_engine.connectors.odoo.records import label, linked, moment, text
 from sync_engine.connectors.odoo.wire import Wire
 from sync_engine.connectors.wire_json import Shape, amount
 from sync_engine.outcomes import Ambiguous, Refused
@@ -56,6 +56,18 @@ class Posting:
     def remove(self, ids: Sequence[int]) -> None:
         """Drafts that were never posted go without a trace; their number is not one of the chain (§3)."""
         self._wire.act(MOVE, "unlink", ids, {"force_delete": True})
+
+    def take_back(self, write: Write) -> None:
+        """Remove the draft that an earlier attempt has left."""
+        if left := [id for id, row in self._drafts_named(write) if _is_ours(write, row)]:
+            self.remove(left)
+
+    def _drafts_named(self, write: Write) -> list[tuple[int, Shape]]:
+        """Those that bear its number and were never posted. Which external id they have only administrators see."""
+        kind = TYPE[write.draft.document.kind]
+        domain = [["name", "=", write.draft.number], ["move_type", "=", kind], ["state", "=", "draft"]]
+        found = self._wire.find(MOVE, domain, DOCUMENT_FIELDS)
+        return [(int(text(row, "id")), row) for row in found if row.get("posted_before") is not True]
 
     def change(self, remote: RemoteDocument, draft: Draft) -> None:
         """A posted document is opened, written and posted again; one that was left open is gone on with. What changes
@@ -122,6 +134,16 @@ class Posting:
             signed = wanted if amount(row, "amount_currency") >= 0 else -wanted
             commands.setdefault(id, []).append([1, int(text(row, "id")), {"amount_currency": signed}])
         return commands
+
+
+def _is_ours(write: Write, row: Shape) -> bool:
+    source = write.draft.document
+    return (
+        linked(row, "partner_id") == write.draft.party_id
+        and label(row, "currency_id") == source.currency
+        and moment(row, "invoice_date") == source.issue_date
+        and text(row, "ref") == write.draft.reference
+    )
 
 
 def _tax(draft: Draft, code: str) -> Decimal:

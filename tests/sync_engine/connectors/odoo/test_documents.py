@@ -69,6 +69,19 @@ def test_a_document_is_loaded_by_its_key_compared_and_posted(odoo: Odoo, vendor:
     assert body["context"] == {"lang": "en_US", "active_test": False}
 
 
+def test_a_draft_that_nobody_wants_any_more_is_removed_and_nobody_elses(odoo: Odoo, vendor: Vendor) -> None:
+    left = {**ROW, "state": "draft", "posted_before": False, "ref": "PO 7"}
+    strangers = [{**left, "id": 302, "partner_id": [5, "Brand"]}, {**left, "id": 303, "posted_before": True}]
+    vendor.says([left, *strangers])
+    vendor.says(True)
+    odoo.take_back(write())
+    assert calls(vendor) == ["account.move/search_read", "account.move/unlink"]
+    assert vendor.seen[-1].json()["ids"] == [301]
+    vendor.says(strangers)
+    odoo.take_back(write())
+    assert calls(vendor)[2:] == ["account.move/search_read"]
+
+
 def test_a_rate_is_told_the_vendors_way_round(odoo: Odoo, vendor: Vendor) -> None:
     loaded(vendor)
     vendor.says(False)
