@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mock_erps.dynamics_business_central.resources import posting
-from mock_erps.dynamics_business_central.resources.payments import RECEIPTS, post_journal
+from mock_erps.dynamics_business_central.resources.payments import RECEIPTS, post_journal, settle
 from mock_erps.dynamics_business_central.resources.rules import RULES
 from mock_erps.dynamics_business_central.resources.sales import SalesDocument
 from mock_erps.platform.books import Doc
 from mock_erps.platform.call import Call
 from mock_erps.platform.journal import Exchange
 from mock_erps.platform.messages import Request
+from mock_erps.platform.money import decimal
 
 if TYPE_CHECKING:
     from mock_erps.platform.company import Company
@@ -56,15 +57,34 @@ def _desk_journal(call: Call) -> Values:
     return {"code": f"DESK{call.books.next('desk')}", "displayName": "At the desk", "balancingAccountNumber": "1200"}
 
 
+def credit(vendor: Vendor, company: Company, values: Values) -> None:
+    """A credit memo of `amount`, or of all that is open, posted with the invoice that it applies to."""
+    call = _at_the_desk(vendor, company)
+    _, doc = _document(company, str(values["id"]))
+    amount = float(values.get("amount") or doc["_remaining"])
+    body = {
+        "customerId": doc["customerId"],
+        "currencyCode": doc["currencyCode"],
+        "invoiceId": doc["id"],
+        posting.MEMO.lines_set: [_untaxed_line(amount, "Goodwill")],
+    }
+    memo = posting.post(call, posting.MEMO, posting.MEMO.create(call, body))
+    settle(call, doc, settle(call, memo, -decimal(amount)).copy_negate())
+
+
+def _untaxed_line(amount: float, description: str) -> Values:
+    line = {"lineType": "Account", "lineObjectNumber": "4000", "description": description, "quantity": 1}
+    return {**line, "unitPrice": amount, "taxCode": "NOVAT"}
+
+
 def sell(vendor: Vendor, company: Company, values: Values) -> None:
     """A posted invoice of `amount` for the company's first customer."""
     customer = next(iter(company.books["customers"]))
     call = _at_the_desk(vendor, company)
-    line = {"lineType": "Account", "lineObjectNumber": "4000", "description": "Over the counter", "quantity": 1}
     body = {
         "customerId": customer["id"],
         "externalDocumentNumber": f"OTC-{company.books.next('over the counter')}",
-        posting.INVOICE.lines_set: [{**line, "unitPrice": float(values.get("amount", 10)), "taxCode": "NOVAT"}],
+        posting.INVOICE.lines_set: [_untaxed_line(float(values.get("amount", 10)), "Over the counter")],
     }
     posting.post(call, posting.INVOICE, posting.INVOICE.create(call, body))
 
@@ -111,4 +131,4 @@ def close_period(_vendor: Vendor, company: Company, values: Values) -> None:
     company.facts["closed_until"] = str(values["until"])
 
 
-ACTS = {act.__name__: act for act in (pay, sell, void, delete, edit, add_party, deactivate_party, close_period)}
+ACTS = {act.__name__: act for act in (pay, credit, sell, void, delete, edit, add_party, deactivate_party, close_period)}

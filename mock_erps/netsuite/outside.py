@@ -53,16 +53,33 @@ def pay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     RESOURCES["customerPayment"].create(_hand(vendor, company), given)
 
 
-def sell(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
-    """An invoice of `amount` for the account's first customer."""
+def credit(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    """A credit memo of `amount`, or of the whole balance, applied to an invoice (§4)."""
+    _, doc = _document(company, str(values["id"]))
+    amount = Decimal(str(values.get("amount") or doc["amountRemaining"]))
+    given = {
+        "entity": doc["entity"],
+        "currency": doc["currency"],
+        "item": Rows([_untaxed_line(company, amount, "Goodwill")]),
+        "apply": Rows([{"doc": Pointer(doc["id"]), "amount": amount}]),
+    }
+    RESOURCES["creditMemo"].create(_hand(vendor, company), given)
+
+
+def _untaxed_line(company: Company, amount: Decimal, description: str) -> dict[str, Any]:
     item = company.books["item"].first("title", "sales")
     assert item is not None
+    priced = {"quantity": Decimal(1), "rate": amount, "amount": amount, "price": Pointer("-1")}
+    return {"item": Pointer(item["id"]), **priced, "description": description}
+
+
+def sell(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    """An invoice of `amount` for the account's first customer."""
     amount = Decimal(str(values.get("amount", 10)))
-    line = {"item": Pointer(item["id"]), "quantity": Decimal(1), "rate": amount, "amount": amount}
     given = {
         "entity": Pointer(next(iter(company.books["customer"]))["id"]),
         "tranId": f"OTC-{company.books.next('over the counter')}",
-        "item": Rows([{**line, "price": Pointer("-1"), "description": "Over the counter"}]),
+        "item": Rows([_untaxed_line(company, amount, "Over the counter")]),
     }
     INVOICES.create(_hand(vendor, company), given)
 
@@ -121,6 +138,7 @@ def expire_tokens(vendor: Vendor, company: Company, _values: dict[str, Any]) -> 
 
 OUTSIDE: Mapping[str, OutsideAct] = {
     "pay": pay,
+    "credit": credit,
     "sell": sell,
     "void": void,
     "delete": delete,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mock_erps.odoo.resources import MOVE, RECORDS
 from mock_erps.odoo.resources.payments import REGISTER, register
 from mock_erps.odoo.resources.posting import cancel, post, to_draft
+from mock_erps.odoo.resources.reversing import offset
 from mock_erps.odoo.wire import PLAIN, Ask
 from mock_erps.platform.books import Doc
 from mock_erps.platform.call import Call
@@ -48,6 +49,17 @@ def pay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
         given["amount"] = Decimal(str(values["amount"]))
     call = _hand(vendor, company, active_model=MOVE.kind, active_ids=[doc["id"]])
     register(call, REGISTER.create(call, given))
+
+
+def credit(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    """A posted credit note of `amount`, or of all that is open, matched with an invoice (§4)."""
+    call, doc = _hand(vendor, company), _move(company, values["id"])
+    amount = Decimal(str(values.get("amount") or doc["amount_residual"]))
+    line = {"name": "Goodwill", "price_unit": amount, "tax_ids": [(6, 0, [])]}
+    given = {name: doc[name] for name in ("partner_id", "currency_id")}
+    note = MOVE.create(call, {**given, "move_type": "out_refund", "invoice_line_ids": [(0, 0, line)]})
+    post(call, [note])
+    offset(call, doc, note)
 
 
 def sell(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
@@ -112,6 +124,7 @@ def revoke(vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:
 
 OUTSIDE: Mapping[str, OutsideAct] = {
     "pay": pay,
+    "credit": credit,
     "sell": sell,
     "void": void,
     "delete": delete,

@@ -72,6 +72,8 @@ class Object:
     #: a line of this object's documents, kept under this field
     parent: str = ""
     list: str = ""
+    #: the field of such a line that names its document
+    parent_key: str = "RECORDKEY"
     #: whether the plain generic functions may make and change it
     plain: bool = False
 
@@ -121,11 +123,13 @@ _ALL = (
     Object(
         "ARPYMTDETAIL",
         _fields(
-            "RECORDNO PAYMENTKEY RECORDKEY ENTRYKEY POSADJKEY PAYMENTAMOUNT:amount TRX_PAYMENTAMOUNT:amount CURRENCY"
+            "RECORDNO PAYMENTKEY RECORDKEY ENTRYKEY POSADJKEY PAYMENTAMOUNT:amount TRX_PAYMENTAMOUNT:amount CURRENCY "
+            "ADJUSTMENTKEY NEGATIVEINVOICEKEY INLINEKEY ADVANCEKEY OVERPAYMENTKEY"
         ),
         "RECORDNO",
         "Payment detail",
         parent="ARPYMT",
+        parent_key="PAYMENTKEY",
         list="ARPYMTDETAILS",
     ),
     Object(

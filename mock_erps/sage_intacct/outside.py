@@ -50,16 +50,37 @@ def pay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     """The whole balance, or `amount` of it."""
     _, doc = _document(company, str(values["id"]))
     amount = Decimal(str(values.get("amount") or doc["TRX_TOTALDUE"]))
+    detail = {"RECORDKEY": doc["RECORDNO"], "TRX_PAYMENTAMOUNT": str(amount)}
+    given = {**_money(vendor, doc), "DOCNUMBER": "BANK TRANSFER", "DETAILS": [detail]}
+    PAYMENT.create(_hand(vendor, company), given)
+
+
+def credit(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    """An adjustment of `amount`, or of the whole balance, applied to an invoice by a payment without money (§4)."""
+    call = _hand(vendor, company)
+    _, doc = _document(company, str(values["id"]))
+    amount = str(values.get("amount") or doc["TRX_TOTALDUE"])
     given = {
+        "CUSTOMERID": doc["CUSTOMERID"],
+        "RECORDID": f"GOODWILL-{company.books.next('goodwill')}",
+        "WHENCREATED": _today(vendor),
+        "CURRENCY": doc["CURRENCY"],
+        "LINES": [{"ACCOUNTNO": "4000", "TRX_AMOUNT": f"-{amount}", "ENTRYDESCRIPTION": "Goodwill"}],
+    }
+    note = RECEIVABLES["ARADJUSTMENT"].create(call, given)
+    drawn = {"RECORDKEY": doc["RECORDNO"], "ADJUSTMENTKEY": note["RECORDNO"], "TRX_ADJUSTMENTAMOUNT": amount}
+    PAYMENT.create(call, {**_money(vendor, doc), "DETAILS": [drawn]})
+
+
+def _money(vendor: Vendor, doc: Doc) -> dict[str, Any]:
+    """What every payment of a document says."""
+    return {
         "UNDEPOSITEDACCOUNTNO": "1150",
         "PAYMENTMETHOD": "EFT",
         "CUSTOMERID": doc["CUSTOMERID"],
-        "DOCNUMBER": "BANK TRANSFER",
         "RECEIPTDATE": _today(vendor),
         "CURRENCY": doc["CURRENCY"],
-        "DETAILS": [{"RECORDKEY": doc["RECORDNO"], "TRX_PAYMENTAMOUNT": str(amount)}],
     }
-    PAYMENT.create(_hand(vendor, company), given)
 
 
 def sell(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
@@ -123,6 +144,7 @@ def revoke(_vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:
 
 OUTSIDE: Mapping[str, OutsideAct] = {
     "pay": pay,
+    "credit": credit,
     "sell": sell,
     "void": void,
     "delete": delete,

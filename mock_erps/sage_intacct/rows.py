@@ -74,7 +74,7 @@ def candidates(call: Call, one: Object, condition: Filter | None) -> list[Doc]:
     wanted = _equality(one, condition)
     if wanted is None or call.company.read_lag:
         docs = call.rows(table.kind)
-    elif wanted.field in ("RECORDNO", "RECORDKEY", "PAYMENTKEY"):
+    elif wanted.field in ("RECORDNO", one.parent_key):
         doc = table.get(str(wanted.value))
         docs = [doc] if doc else []
     else:
@@ -90,7 +90,7 @@ def _equality(one: Object, condition: Filter | None) -> Compare | None:
     for part in condition.parts if isinstance(condition, All) else (condition,):
         if isinstance(part, Compare) and part.op == "=" and isinstance(part.value, str) and part.value:
             if one.parent:
-                if part.field in ("RECORDKEY", "PAYMENTKEY"):
+                if part.field == one.parent_key:
                     return part
             elif part.field == "RECORDNO" or part.field == one.key or _has_index(one, part.field):
                 return part

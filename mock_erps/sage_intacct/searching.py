@@ -72,7 +72,7 @@ def read_by_query(call: Call, function: Function) -> Outcome:
     except BadQuery as bad:
         raise Refusal("bad_query", text=str(bad)) from None
     found = _search(call, one, clause.condition, fold_case=False, private=False)[: clause.first]
-    return _page(call, one, fields, [_identity(doc) for doc in found], len(found), size)
+    return _page(call, one, fields, [_identity(one, doc) for doc in found], len(found), size)
 
 
 def read_more(call: Call, function: Function) -> Outcome:
@@ -101,9 +101,9 @@ def _page(
     return Outcome(data=answers.data(tag, rows, **counts))
 
 
-def _identity(doc: Doc) -> tuple[str, str]:
+def _identity(one: Object, doc: Doc) -> tuple[str, str]:
     """Lines are found again through their document."""
-    return str(doc.get("RECORDKEY") or doc.get("PAYMENTKEY") or ""), doc["RECORDNO"]
+    return str(doc.get(one.parent_key) or ""), doc["RECORDNO"]
 
 
 def _again(call: Call, one: Object, id: tuple[str, str]) -> Doc | None:

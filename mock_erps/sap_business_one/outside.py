@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from mock_erps.platform.vendor import Vendor
 
 Values = dict[str, Any]
+#: a row's own words, where the invoice's would be copied
+_GOODWILL = {"ItemDescription": "Goodwill", "FreeText": "", "VatGroup": "S0"}
 _TYPES = {"Invoices": "it_Invoice", "CreditNotes": "it_CredItnote"}
 
 
@@ -57,6 +59,16 @@ def pay(vendor: Vendor, company: Company, values: Values) -> None:
     }
     body = {"CardCode": doc["CardCode"], "DocCurrency": doc["DocCurrency"], **transfer, "PaymentInvoices": [row]}
     PAYMENTS.create(call, body)
+
+
+def credit(vendor: Vendor, company: Company, values: Values) -> None:
+    """A credit note of `amount`, or of all that is owed, copied from an invoice: so it settles it (§4)."""
+    rules, doc = _document(company, str(values["id"]))
+    amount = float(values.get("amount") or open_balance(doc, company.currency))
+    base = {"BaseType": rules.object_type, "BaseEntry": doc["DocEntry"], "BaseLine": 0}
+    row = {**base, "Quantity": 1, "UnitPrice": amount, "DiscountPercent": 0, **_GOODWILL}
+    body = {"CardCode": doc["CardCode"], "DocCurrency": doc["DocCurrency"], "DocumentLines": [row]}
+    DOCUMENTS["CreditNotes"].create(_at_the_desk(vendor, company), body)
 
 
 def sell(vendor: Vendor, company: Company, values: Values) -> None:
@@ -106,7 +118,10 @@ def evict_sessions(vendor: Vendor, company: Company, _values: Values) -> None:
 
 
 ACTS: Mapping[str, OutsideAct] = {
-    **{act.__name__: act for act in (pay, sell, void, edit, add_party, deactivate_party, close_period, evict_sessions)},
+    **{
+        act.__name__: act
+        for act in (pay, credit, sell, void, edit, add_party, deactivate_party, close_period, evict_sessions)
+    },
     "delete": void,  # nothing leaves the books (§3)
     "expire_tokens": evict_sessions,
 }

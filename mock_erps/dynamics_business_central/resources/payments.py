@@ -176,15 +176,16 @@ def _post_line(call: Call, journal: Doc, line: Doc) -> None:
     document = _settled_document(call, line["appliesToInvoiceId"])
     currency = document["currencyCode"] if document else call.company.currency
     rate = ledger.rate_on(call, currency, line["postingDate"])
-    applied = _settle(call, document, received) if document else ZERO
+    applied = settle(call, document, received) if document else ZERO
     RECEIPTS.touch(call, line, journalId=NO_ID, _posted=True, _currency=currency, _rate=rate, _applied=number(applied))
     amount = ledger.home(float(received), rate)
     entries = [(journal["balancingAccountNumber"], amount), (ledger.RECEIVABLE, -amount)]
     ledger.post(call, line["postingDate"], line["documentNumber"], "Payment", line["description"], entries)
 
 
-def _settle(call: Call, document: Doc, received: Decimal) -> Decimal:
-    """What of a receipt the document takes; the surplus stays on the customer's account."""
+def settle(call: Call, document: Doc, received: Decimal) -> Decimal:
+    """What of a receipt (below zero: of a payment out) the document takes; the surplus stays on the customer's
+    account."""
     rules = INVOICE if "invoiceDate" in document else MEMO
     remaining = decimal(document["_remaining"])
     applied = min(received, remaining) if rules is INVOICE else max(received, -remaining)

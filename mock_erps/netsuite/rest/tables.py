@@ -65,6 +65,19 @@ class Table:
         return column == "deleteddate" or (known is not None and known.kind in ("date", "instant"))
 
 
+class Links(Table):
+    """Which record settles which: a row for each application of a credit or a payment. Names of table and columns as
+    public integrations query them; `previousdoc` is the invoice, `nextdoc` what settles it."""
+
+    def all(self, call: Call) -> list[Doc]:
+        return [
+            {"_table": table, "nextdoc": doc["id"], "previousdoc": row["doc"], "foreignamount": row["amount"]}
+            for table in self.tables
+            for doc in call.rows(table)
+            for row in doc["apply"]
+        ]
+
+
 def _rules(target: str) -> Record:
     return RESOURCES["serviceSaleItem" if target == "item" else target].record
 
@@ -130,10 +143,23 @@ def _deleted() -> Table:
     return Table("deletedrecord", ("deleted",), columns)
 
 
+def _links() -> Table:
+    columns: dict[str, Read] = {
+        "previousdoc": lambda _call, doc: int(doc["previousdoc"]),
+        "previoustype": lambda _call, _doc: _CODES["invoice"],
+        "nextdoc": lambda _call, doc: int(doc["nextdoc"]),
+        "nexttype": lambda _call, doc: _CODES[doc["_table"]],
+        "linktype": lambda _call, _doc: "Payment",
+        "foreignamount": lambda _call, doc: doc["foreignamount"],
+    }
+    return Links("nexttransactionlinelink", ("creditMemo", "customerPayment"), columns)
+
+
 TABLES: Mapping[str, Table] = {
     "transaction": _transactions(),
     "item": _list("item", RECORDS["serviceSaleItem"]),
     "deletedrecord": _deleted(),
+    "nexttransactionlinelink": _links(),
     **{
         record.search: _list(record.search, record)
         for record in RECORDS.values()

@@ -44,7 +44,7 @@ def reverse(call: Call, wizard: Doc, modify: bool) -> list[Doc]:
             made.append(credit)
             continue
         post(call, [credit])
-        _offset(call, move, credit)
+        offset(call, move, credit)
         made.append(MOVE.create(call, {**MOVE.copy_values(call, move), "invoice_date": wizard["date"]}))
     REVERSAL.touch(call, wizard, new_move_ids=tuple(move["id"] for move in made))
     return made
@@ -64,7 +64,8 @@ def _credit(call: Call, move: Doc, wizard: Doc) -> dict[str, Any]:
     }
 
 
-def _offset(call: Call, move: Doc, credit: Doc) -> None:
+def offset(call: Call, move: Doc, credit: Doc) -> None:
+    """Match a posted credit note with a document, as far as both are open."""
     items = [
         next(line for line in call.books[LINE.kind].find("move_id", one["id"]) if line.get("settles"))
         for one in (credit, move)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from sync_engine.canonical import Kind, Party
 from sync_engine.connectors import (
@@ -151,6 +152,15 @@ class BusinessCentral:
         else:
             self._wire.write(Change("POST", f"{place}/Microsoft.NAV.cancel", version=remote.version))
         return Done(remote.id, number=remote.number)
+
+    def credited(self, remote: RemoteDocument) -> Decimal:
+        """A credit memo names the invoice that it was applied to when it was posted; entries that were applied
+        afterwards the API does not show, nor how much of a memo went where (§3, §4)."""
+        condition = equals("customerNumber", text(remote.raw, "customerNumber"))
+        rows = [row for row in self._wire.all(PATH[Kind.CREDIT_NOTE], condition) if text(row, "invoiceId") == remote.id]
+        memos = [records.document(Kind.CREDIT_NOTE, row) for row in rows if not records.is_draft(row)]
+        applied = sum((memo.total for memo in memos if memo.live), Decimal(0))
+        return min(applied, remote.total - remote.balance)
 
     # -- payments ------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from sync_engine.canonical import Kind, Party
 from sync_engine.connectors import (
@@ -131,6 +132,14 @@ class NetSuite:
         else:
             self._wire.delete(TYPE[remote.kind], remote.id)
         return Done(remote.id, number=remote.number)
+
+    def credited(self, remote: RemoteDocument) -> Decimal:
+        """The links of an invoice to the credits that were applied to it (SuiteQL, `nexttransactionlinelink`)."""
+        condition = (
+            f"previousdoc = {literal(remote.id)} AND nexttype = '{CODE[Kind.CREDIT_NOTE]}' AND linktype = 'Payment'"
+        )
+        statement = f"SELECT nextdoc, foreignamount FROM nexttransactionlinelink WHERE {condition} ORDER BY nextdoc"  # noqa: S608 (as above)
+        return sum((abs(amount(row, "foreignamount")) for row in self._wire.query(statement)), Decimal(0))
 
     # -- payments ------------------------------------------------------------------------------------------
 

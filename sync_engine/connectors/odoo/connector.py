@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from sync_engine.canonical import Kind, Party
 from sync_engine.connectors import (
@@ -30,6 +31,7 @@ from sync_engine.connectors.odoo.facts import (
 from sync_engine.connectors.odoo.paying import Paying
 from sync_engine.connectors.odoo.posting import Posting
 from sync_engine.connectors.odoo.records import label, linked, moment, text
+from sync_engine.connectors.odoo.settling import credited
 from sync_engine.connectors.odoo.wire import Wire
 from sync_engine.connectors.wire_json import Shape, amount
 from sync_engine.outcomes import Ambiguous, Done, Outcome, Refused
@@ -142,6 +144,9 @@ class Odoo:
     def void_document(self, remote: RemoteDocument, key: str) -> Outcome:
         self._wire.act(MOVE, "button_cancel", [int(remote.id)])
         return Done(remote.id, number=remote.number)
+
+    def credited(self, remote: RemoteDocument) -> Decimal:
+        return credited(self._wire, remote.id)
 
     # -- payments ------------------------------------------------------------------------------------------
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from sync_engine.connectors.odoo.facts import LINE
+from sync_engine.canonical import Kind
+from sync_engine.connectors.odoo.facts import LINE, TYPE
 from sync_engine.connectors.odoo.records import linked, text
 from sync_engine.connectors.odoo.wire import Wire
 from sync_engine.connectors.wire_json import Shape, amount
@@ -27,6 +28,14 @@ def applications(wire: Wire, payments: Sequence[Shape]) -> Mapping[str, Mapping[
         one = found.setdefault(payers.get(payer, ""), {})
         one[settled] = one.get(settled, Decimal(0)) + amount(match, "debit_amount_currency")
     return found
+
+
+def credited(wire: Wire, id: str) -> Decimal:
+    """What credit notes settle of an invoice."""
+    ours = ["debit_move_id.move_id", "=", int(id)]
+    by_credit = ["credit_move_id.move_id.move_type", "=", TYPE[Kind.CREDIT_NOTE]]
+    matches = wire.find("account.partial.reconcile", [ours, by_credit], _MATCH_FIELDS)
+    return sum((amount(match, "debit_amount_currency") for match in matches), Decimal(0))
 
 
 def _entries(wire: Wire, matches: Sequence[Shape]) -> dict[str, str]:

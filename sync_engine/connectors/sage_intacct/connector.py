@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from sync_engine.canonical import Kind, Party
 from sync_engine.connectors import (
@@ -21,7 +22,7 @@ from sync_engine.connectors.names import NearNames, distinct, folded, indexed
 from sync_engine.connectors.sage_intacct import bodies, records
 from sync_engine.connectors.sage_intacct.answers import done
 from sync_engine.connectors.sage_intacct.changes import ChangeFeed
-from sync_engine.connectors.sage_intacct.facts import CUSTOMER_FIELDS, DOCUMENT_FIELDS, OBJECT, TRAITS
+from sync_engine.connectors.sage_intacct.facts import CUSTOMER_FIELDS, DETAIL_FIELDS, DOCUMENT_FIELDS, OBJECT, TRAITS
 from sync_engine.connectors.sage_intacct.wire import Wire, checked, compare
 from sync_engine.connectors.wire_json import amount, text
 from sync_engine.connectors.xml import Element, below, row
@@ -131,6 +132,16 @@ class SageIntacct:
     def void_document(self, remote: RemoteDocument, key: str) -> Outcome:
         self._wire.write(key, bodies.end(remote))
         return Done(remote.id, number=remote.number)
+
+    def credited(self, remote: RemoteDocument) -> Decimal:
+        """A credit is applied by a payment that brings no money: its details name what they draw on (§4)."""
+        found = self._wire.query("ARPYMTDETAIL", DETAIL_FIELDS, compare("equalto", "RECORDKEY", remote.id))
+        drawn = [detail for detail in found if records.draws_on_a_credit(detail)]
+        keys = list(dict.fromkeys(text(detail, "PAYMENTKEY") for detail in drawn))
+        read = [records.payment(one) for one in self._wire.read_all("ARPYMT", keys)] if keys else []
+        live = {payment.id for payment in read if payment.live}
+        parts = (records.detail_amount(detail) for detail in drawn if text(detail, "PAYMENTKEY") in live)
+        return sum(parts, Decimal(0))
 
     # -- payments ------------------------------------------------------------------------------------------
 

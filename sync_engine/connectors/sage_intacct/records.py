@@ -9,6 +9,7 @@ from decimal import Decimal
 from sync_engine.canonical import Kind
 from sync_engine.connectors import RemoteDocument, RemoteParty, RemotePayment
 from sync_engine.connectors.feed import Copy, Status
+from sync_engine.connectors.sage_intacct.facts import CREDIT_KEYS
 from sync_engine.connectors.wire_json import amount, text
 from sync_engine.connectors.xml import Element, row
 
@@ -79,7 +80,7 @@ def payment(record: Element) -> RemotePayment:
     applications: dict[str, Decimal] = {}
     for detail in map(row, details):
         key = text(detail, "RECORDKEY")
-        applications[key] = applications.get(key, Decimal(0)) + _transaction(detail, "PAYMENTAMOUNT")
+        applications[key] = applications.get(key, Decimal(0)) + detail_amount(detail)
     return RemotePayment(
         id=text(found, "RECORDNO"),
         reference=text(found, "DOCNUMBER"),
@@ -89,6 +90,15 @@ def payment(record: Element) -> RemotePayment:
         applications=applications,
         live=_is_live(found),
     )
+
+
+def draws_on_a_credit(detail: Row) -> bool:
+    """An advance or an overpayment that is used up came as money."""
+    return any(text(detail, key) for key in CREDIT_KEYS)
+
+
+def detail_amount(detail: Row) -> Decimal:
+    return _transaction(detail, "PAYMENTAMOUNT")
 
 
 def _transaction(found: Row, field: str) -> Decimal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 
 from sync_engine.canonical import Kind, Party
@@ -143,6 +144,13 @@ class SapBusinessOne:
         """A cancellation document takes it back (§3)."""
         self._wire.act(f"{keyed(PATH[remote.kind], remote.id)}/Cancel", remote.version)
         return Done(remote.id, number=remote.number)
+
+    def credited(self, remote: RemoteDocument) -> Decimal:
+        """A credit note that was copied from an invoice settles it (§4); what else was reconciled by hand no list of
+        documents tells."""
+        condition = f"CardCode eq {literal(remote.party_id)} and CancelStatus eq 'csNo'"
+        found = self._wire.all(PATH[Kind.CREDIT_NOTE], condition, "DocEntry")
+        return sum((records.credited(row, remote.id) for row in found), Decimal(0))
 
     # -- payments ------------------------------------------------------------------------------------------
 

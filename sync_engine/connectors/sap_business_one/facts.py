@@ -25,6 +25,7 @@ POLICY: Mapping[str, object] = {
 }
 
 PATH = {Kind.INVOICE: "Invoices", Kind.CREDIT_NOTE: "CreditNotes"}
+INVOICE_TYPE = "13"  # what a row calls an invoice that it was copied from (§3)
 PAYMENTS = "IncomingPayments"
 #: the other halves of documents that were cancelled (§3)
 NO_CANCELLATIONS = "CancelStatus ne 'csCancellation'"

@@ -9,6 +9,7 @@ from decimal import Decimal
 from sync_engine.canonical import Kind
 from sync_engine.connectors import RemoteDocument, RemoteParty, RemotePayment
 from sync_engine.connectors.feed import Copy, Status
+from sync_engine.connectors.sap_business_one.facts import INVOICE_TYPE
 from sync_engine.connectors.wire_json import Shape, amount, day, rows, text
 from sync_engine.outcomes import Ambiguous, Done
 
@@ -41,6 +42,19 @@ def document(kind: Kind, row: Shape) -> RemoteDocument:
         reference=text(row, "JournalMemo"),
         raw=row,
     )
+
+
+def credited(row: Shape, invoice: str) -> Decimal:
+    """What a credit note settles of an invoice that it was copied from: its rows of that invoice, as far as it was
+    used at all."""
+    note = document(Kind.CREDIT_NOTE, row)
+    net, tax = ("RowTotalFC", "NetTaxAmountFC") if _is_foreign(row) else ("LineTotal", "TaxTotal")
+    copied = [one for one in rows(row, "DocumentLines") if _base(one) == (INVOICE_TYPE, invoice)]
+    return min(sum((amount(one, net) + amount(one, tax) for one in copied), Decimal(0)), note.total - note.balance)
+
+
+def _base(line: Shape) -> tuple[str, str]:
+    return text(line, "BaseType"), text(line, "BaseEntry")
 
 
 def _is_foreign(row: Shape) -> bool:
