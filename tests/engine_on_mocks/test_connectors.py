@@ -13,7 +13,7 @@ import pytest
 from mock_erps.platform import faults
 from mock_erps.platform.faults import Site
 from sync_engine.canonical import Kind, Party, TaxMode
-from sync_engine.connectors import Recovery
+from sync_engine.connectors import Recovery, TellsCredits
 from sync_engine.outcomes import Ambiguous, Done, Duplicate, Missing, Outcome, Refused, Stale, VendorError
 from tests.engine_on_mocks.conftest import Bench, connector, line
 
@@ -156,6 +156,19 @@ def test_a_payment_settles_its_invoices_and_is_found_by_its_reference(bench: Ben
     assert (paid.amount, dict(paid.applications)) == (190, {first.id: 150, second.id: 40})
     left = [bench.books.read_document(Kind.INVOICE, one.id) for one in (first, second)]
     assert [one.balance for one in left if one] == [0, 110]
+
+
+def test_what_credit_notes_settled_is_told_from_money(bench: Bench) -> None:
+    if not traits(bench)["credit_notes"]:
+        assert not isinstance(bench.books, TellsCredits)
+        return
+    assert isinstance(bench.books, TellsCredits)
+    done, other = bench.create("CRED-1"), bench.create("CRED-2")
+    company = bench.sandbox.vendors[bench.slug].companies[bench.company]
+    for action, id, amount in (("credit", done.id, 40), ("pay", done.id, 30), ("credit", other.id, 10)):
+        bench.sandbox.vendors[bench.slug].act(company, action, {"id": id, "amount": Decimal(amount)})
+    remote = bench.books.read_document(Kind.INVOICE, done.id)
+    assert remote is not None and (remote.total - remote.balance, bench.books.credited(remote)) == (70, 40)
 
 
 def test_the_same_write_twice_is_one_document(bench: Bench) -> None:
