@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from harness.attribution import has_word
+from harness.attribution import has_word, place
 from harness.documents import SourceDocument
 from harness.invariants.booked import Booked
 from harness.invariants.indexed import Indexed
@@ -80,7 +80,7 @@ def receipts_exact(ev: Indexed) -> Finding:
         if not paid and not posted and not _credited(ev, key):
             continue
         armed += 1
-        if posted != paid and not _unpostable(ev, view, key, paid - posted):
+        if posted != paid and not _unpostable(ev, view, key, paid - posted) and not _taken_back(ev, key, posted - paid):
             violations.append(
                 Violation(
                     f"{paid} was paid for the {told(source)}, and the receipts at its source come to {posted}.",
@@ -158,6 +158,23 @@ def _unpostable(ev: Indexed, view: AuditView, key: str, missing: Decimal) -> boo
     stays unposted. A balance that stands there, or words about something else, excuse nothing."""
     owed = any(one.balance for one in _invoices(view, ev.due[key]))
     return missing > 0 and not owed and _named(ev, key, missing)
+
+
+def _taken_back(ev: Indexed, key: str, excess: Decimal) -> bool:
+    """So much was settled once and is owed again, and the last run says that the receipt for it stands."""
+    lost = sum((_once_settled(ev, booked) - _settled(booked.doc) for booked in ev.held.get(key, ())), ZERO)
+    return ZERO < excess <= lost and _named(ev, key, excess)
+
+
+def _once_settled(ev: Indexed, booked: Booked) -> Decimal:
+    """The most that ever was, in the whole history of a document."""
+    where = place(booked.target, booked.doc)
+    versions = (step.version.after for step in ev.steps if step.place == where)
+    return max((_settled(one) for one in versions if isinstance(one, AuditDocument)), default=ZERO)
+
+
+def _settled(doc: AuditDocument) -> Decimal:
+    return doc.total - doc.balance if doc.live else ZERO
 
 
 def _named(ev: Indexed, key: str, missing: Decimal) -> bool:

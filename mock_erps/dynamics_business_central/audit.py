@@ -178,7 +178,7 @@ def _payment(company: Company, doc: Doc) -> AuditPayment:
         total=received,
         applied={document: decimal(doc["_applied"])} if document != NO_ID and doc["_posted"] else {},
         reference=doc["externalDocumentNumber"] or doc["documentNumber"],
-        status="open" if doc["_posted"] else "draft",
+        status="void" if doc.get("_reversed") else "open" if doc["_posted"] else "draft",
         texts=texts_in({name: value for name, value in doc.items() if name[0] not in "_@"}),
         postings=_postings(company, doc["documentNumber"]) if doc["_posted"] else (),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mock_erps.dynamics_business_central.resources import posting
-from mock_erps.dynamics_business_central.resources.payments import RECEIPTS, post_journal, settle
+from mock_erps.dynamics_business_central.resources.payments import RECEIPTS, post_journal, reverse, settle
 from mock_erps.dynamics_business_central.resources.rules import RULES
 from mock_erps.dynamics_business_central.resources.sales import SalesDocument
 from mock_erps.platform.books import Doc
@@ -55,6 +55,14 @@ def pay(vendor: Vendor, company: Company, values: Values) -> None:
 def _desk_journal(call: Call) -> Values:
     """A batch of the person's own, so that nobody else's receipts are posted with it."""
     return {"code": f"DESK{call.books.next('desk')}", "displayName": "At the desk", "balancingAccountNumber": "1200"}
+
+
+def unpay(vendor: Vendor, company: Company, values: Values) -> None:
+    """Every payment of a document is taken back, as a bank does with a debit that bounces: it is owed again."""
+    call = _at_the_desk(vendor, company)
+    for line in company.books[RECEIPTS.kind]:
+        if line["appliesToInvoiceId"] == str(values["id"]) and line["_posted"]:
+            reverse(call, line)
 
 
 def credit(vendor: Vendor, company: Company, values: Values) -> None:
@@ -131,4 +139,5 @@ def close_period(_vendor: Vendor, company: Company, values: Values) -> None:
     company.facts["closed_until"] = str(values["until"])
 
 
-ACTS = {act.__name__: act for act in (pay, credit, sell, void, delete, edit, add_party, deactivate_party, close_period)}
+_ALL = (pay, unpay, credit, sell, void, delete, edit, add_party, deactivate_party, close_period)
+ACTS = {act.__name__: act for act in _ALL}

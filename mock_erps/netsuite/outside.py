@@ -53,6 +53,13 @@ def pay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     RESOURCES["customerPayment"].create(_hand(vendor, company), given)
 
 
+def unpay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    """Every payment of a document is taken back, as a bank does with a debit that bounces: it is owed again."""
+    rules = RESOURCES["customerPayment"]
+    for one in vendor.erp.audit(company).settling(str(values["id"])):
+        rules.remove(_hand(vendor, company), company.books["customerPayment"].docs[one.id])
+
+
 def credit(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     """A credit memo of `amount`, or of the whole balance, applied to an invoice (§4)."""
     _, doc = _document(company, str(values["id"]))
@@ -138,6 +145,7 @@ def expire_tokens(vendor: Vendor, company: Company, _values: dict[str, Any]) -> 
 
 OUTSIDE: Mapping[str, OutsideAct] = {
     "pay": pay,
+    "unpay": unpay,
     "credit": credit,
     "sell": sell,
     "void": void,

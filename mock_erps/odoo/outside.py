@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from mock_erps.odoo.resources import MOVE, RECORDS
-from mock_erps.odoo.resources.payments import REGISTER, register
+from mock_erps.odoo.resources.payments import PAYMENT, REGISTER, register, withdraw
 from mock_erps.odoo.resources.posting import cancel, post, to_draft
 from mock_erps.odoo.resources.reversing import offset
 from mock_erps.odoo.wire import PLAIN, Ask
@@ -49,6 +49,13 @@ def pay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
         given["amount"] = Decimal(str(values["amount"]))
     call = _hand(vendor, company, active_model=MOVE.kind, active_ids=[doc["id"]])
     register(call, REGISTER.create(call, given))
+
+
+def unpay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    """Every payment of a document is taken back, as a bank does with a debit that bounces: it is owed again."""
+    held = company.books[PAYMENT.kind].docs
+    found = [held[one.id] for one in vendor.erp.audit(company).settling(str(values["id"]))]
+    withdraw(_hand(vendor, company), found, "canceled")
 
 
 def credit(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
@@ -124,6 +131,7 @@ def revoke(vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:
 
 OUTSIDE: Mapping[str, OutsideAct] = {
     "pay": pay,
+    "unpay": unpay,
     "credit": credit,
     "sell": sell,
     "void": void,

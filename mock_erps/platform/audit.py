@@ -130,6 +130,10 @@ class AuditView:
     parties: tuple[AuditParty, ...] = ()
     closed_until: dt.date | None = None
 
+    def settling(self, id: str) -> list[AuditPayment]:
+        """The payments that settle a document today."""
+        return [one for one in self.payments if one.live and id in one.applied]
+
 
 def texts_in(value: Any) -> tuple[str, ...]:
     """Every text in a vendor's document, at any depth, in its order."""

@@ -49,6 +49,12 @@ def pay(vendor: Vendor, company: Company, values: Values) -> None:
     BY_PATH["payment"].create(_at_the_desk(vendor, company), body)
 
 
+def unpay(vendor: Vendor, company: Company, values: Values) -> None:
+    """Every payment of a document is taken back, as a bank does with a debit that bounces: it is owed again."""
+    for one in vendor.erp.audit(company).settling(str(values["id"])):
+        BY_PATH["payment"].delete(_at_the_desk(vendor, company), company.books["Payment"].docs[one.id])
+
+
 def credit(vendor: Vendor, company: Company, values: Values) -> None:
     """A credit memo of `amount`, or of all that is open, applied to an invoice by a payment without money (§4)."""
     _, invoice = _document(company, str(values["id"]))
@@ -118,4 +124,5 @@ def close_period(_vendor: Vendor, company: Company, values: Values) -> None:
     company.facts["closed_until"] = str(values["until"])
 
 
-ACTS = {act.__name__: act for act in (pay, credit, sell, void, delete, edit, add_party, deactivate_party, close_period)}
+_ALL = (pay, unpay, credit, sell, void, delete, edit, add_party, deactivate_party, close_period)
+ACTS = {act.__name__: act for act in _ALL}

@@ -55,6 +55,12 @@ def pay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     PAYMENT.create(_hand(vendor, company), given)
 
 
+def unpay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    """Every payment of a document is taken back, as a bank does with a debit that bounces: it is owed again."""
+    for one in vendor.erp.audit(company).settling(str(values["id"])):
+        PAYMENT.reverse(_hand(vendor, company), company.books["ARPYMT"].docs[one.id], _today(vendor))
+
+
 def credit(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     """An adjustment of `amount`, or of the whole balance, applied to an invoice by a payment without money (§4)."""
     call = _hand(vendor, company)
@@ -144,6 +150,7 @@ def revoke(_vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:
 
 OUTSIDE: Mapping[str, OutsideAct] = {
     "pay": pay,
+    "unpay": unpay,
     "credit": credit,
     "sell": sell,
     "void": void,

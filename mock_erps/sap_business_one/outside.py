@@ -61,6 +61,12 @@ def pay(vendor: Vendor, company: Company, values: Values) -> None:
     PAYMENTS.create(call, body)
 
 
+def unpay(vendor: Vendor, company: Company, values: Values) -> None:
+    """Every payment of a document is taken back, as a bank does with a debit that bounces: it is owed again."""
+    for one in vendor.erp.audit(company).settling(str(values["id"])):
+        PAYMENTS.cancel(_at_the_desk(vendor, company), company.books[PAYMENTS.kind].docs[one.id])
+
+
 def credit(vendor: Vendor, company: Company, values: Values) -> None:
     """A credit note of `amount`, or of all that is owed, copied from an invoice: so it settles it (§4)."""
     rules, doc = _document(company, str(values["id"]))
@@ -120,7 +126,7 @@ def evict_sessions(vendor: Vendor, company: Company, _values: Values) -> None:
 ACTS: Mapping[str, OutsideAct] = {
     **{
         act.__name__: act
-        for act in (pay, credit, sell, void, edit, add_party, deactivate_party, close_period, evict_sessions)
+        for act in (pay, unpay, credit, sell, void, edit, add_party, deactivate_party, close_period, evict_sessions)
     },
     "delete": void,  # nothing leaves the books (§3)
     "expire_tokens": evict_sessions,

@@ -52,6 +52,12 @@ def pay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     PAYMENT.create(call, given)
 
 
+def unpay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
+    """Every payment of a document is taken back, as a bank does with a debit that bounces: it is owed again."""
+    for one in vendor.erp.audit(company).settling(str(values["id"])):
+        PAYMENT.delete(_hand(vendor, company), company.books[PAYMENT.kind].docs[one.id])
+
+
 def sell(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     """An approved invoice of `amount` for the business's first customer."""
     product = next(doc for doc in company.books["product"] if doc["name"] == company.facts["cast"]["generic_item"])
@@ -109,5 +115,6 @@ def revoke(vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:
 
 
 ACTS: Mapping[str, OutsideAct] = {
-    act.__name__: act for act in (pay, sell, void, delete, edit, add_party, deactivate_party, expire_tokens, revoke)
+    act.__name__: act
+    for act in (pay, unpay, sell, void, delete, edit, add_party, deactivate_party, expire_tokens, revoke)
 }

@@ -49,6 +49,12 @@ def pay(vendor: Vendor, company: Company, values: Values) -> None:
     Payment().create(_at_the_desk(vendor, company), {**paid, "Account": {"Code": "090"}, "Amount": amount})
 
 
+def unpay(vendor: Vendor, company: Company, values: Values) -> None:
+    """Every payment of a document is taken back, as a bank does with a debit that bounces: it is owed again."""
+    for one in vendor.erp.audit(company).settling(str(values["id"])):
+        payments.delete(_at_the_desk(vendor, company), company.books["payment"].docs[one.id])
+
+
 def credit(vendor: Vendor, company: Company, values: Values) -> None:
     """A credit note of `amount`, or of all that is due, allocated to an invoice (§4)."""
     call = _at_the_desk(vendor, company)
@@ -127,4 +133,5 @@ def close_period(_vendor: Vendor, company: Company, values: Values) -> None:
     company.facts["closed_until"] = str(values["until"])
 
 
-ACTS = {act.__name__: act for act in (pay, credit, sell, void, delete, edit, add_party, deactivate_party, close_period)}
+_ALL = (pay, unpay, credit, sell, void, delete, edit, add_party, deactivate_party, close_period)
+ACTS = {act.__name__: act for act in _ALL}

@@ -183,6 +183,17 @@ def _post_line(call: Call, journal: Doc, line: Doc) -> None:
     ledger.post(call, line["postingDate"], line["documentNumber"], "Payment", line["description"], entries)
 
 
+def reverse(call: Call, line: Doc) -> None:
+    """A posted receipt is undone: what it settled is open again, its entries are booked the other way round."""
+    document = _settled_document(call, line["appliesToInvoiceId"])
+    if document is not None:
+        settle(call, document, -decimal(line["_applied"]))
+    there = call.books["generalLedgerEntries"].find("document", line["documentNumber"])
+    entries = [(one["accountNumber"], decimal(one["creditAmount"]) - decimal(one["debitAmount"])) for one in there]
+    ledger.post(call, line["postingDate"], line["documentNumber"], "Payment", line["description"], entries)
+    RECEIPTS.touch(call, line, _posted=False, _reversed=True)
+
+
 def settle(call: Call, document: Doc, received: Decimal) -> Decimal:
     """What of a receipt (below zero: of a payment out) the document takes; the surplus stays on the customer's
     account."""

@@ -81,8 +81,14 @@ class Feedback:
         prefix = f"{self._config.company}-"
         for entry in self._ledger.entries(self._job.target, [State.SYNCED]):
             ours = entry.kind in SOLD and entry.key.startswith(prefix) and entry.remote_id
-            if ours and not self._told(entry).over(entry.remote_id):
+            if ours and not self._is_over(entry):
                 yield entry
+
+    def _is_over(self, entry: Entry) -> bool:
+        """Whether nothing more will come of it; money that SYSPRO was told of is looked at again for some time."""
+        told = self._told(entry)
+        watched = told.settled and time.time() < entry.last_attempt + self._options.watch_days * 86400
+        return told.over(entry.remote_id) and not watched
 
     def _told(self, entry: Entry) -> Told:
         return self._register.told(self._config.name, self._job.target, entry.key)
@@ -126,13 +132,18 @@ class Feedback:
             f"read {entry.number}", lambda: self._at_target().read_document(Kind(entry.kind), entry.remote_id)
         )
         state = _state(remote)
+        received = Decimal(0)
         if self._options.payments and remote is not None and remote.live and not self._is_cash(entry):
-            told = self._paid(entry, told, self._received(entry, remote))
+            received = self._received(entry, remote)
+            told = self._paid(entry, told, received)
         if state != told.told_status:
             told = replace(told, told_status=state)
             if self._options.status_field:
                 self._write(entry, self._options.status_field, self._states(entry, told))
             self._keep(told)
+        if received < told.settled:
+            text = f"{told.settled - received} of the receipts for {self._key(entry).told} was taken back at the target"
+            raise Refused(f"{text}; take it back in SYSPRO too", "payment_taken_back")
 
     def _states(self, entry: Entry, told: Told) -> list[str]:
         """What the operator calls the states of an order's documents."""

@@ -46,6 +46,8 @@ class Options:
     status_field: str = ""  # empty: the target's state is not written back
     statuses: Mapping[str, str] = field(default_factory=lambda: dict(_STATUSES))
     payments: bool = True  # post what the target received as receipts
+    # how long after its delivery a document is watched whose receipt is posted: a debit can be taken back for weeks
+    watch_days: int = 90
     bank: str = "BANK"
     payment_type: str = "C"
 

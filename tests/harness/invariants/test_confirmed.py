@@ -129,6 +129,38 @@ def test_receipts_on_invoices_that_were_purged_since_still_count(world: Any) -> 
     assert judge(world, "I43", receipt("40.00", invoice="GONE")).verdict is Verdict.VIOLATED
 
 
+BOUNCED = "40.00 of the receipts for sales order 1 was taken back at the target; take it back in SYSPRO too"
+
+
+@pytest.mark.parametrize(
+    ("posted", "text", "verdict"),
+    [
+        ("40.00", BOUNCED, Verdict.HELD),
+        ("40.00", "", Verdict.VIOLATED),
+        ("40.00", "not written back: error 4", Verdict.VIOLATED),
+        ("80.00", BOUNCED.replace("40.00", "80.00"), Verdict.VIOLATED),
+    ],
+)
+def test_a_payment_that_is_taken_back_after_its_receipt_must_be_named(
+    world: Any, posted: str, text: str, verdict: Verdict
+) -> None:
+    source = world.invoice()
+    world.run()
+    settled = world.create(source, "145", balance=source.total - Decimal("40.00"))
+    world.change("main", replace(settled, balance=source.total), None)
+    if text:
+        world.tell(source, text, "synced", "payment_taken_back")
+    assert judge(world, "I43", bill(source, "0"), receipt(posted)).verdict is verdict
+
+
+def test_naming_is_no_excuse_for_a_receipt_of_what_was_never_paid(world: Any) -> None:
+    source = world.invoice()
+    world.run()
+    world.create(source, "145")
+    world.tell(source, BOUNCED, "synced", "payment_taken_back")
+    assert judge(world, "I43", bill(source, "80.00"), receipt("40.00")).verdict is Verdict.VIOLATED
+
+
 @pytest.mark.parametrize("id", ["I42", "I43"])
 def test_without_a_source_nothing_is_judged(world: Any, id: str) -> None:
     world.create(world.invoice(), "145")
