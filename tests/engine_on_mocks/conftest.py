@@ -165,12 +165,11 @@ def sandbox(slug: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def benches(slug: str, sandbox: Sandbox) -> Iterator[list[Bench]]:
-    """Two companies of a mock, the first keeps its books in GBP; Sage Intacct has to be told which currency."""
+    """Two companies of a mock, the first keeps its books in GBP; who cannot read which currency is told."""
     policy = policy_for(slug, import_module(f"sync_engine.connectors.{slug}").POLICY)
     made = []
     for id, company in list(sandbox.vendors[slug].companies.items())[:2]:
-        options = {"currency": company.currency} if slug == "sage_intacct" else {}
-        books = connector(slug, sandbox, id, **options)
+        books = connector(slug, sandbox, id, currency=company.currency)
         made.append(Bench(slug, id, sandbox, books, policy, books.catalogue(["OAK-40", "SALES"])))
     yield made
     for bench in made:
