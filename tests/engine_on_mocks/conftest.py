@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -23,6 +23,7 @@ from sync_engine.connectors import (
     Catalogue,
     Connector,
     Draft,
+    Recovery,
     Target,
     Write,
     answers,
@@ -34,7 +35,7 @@ from sync_engine.connectors import (
 from sync_engine.mapping.policy import Policy, policy_for
 from sync_engine.mapping.resolve import resolve, resolve_payment
 from sync_engine.money import rounded
-from sync_engine.outcomes import Done
+from sync_engine.outcomes import Done, Outcome, VendorError
 
 SLUGS = tuple(slug for slug in known() if slug in slugs())
 ISSUED = date(2026, 2, 27)
@@ -128,14 +129,36 @@ class Bench:
         return [one for one in found if one.number == number]
 
 
+def outcome(attempt: Any) -> Outcome:
+    """What one write came to, raised or returned."""
+    try:
+        found = attempt()
+    except VendorError as error:
+        return error
+    return found[0] if isinstance(found, list) else found
+
+
+def traits(bench: Bench) -> Mapping[str, Any]:
+    """What the vendor's contract says of it."""
+    return bench.sandbox.vendors[bench.slug].contract.extension.traits
+
+
+def searches_first(bench: Bench) -> bool:
+    """Nothing at the vendor stops a second document: delivery looks before it sends again."""
+    return bench.books.traits.recovery is Recovery.SEARCH_FIRST
+
+
 def line(quantity: str = "3", price: str = "50", sku: str = "OAK-40", **fields: Any) -> Line:
     net = rounded(Decimal(quantity) * Decimal(price), "GBP")
     return Line(1, "Oak board, planed", Decimal(quantity), Decimal(price), net, sku, **fields)
 
 
-def connector(slug: str, sandbox: Sandbox, company: str, **options: str) -> Connector:
+def connector(
+    slug: str, sandbox: Sandbox, company: str, hold: Callable[[float], None] | None = None, **options: str
+) -> Connector:
+    """`hold` hears of the pauses that a next run must keep too."""
     login = {name: str(value) for name, value in sandbox.vendors[slug].credentials[company].items()}
-    return connector_module(slug).connect(Target(slug, company, {}, login, Tokens(login), options))
+    return connector_module(slug).connect(Target(slug, company, {}, login, Tokens(login), options, hold=hold))
 
 
 @pytest.fixture(params=SLUGS)

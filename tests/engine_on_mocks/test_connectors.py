@@ -3,46 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from mock_erps.platform import faults
-from mock_erps.platform.faults import Site
 from sync_engine.canonical import Kind, Party, TaxMode
-from sync_engine.connectors import Recovery, TellsCredits
-from sync_engine.outcomes import Ambiguous, Done, Duplicate, Missing, Outcome, Refused, Stale, VendorError
-from tests.engine_on_mocks.conftest import Bench, connector, line
+from sync_engine.connectors import TellsCredits
+from sync_engine.outcomes import Done, Duplicate, Missing, Refused, Stale
+from tests.engine_on_mocks.conftest import Bench, connector, line, outcome, searches_first, traits
 
 RENEWALS = ("refresh token", "log in")
 SEEDED = ("Aldgate Timber Ltd", "O'Brien & Sons", "Müller GmbH", "Mueller GmbH")
 
 
-def outcome(attempt: Any) -> Outcome:
-    """What one write came to, raised or returned."""
-    try:
-        found = attempt()
-    except VendorError as error:
-        return error
-    return found[0] if isinstance(found, list) else found
-
-
-def traits(bench: Bench) -> Mapping[str, Any]:
-    """What the vendor's contract says of it."""
-    return bench.sandbox.vendors[bench.slug].contract.extension.traits
-
-
 def nobodys(id: str) -> str:
     """An id of the same shape that nothing has."""
     return "999999" if id.isdecimal() else re.sub("[1-9a-f]", "9", id)
-
-
-def searches_first(bench: Bench) -> bool:
-    """Nothing at the vendor stops a second document: delivery looks before it sends again."""
-    return bench.books.traits.recovery is Recovery.SEARCH_FIRST
 
 
 def test_the_catalogue_names_what_the_company_has(bench: Bench) -> None:
@@ -258,43 +235,12 @@ def test_the_other_companys_tax_is_booked_as_stated(benches: list[Bench]) -> Non
     assert (found.net, found.tax) == (150, rate * Decimal("1.5"))
 
 
-@pytest.mark.parametrize(
-    ("fault", "booked"),
-    [("F-POST-RESET", 1), ("F-POST-502", 1), ("F-POST-TIMEOUT", 1), ("F-RSP-TRUNC", 1), ("F-PRE-RESET", 0)],
-)
-def test_a_lost_answer_is_a_doubt_and_the_second_attempt_makes_no_second_document(
-    bench: Bench, fault: str, booked: int
-) -> None:
-    write = bench.write("LOST-1")
-    try:
-        faults.arm(bench.sandbox, fault, Site(operation="create invoice"))
-    except ValueError as reason:
-        pytest.skip(str(reason))
-    lost = outcome(lambda: bench.books.create_documents([write]))
-    assert isinstance(lost, Ambiguous), lost
-    # where a second call posts it, a document that was only made is none yet
-    booked *= traits(bench).get("posting") != "separate"
-    assert len(bench.books.find_documents(Kind.INVOICE, "LOST-1")) == booked
-    if not (booked and searches_first(bench)):
-        again = outcome(lambda: bench.books.create_documents([write]))
-        assert isinstance(again, Done | Duplicate), again
-    assert len(bench.audited("LOST-1")) == 1
-
-
-def test_a_login_refused_after_the_work_was_done_makes_no_second_document(bench: Bench) -> None:
-    try:
-        faults.arm(bench.sandbox, "F-POST-401", Site(operation="create invoice"))
-    except ValueError as reason:
-        pytest.skip(str(reason))
-    lost = outcome(lambda: bench.books.create_documents([bench.write("AUTH-1")]))
-    assert isinstance(lost, Done | Ambiguous | Duplicate), lost
-    assert len(bench.audited("AUTH-1")) == 1
-
-
 def test_a_base_currency_that_nobody_told_is_learnt_from_the_books_and_never_assumed(bench: Bench) -> None:
+    bench.sandbox.clock.advance(60)  # each connector keeps a pace of its own
     untold = connector(bench.slug, bench.sandbox, bench.company)
     assert untold.catalogue([]).currency in ("", "GBP")
     [done] = untold.create_documents([bench.write("BASE-1")])
     assert isinstance(done, Done), done
     assert [(one.currency, one.rate) for one in bench.audited("BASE-1")] == [("GBP", 1)]
+    bench.sandbox.clock.advance(60)
     assert connector(bench.slug, bench.sandbox, bench.company).catalogue([]).currency == "GBP"

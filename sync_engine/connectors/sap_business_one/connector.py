@@ -18,7 +18,7 @@ from sync_engine.connectors import (
     Target,
     Write,
 )
-from sync_engine.connectors.answers import outcome_of
+from sync_engine.connectors.answers import one_by_one
 from sync_engine.connectors.names import NearNames, distinct, folded, indexed
 from sync_engine.connectors.sap_business_one import bodies, records
 from sync_engine.connectors.sap_business_one.answers import NOT_FOUND
@@ -111,7 +111,7 @@ class SapBusinessOne:
     def create_documents(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         if len(writes) == 1:
             return [self._create(writes[0].draft)]
-        return [outcome_of(partial(self._create, write.draft)) for write in writes]
+        return one_by_one(partial(self._create, write.draft) for write in writes)
 
     def _create(self, draft: Draft) -> Outcome:
         path = PATH[draft.document.kind]

@@ -17,7 +17,7 @@ from sync_engine.connectors import (
     Target,
     Write,
 )
-from sync_engine.connectors.answers import outcome_of
+from sync_engine.connectors.answers import one_by_one
 from sync_engine.connectors.names import indexed
 from sync_engine.connectors.wave import bodies, documents, records
 from sync_engine.connectors.wave.changes import ChangeFeed
@@ -92,7 +92,7 @@ class Wave:
     def create_documents(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         if len(writes) == 1:
             return [self._create(writes[0].draft)]
-        return [outcome_of(partial(self._create, write.draft)) for write in writes]
+        return one_by_one(partial(self._create, write.draft) for write in writes)
 
     def _create(self, draft: Draft) -> Done:
         self._check(draft)
