@@ -52,6 +52,11 @@ def test_an_engine_that_takes_a_credit_note_for_money_posts_too_much(monkeypatch
     assert "I43" in violated("credit-applied[clean]")
 
 
+def test_an_engine_that_is_done_with_what_is_paid_misses_that_it_is_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Feedback, "_is_over", lambda self, entry: self._told(entry).over(entry.remote_id))
+    assert "I43" in violated("payment-taken-back[full]")
+
+
 def test_an_engine_that_posts_on_account_what_it_cannot_place_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Feedback, "_owed", lambda *_: [("", Decimal(10_000))])
     assert "I43" in violated("payment-order-not-found")
