@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from harness.mutants.mutant import Edit, Harmless, Mutant
 from harness.mutants.places import OWN
 
@@ -16,6 +18,7 @@ SELF_HEALING = Harmless(
     {"change_feed": "query"},
     "deletions are told nowhere: each pull compares the ids of both sides, and finds what is missing",
 )
+BY_WRITE_DATE = replace(SELF_HEALING, traits={"change_feed": "write_date"})
 #: in `_remember`: what the event speaks of is to be written once more
 _WRITE_AGAIN = (
     "with ledger.store.transaction() as connection:\n"
@@ -76,7 +79,7 @@ MUTANTS = (
             Edit(f"{FEED}:onward", "Place(last) if last > place.since else Place(", "Place("),
             Edit(f"{READING}._list", "if place.skip and page.copies:", "if False:"),
         ),
-        (NO_FEED, SELF_HEALING),
+        (NO_FEED, SELF_HEALING, BY_WRITE_DATE),
     ),
     Mutant(
         "M57", "handles an event as often as it comes, and tells the source each time", ("I35",), "easy",
