@@ -66,6 +66,7 @@ def _words(slug: str, name: str) -> dict[str, str]:
         advice = f"Use the vendor's product name in letters, digits and blanks, at most {_LONGEST}."
         raise BadInput("NE004", f"{name!r} cannot be the name of an ERP", advice=advice)
     return {
+        "the_engine.": "sync_engine.",  # what lies here imports nothing of the engine's, not even to be read
         "acme_books": slug,
         "acme-books": slug.replace("_", "-"),
         "AcmeBooks": _title(slug).replace(" ", ""),
