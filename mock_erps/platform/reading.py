@@ -49,7 +49,7 @@ def _pairs(query: str) -> list[tuple[str, str]]:
     return [(name, value) for name, _, value in parts]
 
 
-#: the field by which F-RSP-SHAPE stands for a vendor's newer release
+#: the field by which F-RSP-SHAPE stands for a vendor's newer release; among the vendor's facts once an answer showed it
 NEW_FIELD = "NewInThisRelease"
 
 
@@ -64,7 +64,8 @@ def read_body(call: Call) -> list[Finding]:
     shape = operation.body
     if shape is None or isinstance(call.body, bytes) or shape.accepts(call.body):
         return []
-    call.body = _known_fields(call.body)
+    if NEW_FIELD in call.vendor.facts:
+        call.body = _known_fields(call.body)
     return [] if shape.accepts(call.body) else shape.findings(call.body)
 
 

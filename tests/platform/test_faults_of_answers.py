@@ -72,6 +72,7 @@ def test_the_same_facts_come_in_another_shape(
 
 
 def test_what_an_answer_showed_of_a_newer_release_may_come_back_and_nothing_else_unknown(sandbox: Sandbox) -> None:
+    assert create(sandbox, "A-0", NewInThisRelease={"flag": True}).status == 400
     hit(sandbox, "F-RSP-SHAPE")
     shown = told(create(sandbox))["NewInThisRelease"]
     assert create(sandbox, "A-2", NewInThisRelease=shown).status == 201

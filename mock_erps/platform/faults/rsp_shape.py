@@ -63,6 +63,8 @@ class Shape(Fault):
         one_of(self, "variant", *VARIANTS)
 
     def after(self, call: Call, reply: Reply) -> Reply:
+        if self.given["variant"] == "unknown_field":
+            call.vendor.facts[NEW_FIELD] = True
         return change_json(reply, VARIANTS[self.given["variant"]])
 
 
