@@ -9,9 +9,8 @@ from mock_erps.dynamics_business_central.resources.payments import RECEIPTS, pos
 from mock_erps.dynamics_business_central.resources.rules import RULES
 from mock_erps.dynamics_business_central.resources.sales import SalesDocument
 from mock_erps.platform.books import Doc
+from mock_erps.platform.by_hand import by_hand, close_period
 from mock_erps.platform.call import Call
-from mock_erps.platform.journal import Exchange
-from mock_erps.platform.messages import Request
 from mock_erps.platform.money import decimal
 
 if TYPE_CHECKING:
@@ -19,14 +18,6 @@ if TYPE_CHECKING:
     from mock_erps.platform.vendor import Vendor
 
 Values = dict[str, Any]
-
-
-def _at_the_desk(vendor: Vendor, company: Company) -> Call:
-    """The rules speak of a call; this one came over no wire."""
-    request = Request("POST", "")
-    exchange = Exchange(0, vendor.slug, request, vendor.clock.now(), company=company.id)
-    nothing: Any = None  # no operation of the contract is at work
-    return Call(request, exchange, vendor, nothing, {}, company=company, principal="a person")
 
 
 def _document(company: Company, id: str) -> tuple[SalesDocument, Doc]:
@@ -41,7 +32,7 @@ def _document(company: Company, id: str) -> tuple[SalesDocument, Doc]:
 def pay(vendor: Vendor, company: Company, values: Values) -> None:
     """A receipt over `amount`, or all that is open; a draft is posted before it."""
     rules, doc = _document(company, str(values["id"]))
-    call = _at_the_desk(vendor, company)
+    call = by_hand(vendor, company)
     if doc["status"] == "Draft":
         doc = posting.post(call, rules, doc)
     side = -1 if rules is posting.INVOICE else 1
@@ -59,7 +50,7 @@ def _desk_journal(call: Call) -> Values:
 
 def unpay(vendor: Vendor, company: Company, values: Values) -> None:
     """Every payment of a document is taken back, as a bank does with a debit that bounces: it is owed again."""
-    call = _at_the_desk(vendor, company)
+    call = by_hand(vendor, company)
     for line in company.books[RECEIPTS.kind]:
         if line["appliesToInvoiceId"] == str(values["id"]) and line["_posted"]:
             reverse(call, line)
@@ -67,7 +58,7 @@ def unpay(vendor: Vendor, company: Company, values: Values) -> None:
 
 def credit(vendor: Vendor, company: Company, values: Values) -> None:
     """A credit memo of `amount`, or of all that is open, posted with the invoice that it applies to."""
-    call = _at_the_desk(vendor, company)
+    call = by_hand(vendor, company)
     _, doc = _document(company, str(values["id"]))
     amount = float(values.get("amount") or doc["_remaining"])
     body = {
@@ -88,7 +79,7 @@ def _untaxed_line(amount: float, description: str) -> Values:
 def sell(vendor: Vendor, company: Company, values: Values) -> None:
     """A posted invoice of `amount` for the company's first customer."""
     customer = next(iter(company.books["customers"]))
-    call = _at_the_desk(vendor, company)
+    call = by_hand(vendor, company)
     body = {
         "customerId": customer["id"],
         "externalDocumentNumber": f"OTC-{company.books.next('over the counter')}",
@@ -100,7 +91,7 @@ def sell(vendor: Vendor, company: Company, values: Values) -> None:
 def void(vendor: Vendor, company: Company, values: Values) -> None:
     """A posted document is cancelled, a draft deleted."""
     rules, doc = _document(company, str(values["id"]))
-    call = _at_the_desk(vendor, company)
+    call = by_hand(vendor, company)
     if doc["status"] == "Draft":
         rules.remove(call, doc)
     else:
@@ -118,12 +109,12 @@ def edit(vendor: Vendor, company: Company, values: Values) -> None:
     fields: Values = {"shortcutDimension1Code": "CHECKED"}
     if values.get("memo") and "shipToContact" in doc:
         fields["shipToContact"] = str(values["memo"])[:100]
-    rules.touch(_at_the_desk(vendor, company), doc, **fields)
+    rules.touch(by_hand(vendor, company), doc, **fields)
 
 
 def add_party(vendor: Vendor, company: Company, values: Values) -> None:
     code = {"number": values["code"]} if values.get("code") else {}
-    RULES["customers"].create(_at_the_desk(vendor, company), {"displayName": values["name"], **code})
+    RULES["customers"].create(by_hand(vendor, company), {"displayName": values["name"], **code})
 
 
 def deactivate_party(vendor: Vendor, company: Company, values: Values) -> None:
@@ -132,11 +123,7 @@ def deactivate_party(vendor: Vendor, company: Company, values: Values) -> None:
     found = next((doc for doc in company.books["customers"] if doc["displayName"].lower() == name), None)
     if found is None:
         raise LookupError(f"company {company.id} has no customer {values['name']!r}")
-    RULES["customers"].update(_at_the_desk(vendor, company), found, {"blocked": "All"})
-
-
-def close_period(_vendor: Vendor, company: Company, values: Values) -> None:
-    company.facts["closed_until"] = str(values["until"])
+    RULES["customers"].update(by_hand(vendor, company), found, {"blocked": "All"})
 
 
 _ALL = (pay, unpay, credit, sell, void, delete, edit, add_party, deactivate_party, close_period)

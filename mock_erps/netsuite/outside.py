@@ -11,23 +11,12 @@ from mock_erps.netsuite.resources.catalogue import INVOICES
 from mock_erps.netsuite.resources.entity import Entity
 from mock_erps.netsuite.values import Pointer, Rows
 from mock_erps.platform.books import Doc
-from mock_erps.platform.call import Call
+from mock_erps.platform.by_hand import PERSON, by_hand, close_period, expire_tokens
 from mock_erps.platform.company import Company
-from mock_erps.platform.journal import Exchange
-from mock_erps.platform.messages import Request
 
 if TYPE_CHECKING:
     from mock_erps.platform.erp import OutsideAct
     from mock_erps.platform.vendor import Vendor
-
-_WHO = "bookkeeper"
-
-
-def _hand(vendor: Vendor, company: Company) -> Call:
-    """A call of nobody's: the rules want one, the journal does not."""
-    request = Request("POST", "/app/accounting/transactions/custinvc.nl")
-    exchange = Exchange(0, vendor.slug, request, vendor.clock.now(), company.id)
-    return Call(request, exchange, vendor, vendor.contract.operations[0], {}, company=company, principal=_WHO)
 
 
 def _document(company: Company, id: str) -> tuple[Entity, Doc]:
@@ -50,14 +39,14 @@ def pay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
         "account": company.facts["bank"],
         "apply": Rows([{"doc": Pointer(doc["id"]), "amount": amount}]),
     }
-    RESOURCES["customerPayment"].create(_hand(vendor, company), given)
+    RESOURCES["customerPayment"].create(by_hand(vendor, company), given)
 
 
 def unpay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     """Every payment of a document is taken back, as a bank does with a debit that bounces: it is owed again."""
     rules = RESOURCES["customerPayment"]
     for one in vendor.erp.audit(company).settling(str(values["id"])):
-        rules.remove(_hand(vendor, company), company.books["customerPayment"].docs[one.id])
+        rules.remove(by_hand(vendor, company), company.books["customerPayment"].docs[one.id])
 
 
 def credit(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
@@ -70,7 +59,7 @@ def credit(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
         "item": Rows([_untaxed_line(company, amount, "Goodwill")]),
         "apply": Rows([{"doc": Pointer(doc["id"]), "amount": amount}]),
     }
-    RESOURCES["creditMemo"].create(_hand(vendor, company), given)
+    RESOURCES["creditMemo"].create(by_hand(vendor, company), given)
 
 
 def _untaxed_line(company: Company, amount: Decimal, description: str) -> dict[str, Any]:
@@ -88,33 +77,33 @@ def sell(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
         "tranId": f"OTC-{company.books.next('over the counter')}",
         "item": Rows([_untaxed_line(company, amount, "Over the counter")]),
     }
-    INVOICES.create(_hand(vendor, company), given)
+    INVOICES.create(by_hand(vendor, company), given)
 
 
 def void(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     """Invoices can be voided in the screens, though by no web service; a credit is deleted."""
     rules, doc = _document(company, str(values["id"]))
     if rules is INVOICES:
-        INVOICES.void(_hand(vendor, company), doc)
+        INVOICES.void(by_hand(vendor, company), doc)
     else:
-        rules.remove(_hand(vendor, company), doc)
+        rules.remove(by_hand(vendor, company), doc)
 
 
 def delete(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     rules, doc = _document(company, str(values["id"]))
-    rules.remove(_hand(vendor, company), doc)
+    rules.remove(by_hand(vendor, company), doc)
 
 
 def edit(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     """Another memo, and a custom field that no engine knows."""
     rules, doc = _document(company, str(values["id"]))
-    custom = {**doc["custom"], "custbody_reviewed_by": _WHO}
-    rules.touch(_hand(vendor, company), doc, memo=values.get("memo", "Changed in the screens"), custom=custom)
+    custom = {**doc["custom"], "custbody_reviewed_by": PERSON}
+    rules.touch(by_hand(vendor, company), doc, memo=values.get("memo", "Changed in the screens"), custom=custom)
 
 
 def add_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     given = {"companyName": values["name"], **({"entityId": values["code"]} if values.get("code") else {})}
-    RESOURCES["customer"].create(_hand(vendor, company), given)
+    RESOURCES["customer"].create(by_hand(vendor, company), given)
 
 
 def deactivate_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
@@ -123,11 +112,7 @@ def deactivate_party(vendor: Vendor, company: Company, values: dict[str, Any]) -
     if not found:
         raise LookupError(f"account {company.id} has no customer {values['name']!r}")
     for doc in found:
-        RESOURCES["customer"].touch(_hand(vendor, company), doc, isInactive=True)
-
-
-def close_period(_vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
-    company.facts["closed_until"] = str(values["until"])
+        RESOURCES["customer"].touch(by_hand(vendor, company), doc, isInactive=True)
 
 
 def revoke(vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:
@@ -136,11 +121,6 @@ def revoke(vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:
     vendor.facts["pairs"] = {token: pair for token, pair in pairs.items() if pair.company != company.id}
     for token in vendor.oauth.issued(company.id) if vendor.oauth is not None else ():
         vendor.oauth.revoke(token)  # type: ignore[union-attr]  # not None, as just seen
-
-
-def expire_tokens(vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:
-    for token in vendor.oauth.issued(company.id) if vendor.oauth is not None else ():
-        vendor.oauth.expire(token)  # type: ignore[union-attr]  # as above
 
 
 OUTSIDE: Mapping[str, OutsideAct] = {

@@ -12,23 +12,18 @@ from mock_erps.odoo.resources.posting import cancel, post, to_draft
 from mock_erps.odoo.resources.reversing import offset
 from mock_erps.odoo.wire import PLAIN, Ask
 from mock_erps.platform.books import Doc
+from mock_erps.platform.by_hand import PERSON, by_hand, evict_sessions
 from mock_erps.platform.call import Call
 from mock_erps.platform.company import Company
-from mock_erps.platform.journal import Exchange
-from mock_erps.platform.messages import Request
 
 if TYPE_CHECKING:
     from mock_erps.platform.erp import OutsideAct
     from mock_erps.platform.vendor import Vendor
 
-_WHO = "bookkeeper"
-
 
 def _hand(vendor: Vendor, company: Company, **context: Any) -> Call:
-    """A call of nobody's: the rules want one, the journal does not."""
-    request = Request("POST", "/odoo")
-    exchange = Exchange(0, vendor.slug, request, vendor.clock.now(), company.id)
-    call = Call(request, exchange, vendor, vendor.contract.operations[0], {}, company=company, principal=_WHO)
+    """What the rules read of a call is there too."""
+    call = by_hand(vendor, company)
     call.body = Ask(PLAIN, b"")
     call.body.context = context
     return call
@@ -95,7 +90,7 @@ def edit(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     """Other terms under the document, and a field somebody has added that no engine knows."""
     doc = _move(company, values["id"])
     memo = str(values.get("memo", "Changed in the screens"))
-    MOVE.touch(_hand(vendor, company), doc, narration=f"<p>{memo}</p>", x_reviewed_by=_WHO)
+    MOVE.touch(_hand(vendor, company), doc, narration=f"<p>{memo}</p>", x_reviewed_by=PERSON)
 
 
 def add_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
@@ -115,11 +110,6 @@ def close_period(vendor: Vendor, company: Company, values: dict[str, Any]) -> No
     doc = company.books["res.company"].docs["1"]
     until = str(values["until"])
     RECORDS["res.company"].touch(_hand(vendor, company), doc, fiscalyear_lock_date=until, sale_lock_date=until)
-
-
-def evict_sessions(vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:
-    assert vendor.sessions is not None
-    vendor.sessions.evict(company.id)
 
 
 def revoke(vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:

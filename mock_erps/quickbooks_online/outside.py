@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.books import Doc
-from mock_erps.platform.call import Call
-from mock_erps.platform.journal import Exchange
-from mock_erps.platform.messages import Request
+from mock_erps.platform.by_hand import by_hand, close_period
 from mock_erps.quickbooks_online.entities import BY_PATH
 from mock_erps.quickbooks_online.resources.entity import Entity
 
@@ -17,14 +15,6 @@ if TYPE_CHECKING:
 
 Values = dict[str, Any]
 _DOCUMENTS = ("invoice", "salesreceipt", "creditmemo", "payment")
-
-
-def _at_the_desk(vendor: Vendor, company: Company) -> Call:
-    """The rules speak of a call; this one came over no wire."""
-    request = Request("POST", "")
-    exchange = Exchange(0, vendor.slug, request, vendor.clock.now(), company=company.id)
-    nothing: Any = None  # no operation of the contract is at work
-    return Call(request, exchange, vendor, nothing, {}, company=company)
 
 
 def _document(company: Company, id: str) -> tuple[Entity, Doc]:
@@ -46,13 +36,13 @@ def pay(vendor: Vendor, company: Company, values: Values) -> None:
         "TotalAmt": amount,
         "Line": [{"Amount": amount, "LinkedTxn": [{"TxnId": invoice["Id"], "TxnType": "Invoice"}]}],
     }
-    BY_PATH["payment"].create(_at_the_desk(vendor, company), body)
+    BY_PATH["payment"].create(by_hand(vendor, company), body)
 
 
 def unpay(vendor: Vendor, company: Company, values: Values) -> None:
     """Every payment of a document is taken back, as a bank does with a debit that bounces: it is owed again."""
     for one in vendor.erp.audit(company).settling(str(values["id"])):
-        BY_PATH["payment"].delete(_at_the_desk(vendor, company), company.books["Payment"].docs[one.id])
+        BY_PATH["payment"].delete(by_hand(vendor, company), company.books["Payment"].docs[one.id])
 
 
 def credit(vendor: Vendor, company: Company, values: Values) -> None:
@@ -63,7 +53,7 @@ def credit(vendor: Vendor, company: Company, values: Values) -> None:
     sale: Values = {"ItemRef": {"value": item["Id"]}, "TaxCodeRef": {"value": _untaxed(company)}}
     line = {"DetailType": "SalesItemLineDetail", "Amount": amount, "SalesItemLineDetail": sale}
     owner: Values = {name: invoice[name] for name in ("CustomerRef", "CurrencyRef")}
-    call = _at_the_desk(vendor, company)
+    call = by_hand(vendor, company)
     memo = BY_PATH["creditmemo"].create(call, {**owner, "Line": [line]})
     linked = [{"TxnId": doc["Id"], "TxnType": kind} for kind, doc in (("Invoice", invoice), ("CreditMemo", memo))]
     lines = [{"Amount": amount, "LinkedTxn": [link]} for link in linked]
@@ -76,7 +66,7 @@ def sell(vendor: Vendor, company: Company, values: Values) -> None:
     customer, item = next(iter(books["Customer"])), next(iter(books["Item"]))
     sale: Values = {"ItemRef": {"value": item["Id"]}, "TaxCodeRef": {"value": _untaxed(company)}}
     line = {"DetailType": "SalesItemLineDetail", "Amount": float(values.get("amount", 10)), "SalesItemLineDetail": sale}
-    BY_PATH["invoice"].create(_at_the_desk(vendor, company), {"CustomerRef": {"value": customer["Id"]}, "Line": [line]})
+    BY_PATH["invoice"].create(by_hand(vendor, company), {"CustomerRef": {"value": customer["Id"]}, "Line": [line]})
 
 
 def _untaxed(company: Company) -> str:
@@ -86,12 +76,12 @@ def _untaxed(company: Company) -> str:
 
 def void(vendor: Vendor, company: Company, values: Values) -> None:
     entity, doc = _document(company, str(values["id"]))
-    entity.void(_at_the_desk(vendor, company), doc)
+    entity.void(by_hand(vendor, company), doc)
 
 
 def delete(vendor: Vendor, company: Company, values: Values) -> None:
     entity, doc = _document(company, str(values["id"]))
-    entity.delete(_at_the_desk(vendor, company), doc)
+    entity.delete(by_hand(vendor, company), doc)
 
 
 def edit(vendor: Vendor, company: Company, values: Values) -> None:
@@ -101,27 +91,23 @@ def edit(vendor: Vendor, company: Company, values: Values) -> None:
     fields: Values = {"CustomField": [field]}
     if values.get("memo"):
         fields["CustomerMemo"] = {"value": values["memo"]}
-    entity.touch(_at_the_desk(vendor, company), doc, **fields)
+    entity.touch(by_hand(vendor, company), doc, **fields)
 
 
 def add_party(vendor: Vendor, company: Company, values: Values) -> None:
     body = {"DisplayName": values["name"]}
     if values.get("code"):
         body["AcctNum"] = values["code"]
-    BY_PATH["customer"].create(_at_the_desk(vendor, company), body)
+    BY_PATH["customer"].create(by_hand(vendor, company), body)
 
 
 def deactivate_party(vendor: Vendor, company: Company, values: Values) -> None:
     """Raises LookupError for a name that no customer has."""
-    entity, call = BY_PATH["customer"], _at_the_desk(vendor, company)
+    entity, call = BY_PATH["customer"], by_hand(vendor, company)
     found = company.books["Customer"].find("name", str(values["name"]).strip().lower())
     if not found:
         raise LookupError(f"company {company.id} has no customer {values['name']!r}")
     entity.update(call, found[0], {"sparse": True, "Active": False})
-
-
-def close_period(_vendor: Vendor, company: Company, values: Values) -> None:
-    company.facts["closed_until"] = str(values["until"])
 
 
 _ALL = (pay, unpay, credit, sell, void, delete, edit, add_party, deactivate_party, close_period)

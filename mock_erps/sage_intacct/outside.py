@@ -8,10 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.books import Doc
+from mock_erps.platform.by_hand import PERSON, by_hand, close_period, evict_sessions
 from mock_erps.platform.call import Call
 from mock_erps.platform.company import Company
-from mock_erps.platform.journal import Exchange
-from mock_erps.platform.messages import Request
 from mock_erps.sage_intacct.resources.masters import MASTERS
 from mock_erps.sage_intacct.resources.payments import PAYMENT
 from mock_erps.sage_intacct.resources.receivables import RECEIVABLES, Receivable
@@ -22,14 +21,10 @@ if TYPE_CHECKING:
     from mock_erps.platform.erp import OutsideAct
     from mock_erps.platform.vendor import Vendor
 
-_WHO = "bookkeeper"
-
 
 def _hand(vendor: Vendor, company: Company) -> Call:
-    """A call of nobody's: the rules want one, the journal does not."""
-    request = Request("POST", "/ia/acct/frameset.phtml")
-    exchange = Exchange(0, vendor.slug, request, vendor.clock.now(), company.id)
-    call = Call(request, exchange, vendor, vendor.contract.operations[0], {}, company=company, principal=_WHO)
+    """What the rules read of a call is there too."""
+    call = by_hand(vendor, company)
     call.body = Envelope(b"", {}, ())
     return call
 
@@ -117,7 +112,7 @@ def delete(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
 def edit(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     """Another memo, and a custom field that no engine knows."""
     resource, doc = _document(company, str(values["id"]))
-    fields = {**doc["CUSTOM"], "REVIEWED_BY": _WHO}
+    fields = {**doc["CUSTOM"], "REVIEWED_BY": PERSON}
     resource.touch(_hand(vendor, company), doc, DESCRIPTION=values.get("memo", "Changed in the screens"), CUSTOM=fields)
 
 
@@ -132,15 +127,6 @@ def deactivate_party(vendor: Vendor, company: Company, values: dict[str, Any]) -
         raise LookupError(f"{company.id} has no customer {values['name']!r}")
     for doc in found:
         MASTERS["CUSTOMER"].touch(_hand(vendor, company), doc, STATUS="inactive")
-
-
-def close_period(_vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
-    company.facts["closed_until"] = str(values["until"])
-
-
-def evict_sessions(vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:
-    assert vendor.sessions is not None
-    vendor.sessions.evict(company.id)
 
 
 def revoke(_vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.books import Doc
-from mock_erps.platform.call import Call
-from mock_erps.platform.journal import Exchange
-from mock_erps.platform.messages import Request
+from mock_erps.platform.by_hand import by_hand, close_period, evict_sessions
 from mock_erps.platform.money import decimal, number
 from mock_erps.sap_business_one.entities import DOCUMENTS, ENTITIES, PAYMENTS
 from mock_erps.sap_business_one.resources.document import Document
@@ -27,14 +25,6 @@ _GOODWILL = {"ItemDescription": "Goodwill", "FreeText": "", "VatGroup": "S0"}
 _TYPES = {"Invoices": "it_Invoice", "CreditNotes": "it_CredItnote"}
 
 
-def _at_the_desk(vendor: Vendor, company: Company) -> Call:
-    """The rules speak of a call; this one came over no wire."""
-    request = Request("POST", "")
-    exchange = Exchange(0, vendor.slug, request, vendor.clock.now(), company=company.id)
-    nothing: Any = None  # no operation of the contract is at work
-    return Call(request, exchange, vendor, nothing, {}, company=company, principal="a person")
-
-
 def _document(company: Company, id: str) -> tuple[Document, Doc]:
     """Raises LookupError for an id that no document has."""
     for kind in _TYPES:
@@ -46,7 +36,7 @@ def _document(company: Company, id: str) -> tuple[Document, Doc]:
 
 def pay(vendor: Vendor, company: Company, values: Values) -> None:
     """A bank transfer: `amount`, or all that is owed."""
-    call = _at_the_desk(vendor, company)
+    call = by_hand(vendor, company)
     rules, doc = _document(company, str(values["id"]))
     amount = number(decimal(values.get("amount") or open_balance(doc, company.currency)))
     applied = "AppliedFC" if doc["DocCurrency"] != company.currency else "SumApplied"
@@ -64,7 +54,7 @@ def pay(vendor: Vendor, company: Company, values: Values) -> None:
 def unpay(vendor: Vendor, company: Company, values: Values) -> None:
     """Every payment of a document is taken back, as a bank does with a debit that bounces: it is owed again."""
     for one in vendor.erp.audit(company).settling(str(values["id"])):
-        PAYMENTS.cancel(_at_the_desk(vendor, company), company.books[PAYMENTS.kind].docs[one.id])
+        PAYMENTS.cancel(by_hand(vendor, company), company.books[PAYMENTS.kind].docs[one.id])
 
 
 def credit(vendor: Vendor, company: Company, values: Values) -> None:
@@ -74,7 +64,7 @@ def credit(vendor: Vendor, company: Company, values: Values) -> None:
     base = {"BaseType": rules.object_type, "BaseEntry": doc["DocEntry"], "BaseLine": 0}
     row = {**base, "Quantity": 1, "UnitPrice": amount, "DiscountPercent": 0, **_GOODWILL}
     body = {"CardCode": doc["CardCode"], "DocCurrency": doc["DocCurrency"], "DocumentLines": [row]}
-    DOCUMENTS["CreditNotes"].create(_at_the_desk(vendor, company), body)
+    DOCUMENTS["CreditNotes"].create(by_hand(vendor, company), body)
 
 
 def sell(vendor: Vendor, company: Company, values: Values) -> None:
@@ -82,12 +72,12 @@ def sell(vendor: Vendor, company: Company, values: Values) -> None:
     customer = next(iter(company.books["BusinessPartners"]))
     row = {"ItemCode": "SALES", "Quantity": 1, "UnitPrice": float(values.get("amount", 10)), "VatGroup": "S0"}
     body = {"CardCode": customer["CardCode"], "DocCurrency": company.currency, "DocumentLines": [row]}
-    DOCUMENTS["Invoices"].create(_at_the_desk(vendor, company), body)
+    DOCUMENTS["Invoices"].create(by_hand(vendor, company), body)
 
 
 def void(vendor: Vendor, company: Company, values: Values) -> None:
     rules, doc = _document(company, str(values["id"]))
-    rules.cancel(_at_the_desk(vendor, company), doc)
+    rules.cancel(by_hand(vendor, company), doc)
 
 
 def edit(vendor: Vendor, company: Company, values: Values) -> None:
@@ -96,11 +86,11 @@ def edit(vendor: Vendor, company: Company, values: Values) -> None:
     fields: Values = {"U_Note": str(values.get("note") or "seen by accounts")}
     if values.get("memo"):
         fields["Comments"] = str(values["memo"])
-    rules.touch(_at_the_desk(vendor, company), doc, **fields)
+    rules.touch(by_hand(vendor, company), doc, **fields)
 
 
 def add_party(vendor: Vendor, company: Company, values: Values) -> None:
-    call = _at_the_desk(vendor, company)
+    call = by_hand(vendor, company)
     code = values.get("code") or f"D{call.books.next('desk'):04d}"
     ENTITIES["BusinessPartners"].create(call, {"CardCode": code, "CardName": values["name"]})
 
@@ -111,16 +101,7 @@ def deactivate_party(vendor: Vendor, company: Company, values: Values) -> None:
     if not found:
         raise LookupError(f"company {company.id} has no customer {values['name']!r}")
     for doc in found:
-        ENTITIES["BusinessPartners"].touch(_at_the_desk(vendor, company), doc, Frozen="tYES", Valid="tNO")
-
-
-def close_period(_vendor: Vendor, company: Company, values: Values) -> None:
-    company.facts["closed_until"] = str(values["until"])
-
-
-def evict_sessions(vendor: Vendor, company: Company, _values: Values) -> None:
-    assert vendor.sessions is not None
-    vendor.sessions.evict(company.id)
+        ENTITIES["BusinessPartners"].touch(by_hand(vendor, company), doc, Frozen="tYES", Valid="tNO")
 
 
 ACTS: Mapping[str, OutsideAct] = {

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from mock_erps.platform.call import Call
-from mock_erps.platform.journal import Exchange
-from mock_erps.platform.messages import Request
+from mock_erps.platform.by_hand import by_hand, expire_tokens
 from mock_erps.wave.resources.customers import CUSTOMER
 from mock_erps.wave.resources.invoices import INVOICE
 from mock_erps.wave.resources.payments import PAYMENT
@@ -21,13 +19,6 @@ if TYPE_CHECKING:
     from mock_erps.platform.vendor import Vendor
 
 
-def _hand(vendor: Vendor, company: Company) -> Call:
-    """A call of nobody's: the rules want one, the journal does not."""
-    request = Request("POST", "/screens")
-    exchange = Exchange(0, vendor.slug, request, vendor.clock.now(), company.id)
-    return Call(request, exchange, vendor, vendor.contract.operations[0], {}, company=company)
-
-
 def _invoice(company: Company, values: dict[str, Any]) -> Doc:
     doc = company.books["invoice"].get(str(values["id"]))
     if doc is None:
@@ -37,7 +28,7 @@ def _invoice(company: Company, values: dict[str, Any]) -> Doc:
 
 def pay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     """The whole balance, or `amount` of it."""
-    call, doc = _hand(vendor, company), _invoice(company, values)
+    call, doc = by_hand(vendor, company), _invoice(company, values)
     bank = company.books["account"].first("number", company.facts["cast"]["bank_account"])
     assert bank is not None
     given = {
@@ -55,7 +46,7 @@ def pay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
 def unpay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     """Every payment of a document is taken back, as a bank does with a debit that bounces: it is owed again."""
     for one in vendor.erp.audit(company).settling(str(values["id"])):
-        PAYMENT.delete(_hand(vendor, company), company.books[PAYMENT.kind].docs[one.id])
+        PAYMENT.delete(by_hand(vendor, company), company.books[PAYMENT.kind].docs[one.id])
 
 
 def sell(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
@@ -69,12 +60,12 @@ def sell(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
         "invoiceNumber": f"OTC-{company.books.next('over the counter')}",
         "items": [{**item, "taxes": []}],
     }
-    INVOICE.create(_hand(vendor, company), given)
+    INVOICE.create(by_hand(vendor, company), given)
 
 
 def delete(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     """There is no void: what is undone is gone (dossier §3)."""
-    INVOICE.remove(_hand(vendor, company), _invoice(company, values))
+    INVOICE.remove(by_hand(vendor, company), _invoice(company, values))
 
 
 def void(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
@@ -85,12 +76,12 @@ def void(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
 def edit(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     """Another memo, and a footer that no engine knows."""
     fields = {"memo": values.get("memo", "Changed in the screens"), "footer": "Reviewed by the bookkeeper"}
-    INVOICE.touch(_hand(vendor, company), _invoice(company, values), **fields)
+    INVOICE.touch(by_hand(vendor, company), _invoice(company, values), **fields)
 
 
 def add_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     code = {"displayId": values["code"]} if values.get("code") else {}
-    CUSTOMER.create(_hand(vendor, company), {"businessId": company.id, "name": values["name"], **code})
+    CUSTOMER.create(by_hand(vendor, company), {"businessId": company.id, "name": values["name"], **code})
 
 
 def deactivate_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
@@ -98,13 +89,7 @@ def deactivate_party(vendor: Vendor, company: Company, values: dict[str, Any]) -
     if not found:
         raise LookupError(f"{company.name} has no customer {values['name']!r}")
     for doc in found:
-        CUSTOMER.touch(_hand(vendor, company), doc, isArchived=True)
-
-
-def expire_tokens(vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:
-    assert vendor.oauth is not None
-    for token in vendor.oauth.issued(company.id):
-        vendor.oauth.expire(token)
+        CUSTOMER.touch(by_hand(vendor, company), doc, isArchived=True)
 
 
 def revoke(vendor: Vendor, company: Company, _values: dict[str, Any]) -> None:

@@ -6,9 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.books import Doc
-from mock_erps.platform.call import Call
-from mock_erps.platform.journal import Exchange
-from mock_erps.platform.messages import Request
+from mock_erps.platform.by_hand import by_hand, close_period
 from mock_erps.xero.dates import read_date, shown
 from mock_erps.xero.resources import payments
 from mock_erps.xero.resources.contacts import Contact
@@ -22,14 +20,6 @@ if TYPE_CHECKING:
     from mock_erps.platform.vendor import Vendor
 
 Values = dict[str, Any]
-
-
-def _at_the_desk(vendor: Vendor, company: Company) -> Call:
-    """The rules speak of a call; this one came over no wire."""
-    request = Request("POST", "")
-    exchange = Exchange(0, vendor.slug, request, vendor.clock.now(), company=company.id)
-    nothing: Any = None  # no operation of the contract is at work
-    return Call(request, exchange, vendor, nothing, {}, company=company, principal="a person")
 
 
 def _document(company: Company, id: str) -> tuple[Document, Doc]:
@@ -46,18 +36,18 @@ def pay(vendor: Vendor, company: Company, values: Values) -> None:
     rules, doc = _document(company, str(values["id"]))
     paid = {rules.singular: {rules.id_field: doc[rules.id_field]}}
     amount = values.get("amount") or doc.get("AmountDue", doc.get("RemainingCredit"))
-    Payment().create(_at_the_desk(vendor, company), {**paid, "Account": {"Code": "090"}, "Amount": amount})
+    Payment().create(by_hand(vendor, company), {**paid, "Account": {"Code": "090"}, "Amount": amount})
 
 
 def unpay(vendor: Vendor, company: Company, values: Values) -> None:
     """Every payment of a document is taken back, as a bank does with a debit that bounces: it is owed again."""
     for one in vendor.erp.audit(company).settling(str(values["id"])):
-        payments.delete(_at_the_desk(vendor, company), company.books["payment"].docs[one.id])
+        payments.delete(by_hand(vendor, company), company.books["payment"].docs[one.id])
 
 
 def credit(vendor: Vendor, company: Company, values: Values) -> None:
     """A credit note of `amount`, or of all that is due, allocated to an invoice (§4)."""
-    call = _at_the_desk(vendor, company)
+    call = by_hand(vendor, company)
     _, invoice = _document(company, str(values["id"]))
     amount = values.get("amount") or invoice["AmountDue"]
     line = {"Description": "Goodwill", "Quantity": 1, "UnitAmount": amount, "AccountCode": "4000", "TaxType": "NONE"}
@@ -75,7 +65,7 @@ def credit(vendor: Vendor, company: Company, values: Values) -> None:
 
 def sell(vendor: Vendor, company: Company, values: Values) -> None:
     """An approved invoice of `amount` for the organisation's first contact."""
-    call = _at_the_desk(vendor, company)
+    call = by_hand(vendor, company)
     contact = next(iter(company.books["contact"]))
     line = {"Description": "Over the counter", "Quantity": 1, "UnitAmount": values.get("amount", 10)}
     body = {
@@ -92,12 +82,12 @@ def sell(vendor: Vendor, company: Company, values: Values) -> None:
 
 def void(vendor: Vendor, company: Company, values: Values) -> None:
     rules, doc = _document(company, str(values["id"]))
-    rules.update(_at_the_desk(vendor, company), doc, {"Status": "VOIDED"})
+    rules.update(by_hand(vendor, company), doc, {"Status": "VOIDED"})
 
 
 def delete(vendor: Vendor, company: Company, values: Values) -> None:
     """Drafts are deleted, approved documents voided, payments removed: nothing ever leaves the books whole."""
-    call = _at_the_desk(vendor, company)
+    call = by_hand(vendor, company)
     payment = company.books["payment"].get(str(values["id"]))
     if payment is not None:
         payments.delete(call, payment)
@@ -113,12 +103,12 @@ def edit(vendor: Vendor, company: Company, values: Values) -> None:
     fields: Values = {"ExpectedPaymentDate": shown(read_date(doc["Date"]) + dt.timedelta(days=40))}
     if values.get("memo"):
         fields["Reference"] = str(values["memo"])
-    rules.touch(_at_the_desk(vendor, company), doc, **fields)
+    rules.touch(by_hand(vendor, company), doc, **fields)
 
 
 def add_party(vendor: Vendor, company: Company, values: Values) -> None:
     code = {"ContactNumber": values["code"]} if values.get("code") else {}
-    Contact().create(_at_the_desk(vendor, company), {"Name": values["name"], **code})
+    Contact().create(by_hand(vendor, company), {"Name": values["name"], **code})
 
 
 def deactivate_party(vendor: Vendor, company: Company, values: Values) -> None:
@@ -126,11 +116,7 @@ def deactivate_party(vendor: Vendor, company: Company, values: Values) -> None:
     found = company.books["contact"].find("key", str(values["name"]).strip().lower())
     if not found:
         raise LookupError(f"organisation {company.id} has no active contact {values['name']!r}")
-    Contact().update(_at_the_desk(vendor, company), found[0], {"ContactStatus": "ARCHIVED"})
-
-
-def close_period(_vendor: Vendor, company: Company, values: Values) -> None:
-    company.facts["closed_until"] = str(values["until"])
+    Contact().update(by_hand(vendor, company), found[0], {"ContactStatus": "ARCHIVED"})
 
 
 _ALL = (pay, unpay, credit, sell, void, delete, edit, add_party, deactivate_party, close_period)
