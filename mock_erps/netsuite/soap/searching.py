@@ -79,17 +79,21 @@ def more(call: Call, answer: Answer, operation: Element) -> None:
     _page(call, answer, text(operation, "searchId"), int(page) if page.isdecimal() else 0)
 
 
+def _count(answer: Answer, rows: int, size: int, page: int) -> None:
+    """The head of a page, numbered from 1. Raises the refusal of one that is not there."""
+    pages = -(-rows // size)
+    if page < 1 or page > max(pages, 1):
+        raise Refusal("bad_page", page=page)
+    answer.status(answer.result)
+    for name, figure in (("totalRecords", rows), ("pageSize", size), ("totalPages", pages), ("pageIndex", page)):
+        written(answer.result, answer.core, name, figure)
+
+
 def _page(call: Call, answer: Answer, id: str, page: int) -> None:
     company, found, size = call.vendor.facts["searches"].get(id, ("", [], 1))
     if company != call.company.id:
         raise Refusal("bad_search", id=id)
-    pages = -(-len(found) // size)
-    if page < 1 or page > max(pages, 1):
-        raise Refusal("bad_page", page=page)
-    answer.status(answer.result)
-    figures = {"totalRecords": len(found), "pageSize": size, "totalPages": pages, "pageIndex": page}
-    for name, figure in figures.items():
-        written(answer.result, answer.core, name, figure)
+    _count(answer, len(found), size, page)
     written(answer.result, answer.core, "searchId", id)
     if not found:
         return  # no empty list: a client tests for its absence (§5)
@@ -191,13 +195,7 @@ def deleted(call: Call, answer: Answer, operation: Element) -> None:
         traces = [one for one in traces if matches(_dated(call, one), condition, _value)]
     asked = text(operation, "pageIndex") or "1"
     page = int(asked) if asked.isdecimal() else 0
-    pages = -(-len(traces) // _DELETED_PAGE)
-    if page < 1 or page > max(pages, 1):
-        raise Refusal("bad_page", page=page)
-    answer.status(answer.result)
-    figures = {"totalRecords": len(traces), "pageSize": _DELETED_PAGE, "totalPages": pages, "pageIndex": page}
-    for name, figure in figures.items():
-        written(answer.result, answer.core, name, figure)
+    _count(answer, len(traces), _DELETED_PAGE, page)
     rows = written(answer.result, answer.core, "deletedRecordList")
     for trace in traces[(page - 1) * _DELETED_PAGE : page * _DELETED_PAGE]:
         _deleted(call, answer, rows, trace)

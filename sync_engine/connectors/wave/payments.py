@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from sync_engine.connectors import PaymentDraft, RemotePayment
+from sync_engine.connectors.parts import together
 from sync_engine.connectors.wave import bodies, documents, records
 from sync_engine.connectors.wave.wire import Wire
 from sync_engine.connectors.wire_json import Shape, rows, text
@@ -23,7 +24,7 @@ class Payments:
         found = [one for id in draft.applications for one in _ours(draft, self._invoice(id))]
         if len(draft.applications) == 1:
             return found
-        return [records.together(found)] if found else []
+        return [together(found)] if found else []
 
     def create(self, draft: PaymentDraft) -> Done:
         """One call per invoice. What an earlier attempt made stays; a refusal takes back what this one made."""

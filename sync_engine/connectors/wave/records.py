@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from decimal import Decimal
-
 from sync_engine.canonical import Kind
 from sync_engine.connectors import RemoteDocument, RemoteParty, RemotePayment
 from sync_engine.connectors.feed import Copy, Status
@@ -80,17 +76,6 @@ def payment(row: Shape) -> RemotePayment:
         amount=amount(row, "amount"),
         applications={text(part(row, "invoice"), "id"): amount(row, "amount")},
     )
-
-
-def together(payments: Sequence[RemotePayment]) -> RemotePayment:
-    """Payments of one invoice each, told as the one payment they came from."""
-    applications: dict[str, Decimal] = {}
-    for one in payments:
-        for id, applied in one.applications.items():
-            applications[id] = applications.get(id, Decimal(0)) + applied
-    total = sum(applications.values(), Decimal(0))
-    ids = ",".join(one.id for one in payments)
-    return replace(payments[0], id=ids, amount=total, applications=applications)
 
 
 def done(row: Shape) -> Done:

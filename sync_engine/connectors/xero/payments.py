@@ -7,6 +7,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from sync_engine.connectors import PaymentDraft, RemotePayment
+from sync_engine.connectors.parts import together
 from sync_engine.connectors.xero import bodies, records
 from sync_engine.connectors.xero.wire import Wire, where
 from sync_engine.outcomes import Ambiguous, Done, Refused, VendorError
@@ -24,7 +25,7 @@ class Payments:
         if len(draft.applications) == 1:
             return found
         live = [payment for payment in found if payment.live]
-        return [records.together(live)] if live else []
+        return [together(live)] if live else []
 
     def create(self, draft: PaymentDraft, key: str) -> Done:
         if sum(draft.applications.values()) != draft.payment.amount:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -103,17 +102,6 @@ def copy(kind: Kind, row: Shape) -> Copy:
         balance=Decimal(0) if paying else amount(row, BALANCE[path]),
         applied=settled.applications if settled and settled.live else {},
     )
-
-
-def together(payments: Sequence[RemotePayment]) -> RemotePayment:
-    """Payments of one document each, told as the one payment they came from."""
-    applications: dict[str, Decimal] = {}
-    for payment in payments:
-        for id, applied in payment.applications.items():
-            applications[id] = applications.get(id, Decimal(0)) + applied
-    total = sum(applications.values(), Decimal(0))
-    ids = ",".join(payment.id for payment in payments)
-    return replace(payments[0], id=ids, amount=total, applications=applications)
 
 
 def done(path: str, row: Shape) -> Done:
