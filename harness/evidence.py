@@ -175,6 +175,8 @@ class Evidence:
     secrets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: hosts that are no vendor's and that the engine tried to reach, in the order of the first try
     strangers: tuple[str, ...] = ()
+    #: when attempts to connect failed, seconds since the epoch: what became of them is in no exchange
+    kept_out: tuple[float, ...] = ()
     rerun: str = "rerun"
     recoveries: int = 0
     #: invariant id → why the scenario excuses it (a documented policy), e.g. {"I12": "merge"}

@@ -44,6 +44,7 @@ def collect(session: Session, before: Mapping[str, AuditView]) -> Evidence:
         secrets={name: tuple(_secrets(world, company.id)) for name, company in world.targets.items()}
         | ({"source": world.orders.secrets()} if world.orders else {}),
         strangers=tuple(world.sandbox.unknown_hosts),
+        kept_out=tuple(world.sandbox.faults.kept_out),
         recoveries=session.recoveries,
         excused=world.case.scenario.excuses,
         source_books=world.orders.books() if world.orders else None,

@@ -88,10 +88,17 @@ def _was_under_way(throttle: Call, call: Call) -> bool:
 
 
 def back_off_grows(ev: Indexed) -> Finding:
-    retried = [one for one in ev.series if one.retries and all(waits(c.exchange) is None for c in one.attempts[:-1])]
+    waited = [one for one in ev.series if one.retries and all(waits(c.exchange) is None for c in one.attempts[:-1])]
+    retried = [one for one in waited if not _hides_attempts(ev, one)]
     violations = [v for one in retried if (v := _flat(one))]
     violations += _in_step(retried)
     return judged("E4", len(retried), violations)
+
+
+def _hides_attempts(ev: Indexed, one: Series) -> bool:
+    """What lies between two of its requests is no pause: an attempt in between never got as far as a request."""
+    begin, end = one.attempts[0].exchange.done, one.attempts[-1].exchange.received
+    return any(begin <= instant <= end for instant in ev.evidence.kept_out)
 
 
 def _flat(one: Series) -> Violation | None:

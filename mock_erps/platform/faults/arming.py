@@ -75,6 +75,8 @@ class FaultBoard:
 
     def __init__(self) -> None:
         self.armed: list[Armed] = []
+        #: when attempts to connect failed; they are no exchanges
+        self.kept_out: list[float] = []
 
     def arm(self, fault: Fault, site: Site, by: str = "") -> Armed:
         armed = Armed(len(self.armed) + 1, fault, site, by)
@@ -102,6 +104,7 @@ class FaultBoard:
                 armed.delivered.append(0)
                 armed.fault.hit_connection()
             if how := armed.fault.connecting(erp):
+                self.kept_out.append(now)
                 return how
         return ""
 
@@ -129,3 +132,4 @@ class FaultBoard:
 
     def clear(self) -> None:
         self.armed = []
+        self.kept_out = []

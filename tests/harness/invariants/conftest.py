@@ -30,6 +30,7 @@ class World:
     traits: dict[str, Any] = field(default_factory=lambda: {"version_token": True})
     limits: tuple[Any, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
+    kept_out: list[float] = field(default_factory=list)
     now: float = 1000.0
     sources: list[SourceDocument] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
@@ -201,7 +202,7 @@ class World:
             tuple(self.history), tuple(self.exchanges), self._runs(), tuple(self.faults),
             None if self.ledger is None else tuple(self.ledger.values()),
             companies={target: HOME[target] for target in self.targets},
-            secrets=self.secrets, excused=self.excused, facts=self.facts, recoveries=1,
+            secrets=self.secrets, excused=self.excused, facts=self.facts, kept_out=tuple(self.kept_out), recoveries=1,
         )  # fmt: skip
 
     def _runs(self) -> tuple[EngineRun, ...]:

@@ -110,6 +110,19 @@ def test_pauses_that_do_not_grow_are_told(world: Any, pauses: tuple[float, ...],
     assert told in world.violated("E4")
 
 
+def test_what_lies_around_an_attempt_that_found_no_connection_is_no_pause(world: Any) -> None:
+    begin = world.now
+    failing(world, 14, 5)
+    world.kept_out.append(begin + 2)
+    world.not_armed("E4")
+
+
+def test_an_attempt_that_found_no_connection_at_another_time_excuses_nothing(world: Any) -> None:
+    world.kept_out.append(world.now - 1)
+    failing(world, 8, 4)
+    assert "shrink" in world.violated("E4")
+
+
 def concurrent(world: Any, pauses: list[float]) -> None:
     begin = world.now
     for number, pause in enumerate(pauses):
