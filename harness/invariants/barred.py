@@ -47,17 +47,15 @@ def _refused(ev: Indexed) -> Iterator[str]:
         if kind is not None and kind.excludes == "all":
             yield from (key for call in calls for key in _cut_off(ev, call))
         else:
-            yield from (key for call in calls if is_refusal(call) for key in _refused_by(ev, call))
+            yield from (key for call in calls for key in refused_by(ev, call))
 
 
-def is_refusal(call: Call) -> bool:
-    """A fault made the vendor refuse what the exchange carried, and the client was told."""
+def refused_by(ev: Indexed, call: Call) -> Iterator[str]:
+    """What an exchange refused because of a fault, and the client was told: its documents but for those it committed;
+    without any, whatever needed its answer."""
     kind = catalogue().get(call.exchange.fault)
-    return kind is not None and kind.excludes == "one" and call.exchange.delivered is Delivered.FULL
-
-
-def _refused_by(ev: Indexed, call: Call) -> Iterator[str]:
-    """The exchange's documents but for those it committed; without any, whatever needed its answer."""
+    if kind is None or kind.excludes != "one" or call.exchange.delivered is not Delivered.FULL:
+        return
     if not call.subjects:
         yield from _named_by_id(ev, call) or _cut_off(ev, call)
     for key in call.subjects:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from harness.documents import SourceDocument, Want
 from harness.invariants.answers import Answer, Call
-from harness.invariants.barred import is_refusal
+from harness.invariants.barred import refused_by
 from harness.invariants.indexed import Indexed
 from harness.invariants.wording import listed, told
 from harness.verdicts import Finding, Violation, judged
@@ -30,7 +30,7 @@ def _refusal(ev: Indexed, key: str) -> Call | None:
         return None
     last = ev.writes_of[key][-1]
     alone = last.answer is Answer.PERMANENT and last.subjects == (key,)
-    return last if alone or is_refusal(last) else None
+    return last if alone or key in refused_by(ev, last) else None
 
 
 def _around(ev: Indexed, refusal: Call) -> list[Call]:

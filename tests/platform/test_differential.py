@@ -146,7 +146,7 @@ def our_verdict(contract: Contract, request: Request) -> str:
     found = contract.route(request.path)
     if found is None or request.method not in found[0]:
         return NOT_ROUTED
-    vendor: Any = SimpleNamespace(erp=SimpleNamespace(readers={}))
+    vendor: Any = SimpleNamespace(erp=SimpleNamespace(readers={}), facts={})
     call = Call(request, Exchange(1, "", request, 0.0), vendor, found[0][request.method], dict(found[1]))
     try:
         return REJECTED if read_parameters(call) + read_body(call) else ACCEPTED

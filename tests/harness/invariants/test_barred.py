@@ -72,6 +72,15 @@ def test_a_refused_batch_is_told_in_the_vendors_words_for_each_of_its_documents(
     assert len(unforeseen.judge("I39").violations) == 1
 
 
+def test_what_a_struck_exchange_committed_all_the_same_was_not_refused_and_need_not_be_told(unforeseen: Any) -> None:
+    kept, out = unforeseen.invoice("INV-1"), unforeseen.invoice("INV-2")
+    exchange = struck(unforeseen, "F-BAT-SOME", "create invoice", kept, out, status=200)
+    doc = unforeseen.book(kept, "145", exchange)
+    unforeseen.change("main", doc, None, gone=True)
+    assert unforeseen.violated("I39").startswith("The invoice INV-2")
+    assert len(unforeseen.judge("I39").violations) == 1
+
+
 def test_a_refusal_whose_answer_was_lost_lets_nothing_off(unforeseen: Any) -> None:
     source = unforeseen.invoice()
     struck(unforeseen, "F-BIZ-REFUSE", "create invoice", source, delivered=Delivered.NONE)
