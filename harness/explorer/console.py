@@ -13,7 +13,7 @@ from rich.text import Text
 from harness.explorer.coverage import Share, together
 from harness.explorer.events import Discovery, Event, PhaseStarted, Ran, Shrinking, StoryFinished, StoryStarted
 from harness.explorer.requirements import Requirement
-from harness.explorer.tally import REDUCTIONS, WORDS, Left
+from harness.explorer.tally import REDUCTIONS, WORDS, Left, Tally
 from harness.listeners.look import Shapes, plural, shapes_for, short, span, styled, terminal
 from harness.virtual_time import real_seconds
 
@@ -160,8 +160,7 @@ class Console:
         self._amount("could be placed", tally.placed)
         for why, (words, how) in WORDS.items():
             if tally.skipped[why] or why in REDUCTIONS:
-                surprise = _audit(story) if why is Left.APART else ""
-                self._amount(words, -tally.skipped[why], f"{how}{surprise}")
+                self._amount(words, -tally.skipped[why], f"{how}{_checked(tally, why)}")
         self._amount("run", tally.explored, ", ".join(f"{count:,} {name}" for name, count in tally.ran.items()))
         complete = not tally.skipped[Left.BUDGET]
         text = (
@@ -216,6 +215,8 @@ class Console:
             self._out.print(Text(f"{self._shapes.not_armed} Inconclusive: {text}", "warn"))
 
 
-def _audit(story: StoryFinished) -> str:
-    surprises = story.tally.surprises
-    return ": no surprise" if not surprises else f": {plural(surprises, 'surprise')}"
+def _checked(tally: Tally, why: Left) -> str:
+    if not tally.checked[why]:
+        return ""
+    surprises = plural(tally.surprises[why], "surprise") if tally.surprises[why] else "no surprise"
+    return f", {tally.checked[why]:,} of them run as a check: {surprises}"

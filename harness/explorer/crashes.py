@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from harness.explorer.audit import Faults
 from harness.explorer.events import Event
 from harness.explorer.outcome import Outcome, Seen
+from harness.explorer.pairs import one_of_each_reaction
 from harness.explorer.places import groups, new_sites, open_sites, representatives
 from harness.explorer.schedule import Schedule
 from harness.explorer.search import Search
@@ -53,19 +55,18 @@ def _points(search: Search, sites: list[Seen], outcome: Outcome) -> list[Crash]:
 
 
 def after_faults(search: Search) -> Iterator[Event]:
-    """One crash on top of one fault, where the fault made the engine do something new."""
+    """One crash on top of one fault, of each reaction one, where it made the engine do something new."""
     schedules: list[Schedule] = []
-    for single, outcome in search.singles.items():
-        if outcome.breaches:
-            continue
-        for group in groups(new_sites(outcome, search.baseline)):
+    singles: dict[Faults, Outcome] = {(single,): outcome for single, outcome in search.singles.items()}
+    for faults in one_of_each_reaction(singles):
+        for group in groups(new_sites(singles[faults], search.baseline)):
             chosen = representatives(group)
             search.tally.leave(Left.SAME_KIND, 2 * (len(group) - len(chosen)))
             for seen in chosen:
                 moments = ("before", "after") if seen.committed else ("before",)
                 search.tally.leave(Left.SAME_OUTCOME, 2 - len(moments))
                 crashes = [Crash(moment, seen.site.place()) for moment in moments]
-                schedules += [replace(search.with_faults(single), crashes=(crash,)) for crash in crashes]
+                schedules += [replace(search.with_faults(*faults), crashes=(crash,)) for crash in crashes]
     yield from search.run(WITH_FAULT, schedules, told)
 
 

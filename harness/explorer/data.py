@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from harness.documents.make import recipes
+from harness.explorer.alike import Kind
 from harness.explorer.events import Event
 from harness.explorer.places import new_sites
 from harness.explorer.schedule import Schedule
@@ -48,12 +49,12 @@ def _documents(name: str) -> tuple[Mapping[str, Any], ...]:
 
 
 def _productive(search: Search) -> list[Single]:
-    """Faults at writes that made the engine do most that it does not do otherwise, one per class."""
-    ranked: dict[tuple[object, ...], tuple[int, Single]] = {}
+    """Faults at writes that made the engine do most that it does not do otherwise, one of each reaction."""
+    ranked: dict[Kind, tuple[int, Single]] = {}
     for single, outcome in search.singles.items():
         if single.site.reads or not single.seen.documents or outcome.breaches:
             continue
-        known = search.classes.get(single.site.operation, {}).get(single.mode, (single.mode.name,))
+        known = search.reactions.get(single.site.operation, {}).get(single.mode, (single.mode.name,))
         ranked.setdefault(known, (len(new_sites(outcome, search.baseline)), single))
     best = sorted(ranked.values(), key=lambda row: -row[0])
     return [single for _, single in best[:FAULTS]]

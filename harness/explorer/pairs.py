@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
+from harness.explorer.alike import reaction
+from harness.explorer.audit import Faults, LeftOut, check
 from harness.explorer.events import Event
-from harness.explorer.outcome import Outcome
+from harness.explorer.outcome import Outcome, Seen
 from harness.explorer.places import groups, new_sites, representatives
-from harness.explorer.schedule import Schedule
 from harness.explorer.search import Search, Single
 from harness.explorer.singles import told
 from harness.explorer.tally import Left
@@ -17,100 +17,110 @@ from harness.explorer.tally import Left
 RECOVERY = "recovery pairs"
 TRIPLES = "recovery triples"
 INTERACTING = "interacting pairs"
-AUDIT = "audit sample"
-#: of pairs that do not touch, one in so many is run as a check
-SAMPLED = 20
 #: families that act on what all requests share: tokens, windows
 _SHARED = ("AUT", "THR")
-
-#: faults, each inside the recovery of the one before, and how that run ended
-Chain = tuple[tuple[Single, ...], Outcome]
 
 
 def recovery(search: Search) -> Iterator[Event]:
     """A second fault inside the recovery of the first."""
-    chosen = _one_per_class(search).values()
-    _leave_the_rest(search, {single for single, _ in chosen})
-    chains: list[Chain] = [((single,), outcome) for single, outcome in chosen]
-    yield from _extend(search, chains, RECOVERY)
+    singles: dict[Faults, Outcome] = {(single,): outcome for single, outcome in search.singles.items()}
+    yield from _extend(search, singles, RECOVERY)
 
 
 def recovery_of_recovery(search: Search) -> Iterator[Event]:
     """A third fault inside the recovery of two."""
-    chains: list[Chain] = []
-    for schedule in [outcome.schedule for outcome in search.outcomes.values()]:
-        chain = search.chains.get(schedule.token, ())
-        outcome = search.outcomes[schedule.token]
-        if len(chain) == 2 and not outcome.breaches and outcome.reached:
-            chains.append((chain, outcome))
-    yield from _extend(search, chains, TRIPLES)
+    pairs = {search.chains.get(token, ()): outcome for token, outcome in search.outcomes.items()}
+    yield from _extend(search, {faults: outcome for faults, outcome in pairs.items() if len(faults) == 2}, TRIPLES)
 
 
-def _extend(search: Search, chains: list[Chain], phase: str) -> Iterator[Event]:
-    planned: list[tuple[Single, ...]] = []
-    probed = set(search.classes)
-    for chain, outcome in chains:
-        before = search.baseline if len(chain) == 1 else search.outcomes[search.with_faults(*chain[:-1]).token]
-        for group in groups(new_sites(outcome, before)):
-            chosen = representatives(group)
-            left = [seen for seen in group if seen not in chosen]
-            search.tally.leave(Left.SAME_KIND, sum(len(search.menu.modes(seen)) for seen in left))
-            for seen in chosen:
-                if seen.site.operation in probed:
-                    modes, saved = search.one_of_each_class(seen)
-                    search.tally.leave(Left.SAME_ANSWER, saved)
-                else:
-                    probed.add(seen.site.operation)
-                    modes = search.menu.modes(seen)
-                planned += [(*chain, Single(seen, mode)) for mode in modes]
-    schedules = [search.with_faults(*chain) for chain in planned]
+def _extend(search: Search, tried: dict[Faults, Outcome], phase: str) -> Iterator[Event]:
+    """One more fault after those that ended well, one of each reaction; of the others a sample."""
+    standing = set(one_of_each_reaction(tried))
+    planned: list[Faults] = []
+    left: LeftOut = {Left.SAME_OUTCOME: []}
+    for faults, outcome in tried.items():
+        places = groups(new_sites(outcome, _before(search, faults)))
+        if faults in standing:
+            planned += [(*faults, single) for single in _worth_trying(search, places)]
+        elif not _went_well(outcome):
+            search.tally.leave(Left.BROKEN if outcome.breaches else Left.MASKED, _modes_at(search, places))
+        else:
+            left[Left.SAME_OUTCOME] += [(*faults, single) for single in _all(search, places)]
+    yield from _play(search, planned, phase)
+    yield from check(search, left)
+
+
+def one_of_each_reaction(tried: dict[Faults, Outcome]) -> list[Faults]:
+    """Faults worth going on from: not broken already, reached, and one for all that went the same way (R4)."""
+    kinds: dict[object, Faults] = {}
+    for faults, outcome in tried.items():
+        if _went_well(outcome):
+            sites = tuple(single.site for single in faults)
+            kinds.setdefault((sites, reaction([single.mode for single in faults], outcome)), faults)
+    return list(kinds.values())
+
+
+def _went_well(outcome: Outcome) -> bool:
+    return outcome.reached and not outcome.breaches
+
+
+def _before(search: Search, faults: Faults) -> Outcome:
+    """The run without the last of the faults."""
+    return search.outcomes[search.with_faults(*faults[:-1]).token] if len(faults) > 1 else search.baseline
+
+
+def _worth_trying(search: Search, places: list[list[Seen]]) -> Iterator[Single]:
+    """At places that stand for all of a kind, modes that stand for all of a reaction; accounts for the others."""
+    for group in places:
+        chosen = representatives(group)
+        search.tally.leave(Left.SAME_KIND, _modes_at(search, [[seen for seen in group if seen not in chosen]]))
+        for seen in chosen:
+            modes, saved = search.one_of_each_reaction(seen)
+            search.tally.leave(Left.SAME_OUTCOME, saved)
+            yield from (Single(seen, mode) for mode in modes)
+
+
+def _all(search: Search, places: list[list[Seen]]) -> Iterator[Single]:
+    return (Single(seen, mode) for group in places for seen in group for mode in search.menu.modes(seen))
+
+
+def _modes_at(search: Search, places: list[list[Seen]]) -> int:
+    return sum(len(search.menu.modes(seen)) for group in places for seen in group)
+
+
+def _play(search: Search, planned: list[Faults], phase: str) -> Iterator[Event]:
+    schedules = [search.with_faults(*faults) for faults in planned]
     search.chains.update(zip((schedule.token for schedule in schedules), planned, strict=True))
     yield from search.run(phase, schedules, told)
-    for chain, schedule in zip(planned, schedules, strict=True):
+    for faults, schedule in zip(planned, schedules, strict=True):
         met = search.outcome(schedule)
-        if met is not None and chain[-1].mode not in search.classes.get(chain[-1].site.operation, {}):
-            search.classify(chain[-1], met, len(chain) - 1)
-
-
-def _one_per_class(search: Search) -> dict[tuple[object, ...], tuple[Single, Outcome]]:
-    """Singles worth going on from: not broken already, reached, one of each class at a place."""
-    chosen: dict[tuple[object, ...], tuple[Single, Outcome]] = {}
-    for single, outcome in search.singles.items():
-        if not outcome.breaches and outcome.reached:
-            known = search.classes.get(single.site.operation, {}).get(single.mode, (single.mode.name,))
-            chosen.setdefault((single.site, known), (single, outcome))
-    return chosen
-
-
-def _leave_the_rest(search: Search, chosen: set[Single]) -> None:
-    """Account for singles nothing was added to."""
-    for single, outcome in search.singles.items():
-        if single in chosen:
-            continue
-        why = Left.BROKEN if outcome.breaches else Left.SAME_ANSWER if outcome.reached else Left.MASKED
-        search.tally.leave(why, sum(len(search.menu.modes(seen)) for seen in new_sites(outcome, search.baseline)))
+        if met is not None and faults[-1].mode not in search.classes.get(faults[-1].site.operation, {}):
+            search.classify(met, *faults)
 
 
 def interacting(search: Search) -> Iterator[Event]:
-    """Two faults at places of the undisturbed run: those that share something, and a sample of those that do not."""
-    schedules: list[Schedule] = []
-    audit: list[Schedule] = []
-    for (one, _), (two, _) in combinations(_one_per_class(search).values(), 2):
-        if one.site == two.site:
-            continue
-        first, second = sorted((one, two), key=lambda single: single.seen.seq)
-        schedule = search.with_faults(first, second)
-        if interact(first, second):
-            schedules.append(schedule)
-        elif _sampled(schedule):
-            audit.append(schedule)
+    """Two faults at places of the undisturbed run that share something; of those that do not, a sample."""
+    sound: dict[Faults, Outcome] = {(one,): outcome for one, outcome in search.singles.items() if _went_well(outcome)}
+    standing = {single for faults in one_of_each_reaction(sound) for single in faults}
+    chosen: list[Faults] = []
+    left: LeftOut = {Left.APART: [], Left.SAME_OUTCOME: []}
+    for pair in _pairs(single for faults in sound for single in faults):
+        if not standing.issuperset(pair):
+            left[Left.SAME_OUTCOME].append(pair)
+        elif not interact(*pair):
+            left[Left.APART].append(pair)
         else:
-            search.tally.leave(Left.APART)
-    search.pairs = len(schedules)
-    yield from search.run(INTERACTING, schedules, told)
-    search.pairs_run = sum(search.outcome(schedule) is not None for schedule in schedules)
-    yield from search.run(AUDIT, audit, told)
-    search.tally.surprises = sum(bool(o.breaches) for s in audit if (o := search.outcome(s)) is not None)
+            chosen.append(pair)
+    search.pairs = len(chosen)
+    yield from _play(search, chosen, INTERACTING)
+    search.pairs_run = sum(search.outcome(search.with_faults(*pair)) is not None for pair in chosen)
+    yield from check(search, left)
+
+
+def _pairs(singles: Iterable[Single]) -> Iterator[tuple[Single, Single]]:
+    """At two places, in the order in which the run comes to them."""
+    in_order = sorted(singles, key=lambda single: single.seen.seq)
+    return ((one, two) for one, two in combinations(in_order, 2) if one.site != two.site)
 
 
 def interact(one: Single, two: Single) -> bool:
@@ -124,8 +134,3 @@ def interact(one: Single, two: Single) -> bool:
     if mine and other:
         return bool(mine & other)
     return one.site.operation == two.site.operation or not (one.site.reads and two.site.reads)
-
-
-def _sampled(schedule: Schedule) -> bool:
-    """The same one in twenty, whoever asks."""
-    return int.from_bytes(hashlib.sha256(schedule.canonical()).digest()[:4]) % SAMPLED == 0

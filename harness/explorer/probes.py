@@ -31,12 +31,12 @@ def explore(search: Search) -> Iterator[Event]:
             search.chains.update(zip((schedule.token for schedule in schedules), chains, strict=True))
             yield from search.run(PHASE, schedules, told)
             todo = []
-            for (_, probe), schedule in zip(chains, schedules, strict=True):
+            for chain, schedule in zip(chains, schedules, strict=True):
                 outcome = search.outcome(schedule)
                 if outcome is None or not outcome.reached:
-                    todo.append(probe.mode)
+                    todo.append(chain[-1].mode)
                 else:
-                    search.classify(probe, outcome, 1)
+                    search.classify(outcome, *chain)
 
 
 def _ways(search: Search) -> dict[str, list[Way]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from harness.explorer.alike import Kind, reaction, signature
 from harness.explorer.budget import Budget
 from harness.explorer.events import Event, PhaseStarted, Ran
 from harness.explorer.modes import Menu, Mode
@@ -14,8 +15,6 @@ from harness.explorer.schedule import Schedule
 from harness.explorer.tally import Left, Tally
 from harness.explorer.workers import Player
 
-#: families whose faults leave something behind: two of them are never one class
-_LASTING = ("AUT", "VIS", "CON", "BIZ", "BAT")
 #: share of a budget of time that is for the search when there is something to shrink
 _SEARCHING = 0.75
 
@@ -46,7 +45,9 @@ class Search:
     #: what has been tried alone
     singles: dict[Single, Outcome] = field(default_factory=dict)
     #: operation → mode → what the client saw of it
-    classes: dict[str, dict[Mode, tuple[object, ...]]] = field(default_factory=dict)
+    classes: dict[str, dict[Mode, Kind]] = field(default_factory=dict)
+    #: operation → mode → what came of it
+    reactions: dict[str, dict[Mode, Kind]] = field(default_factory=dict)
     #: token → the faults of a schedule that extends another, in their order
     chains: dict[str, tuple[Single, ...]] = field(default_factory=dict)
     pairs: int = 0
@@ -96,14 +97,23 @@ class Search:
         """None: the budget ended before it."""
         return self.outcomes.get(schedule.token)
 
-    def classify(self, single: Single, outcome: Outcome, nth: int = 0) -> None:
-        """Remember what the client saw of a mode at an operation."""
-        self.classes.setdefault(single.site.operation, {})[single.mode] = signature(single.mode, outcome, nth)
+    def classify(self, outcome: Outcome, *chain: Single) -> None:
+        """Remember of the last fault of a chain what the client saw of it at its operation, and what came of it."""
+        operation, mode = chain[-1].site.operation, chain[-1].mode
+        self.classes.setdefault(operation, {})[mode] = signature(mode, outcome, len(chain) - 1)
+        self.reactions.setdefault(operation, {})[mode] = reaction([single.mode for single in chain], outcome)
 
     def one_of_each_class(self, seen: Seen) -> tuple[list[Mode], int]:
         """Modes that stand for all at a site, and how many they stand for besides themselves (R1)."""
-        modes, known = self.menu.modes(seen), self.classes.get(seen.site.operation, {})
-        chosen: dict[tuple[object, ...], Mode] = {}
+        return self._one_of_each(seen, self.classes)
+
+    def one_of_each_reaction(self, seen: Seen) -> tuple[list[Mode], int]:
+        """The same by what came of each where it was tried (R4)."""
+        return self._one_of_each(seen, self.reactions)
+
+    def _one_of_each(self, seen: Seen, kinds: Mapping[str, Mapping[Mode, Kind]]) -> tuple[list[Mode], int]:
+        modes, known = self.menu.modes(seen), kinds.get(seen.site.operation, {})
+        chosen: dict[Kind, Mode] = {}
         for mode in modes:
             chosen.setdefault(known.get(mode, (mode.name,)), mode)
         return list(chosen.values()), len(modes) - len(chosen)
@@ -121,12 +131,3 @@ class Search:
         if not outcome.reached and not outcome.mishap:
             self.tally.not_reached.append(outcome.schedule.token)
         return outcome
-
-
-def signature(mode: Mode, outcome: Outcome, nth: int = 0) -> tuple[object, ...]:
-    """The client-visible class of a mode, read off a run in which it acted (R1)."""
-    struck = outcome.acted[nth] if len(outcome.acted) > nth else ()
-    seen = next((seen for seen in outcome.trace if seen.seq in struck), None)
-    if seen is None or mode.family in _LASTING or (seen.status < 400 and seen.delivered == "full"):
-        return (mode.name,)
-    return (mode.kind.commits == "later", *seen.told)

@@ -28,7 +28,7 @@ def explore(search: Search) -> Iterator[Event]:
     for single in probes:
         outcome = search.singles.get(single)
         if outcome is not None:
-            search.classify(single, outcome)
+            search.classify(outcome, single)
     rest: list[Single] = []
     for group in alike:
         chosen = representatives(group)
