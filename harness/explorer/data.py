@@ -9,11 +9,13 @@ from typing import Any
 from harness.documents.make import recipes
 from harness.explorer.alike import Kind
 from harness.explorer.events import Event
+from harness.explorer.modes import vendor
 from harness.explorer.places import new_sites
 from harness.explorer.schedule import Schedule
 from harness.explorer.search import Search, Single
 from harness.explorer.stage import staged
 from harness.explorer.tally import Left
+from harness.scenario.traits import fits
 
 PHASE = "kinds of documents"
 #: how many faults are tried with each kind
@@ -27,7 +29,7 @@ def explore(search: Search) -> Iterator[Event]:
     scenario = staged(search.base).scenario
     if any(row["recipe"] != "plain" or "with" in row for row in scenario.given.documents) or len(scenario.steps) > 1:
         return
-    kinds = [replace(search.base, documents=_documents(name)) for name in _kinds()]
+    kinds = [replace(search.base, documents=_documents(name)) for name in _kinds(search.base.erp)]
     yield from search.run(PHASE, kinds, _told)
     faults = [single.mode.at(replace(single.site, document="")) for single in _productive(search)]
     clean = [kind for kind in kinds if (met := search.outcome(kind)) is not None and not met.breaches]
@@ -35,10 +37,12 @@ def explore(search: Search) -> Iterator[Event]:
     yield from search.run(PHASE, [replace(kind, faults=(fault,)) for kind in clean for fault in faults], _told)
 
 
-def _kinds() -> list[str]:
+def _kinds(slug: str) -> list[str]:
+    traits = vendor(slug).contract.extension.traits
     return [
         name
         for name, recipe in recipes().items()
+        if fits(recipe.get("needs", {}), traits)
         if recipe.get("kind", "invoice") == "invoice" and recipe.get("want", "present") == "present"
         if name not in _LEFT_OUT
     ]

@@ -34,7 +34,7 @@ class SmallMenu(Menu):
 def told() -> Iterator[list[Event]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("harness.explorer.explore.Menu", SmallMenu)
-        patch.setattr("harness.explorer.data._kinds", lambda: ["multi_line"])
+        patch.setattr("harness.explorer.data._kinds", lambda _: ["multi_line"])
         story = Story("duplicates/create-answer-lost[reset]", "lost", "quickbooks_online")
         yield list(explore(story, 1007, 3, player_on(None, None), Budget()))
 

@@ -63,17 +63,17 @@ def _left_open(ev: Indexed, refused: Call, before: list[Call], later: list[Call]
 
 
 def _again(call: Call, rest: list[Call]) -> list[Call]:
-    """The same call sent again, up to its first success; what follows a lost answer answers that, not the refusal.
-    Smaller batches are a search for the bad document."""
+    """The same call sent again, up to its first success; what follows a lost answer, or a 401, answers that and not the
+    refusal. Smaller batches are a search for the bad document."""
     found = []
-    lost = False
+    unheard = False
     for other in rest:
         same_operation = other.exchange.operations == call.exchange.operations
         if not (same_operation or len(other.subjects) != len(call.subjects)) or _is_smaller(other, call):
             continue
-        if not lost:
+        if not unheard:
             found.append(other)
-        lost = other.answer in TRANSIENT
+        unheard = other.answer in TRANSIENT or other.answer is Answer.AUTH
         if other.answer is Answer.OK:
             break
     return found

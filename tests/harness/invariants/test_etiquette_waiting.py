@@ -203,8 +203,14 @@ def test_forbidden_after_a_401_one_may_look_and_send_once_more(world: Any, look:
 
 @pytest.mark.parametrize(
     ("answers", "verdict"),
-    [((403, 0, 200), "held"), ((403, 0, 403, 403), "violated"), ((403, 403, 0, 403), "violated")],
-    ids=["lost, then answered", "refused, and again", "refused twice, and again"],
+    [
+        ((403, 0, 200), "held"),
+        ((403, 401, 200), "held"),
+        ((403, 0, 403, 403), "violated"),
+        ((403, 401, 403, 403), "violated"),
+        ((403, 403, 0, 403), "violated"),
+    ],
+    ids=["lost, then answered", "401, then answered", "lost and again", "401 and again", "refused twice, and again"],
 )
 def test_a_lost_repeat_is_repeated_for_its_loss_not_for_the_refusal(world: Any, answers: Any, verdict: str) -> None:
     for status in answers:
