@@ -14,6 +14,7 @@ from sync_engine.ledger.entry import PARTY, Entry, Operation, State
 from sync_engine.mapping.parties import Exact, Match, New, Refused, Review, match
 from sync_engine.mapping.unmappable import Unmappable
 from sync_engine.outcomes import Disconnected, Done, Duplicate, VendorError
+from sync_engine.outcomes import Refused as VendorRefusal
 
 #: `Entry.intent` of a party that a person wants created although others look like it.
 CREATE_ANYWAY = "create"
@@ -30,24 +31,32 @@ def billed(record: Document | Payment) -> Party:
 
 
 class Parties:
-    """The id in the target for each customer. `Waits` is remembered too: a refusal is asked for once per run."""
+    """The id in the target for each customer. What keeps one out is remembered too: a refusal is asked for once per
+    run, whether the customer was refused or the question after it."""
 
     def __init__(self) -> None:
-        self._known: dict[str, str | Waits] = {}
+        self._known: dict[str, str | Waits | VendorRefusal] = {}
 
     def ensure(self, context: Context, party: Party) -> str:
-        """The customer's id, created if the policy says so. Raises `Waits`, `Unmappable` or what stops a run."""
+        """The customer's id, created if the policy says so. Raises `Waits`, `Unmappable`, a refusal or what stops a
+        run."""
         if not party.name and not party.key:
             if not context.policy.missing_party:
                 raise Unmappable("no_customer", "the document names no customer and the policy has no walk-in customer")
             party = Party(key="", name=context.policy.missing_party)
         key = party_key(party)
         if key not in self._known:
-            self._known[key] = self._settled(context, party)
+            self._known[key] = self._answered(context, party)
         known = self._known[key]
-        if isinstance(known, Waits):
+        if isinstance(known, Waits | VendorRefusal):
             raise known
         return known
+
+    def _answered(self, context: Context, party: Party) -> str | Waits | VendorRefusal:
+        try:
+            return self._settled(context, party)
+        except VendorRefusal as refusal:
+            return refusal
 
     def _settled(self, context: Context, party: Party) -> str | Waits:
         context.commit()

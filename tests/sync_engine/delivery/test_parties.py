@@ -5,9 +5,9 @@ from __future__ import annotations
 from sync_engine.canonical import Party
 from sync_engine.connectors import RemoteParty
 from sync_engine.ledger.ledger import Ledger
-from sync_engine.outcomes import Refused
+from sync_engine.outcomes import Forbidden, Refused
 from tests.sync_engine.conftest import Engine
-from tests.sync_engine.fake_target import document
+from tests.sync_engine.fake_target import Fault, document
 
 
 def test_a_refused_customer_leaves_its_documents_pending_and_is_asked_for_once(engine: Engine) -> None:
@@ -24,6 +24,14 @@ def test_a_refused_customer_leaves_its_documents_pending_and_is_asked_for_once(e
     ledger.close()
     engine.push(document("a"), document("b"))
     assert engine.states() == {"a": "synced", "b": "synced"}
+
+
+def test_a_refused_question_after_a_customer_is_asked_once_and_told_of_each_document(engine: Engine) -> None:
+    engine.books.faults.append(Fault("find_parties", 1, lambda: Forbidden("no right to read customers", "403")))
+    report = engine.push(document("a"), document("b"))
+    assert engine.books.calls["find_parties"] == 1
+    assert engine.states() == {"a": "failed", "b": "failed"}
+    assert [(problem.code, problem.text) for problem in report.problems] == [("403", "no right to read customers")] * 2
 
 
 def test_an_inactive_customer_waits_for_a_person_whose_answer_counts(engine: Engine) -> None:
