@@ -11,7 +11,7 @@ from harness.explorer.events import Event
 from harness.explorer.outcome import Outcome, Seen
 from harness.explorer.places import groups, new_sites, representatives
 from harness.explorer.search import Search, Single
-from harness.explorer.singles import told
+from harness.explorer.singles import CONNECTION, told
 from harness.explorer.tally import Left
 
 RECOVERY = "recovery pairs"
@@ -102,15 +102,18 @@ def interacting(search: Search) -> Iterator[Event]:
     """Two faults at places of the undisturbed run that share something; of those that do not, a sample."""
     sound: dict[Faults, Outcome] = {(one,): outcome for one, outcome in search.singles.items() if _went_well(outcome)}
     standing = {single for faults in one_of_each_reaction(sound) for single in faults}
+    met = {single: {CONNECTION, *outcome.sites} for (single, *_), outcome in sound.items()}
     chosen: list[Faults] = []
     left: LeftOut = {Left.APART: [], Left.SAME_OUTCOME: []}
-    for pair in _pairs(single for faults in sound for single in faults):
-        if not standing.issuperset(pair):
-            left[Left.SAME_OUTCOME].append(pair)
-        elif not interact(*pair):
-            left[Left.APART].append(pair)
+    for one, two in _pairs(met):
+        if two.site not in met[one]:
+            search.tally.leave(Left.MASKED)
+        elif not standing.issuperset((one, two)):
+            left[Left.SAME_OUTCOME].append((one, two))
+        elif not interact(one, two):
+            left[Left.APART].append((one, two))
         else:
-            chosen.append(pair)
+            chosen.append((one, two))
     search.pairs = len(chosen)
     yield from _play(search, chosen, INTERACTING)
     search.pairs_run = sum(search.outcome(search.with_faults(*pair)) is not None for pair in chosen)

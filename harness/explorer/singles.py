@@ -13,6 +13,8 @@ from harness.explorer.search import Search, Single
 from harness.explorer.tally import Left
 
 PHASE = "singles"
+#: the first connection to the vendor; the journal knows no connections
+CONNECTION = Site(CONNECT, "", "", "", 1)
 
 
 def explore(search: Search) -> Iterator[Event]:
@@ -62,5 +64,4 @@ def told(schedule: Schedule) -> str:
 
 
 def _connection() -> Seen:
-    """The first connection to the vendor; the journal knows no connections."""
-    return Seen(0, Site(CONNECT, "", "", "", 1), (CONNECT,), (), "", "", False, 0, "", "", "", "")
+    return Seen(0, CONNECTION, (CONNECT,), (), "", "", False, 0, "", "", "", "")
