@@ -49,6 +49,12 @@ def test_a_damaged_token_gets_one_sentence(text: str) -> None:
     assert caught.value.advice
 
 
+def test_a_token_of_another_version_is_told_from_a_damaged_one() -> None:
+    with pytest.raises(BadInput, match="of another version: me2-") as caught:
+        read_token(f"mock-erps replay {PLAIN.token.replace('me1-', 'me2-')}")
+    assert "me1-" in caught.value.advice
+
+
 def test_an_unknown_scenario_is_named() -> None:
     with pytest.raises(BadInput, match="no scenario is called 'duplicates/nothing'"):
         staged(Schedule("duplicates/nothing", "xero", 1))
@@ -113,7 +119,7 @@ def test_a_budget_of_time_ends_when_it_says(monkeypatch: pytest.MonkeyPatch) -> 
     assert budget.grant([1, 2]) == []
 
 
-@pytest.mark.parametrize("text", ["soon", "-5", "0", "5 days"])
+@pytest.mark.parametrize("text", ["soon", "-5", "0", "0s", "5 days"])
 def test_a_bad_budget_gets_one_sentence(text: str) -> None:
     with pytest.raises(BadInput, match="is no budget"):
         read_budget(text)
