@@ -38,6 +38,8 @@ class Account:
             self._amounts(story.tally)
             self._ends(story)
             self._shares("covered", story.coverage.shares)
+        elif story.discoveries:
+            self._line(f"  {_extent(story)}", "warn")
         for found in story.discoveries:
             self._found(found)
         for mishap in story.mishaps[:2]:
@@ -61,8 +63,9 @@ class Account:
     def gates(self, missed: Iterable[Requirement], finished: Sequence[StoryFinished]) -> None:
         """Say which gates were missed, and by how much."""
         for gate in missed:
-            text = f"{gate.name} is {gate.reached(finished):.1%}, required: {gate.share:.1%}"
-            self._line(f"{self._shapes.not_armed} Inconclusive: {text}", "warn")
+            reached = gate.reached(finished)
+            much = f"is {reached.ratio:.1%}" if reached.all else "says nothing, there was nothing to cover"
+            self._line(f"{self._shapes.not_armed} Inconclusive: {gate.name} {much}; required: {gate.share:.1%}", "warn")
 
     # --- the verdict ---------------------------------------------------------------------------------------
 
