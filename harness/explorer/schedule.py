@@ -156,7 +156,10 @@ def _site(place: Place) -> dict[str, Any]:
 
 
 def _place(data: Mapping[str, Any]) -> Place:
-    return Place(**data)
+    place = Place(**data)
+    if not all(isinstance(getattr(place, name), type(default)) for name, default in _PLACE.items()):
+        raise TypeError(f"no place: {data}")
+    return place
 
 
 def _act(external: External) -> dict[str, Any]:
