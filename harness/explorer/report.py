@@ -11,11 +11,12 @@ from pathlib import Path
 import orjson
 
 from harness.events import CaseResult, FaultAt, RunFinished, RunStarted
+from harness.explorer.coverage import together as covered_together
 from harness.explorer.events import Discovery, Event, NotBegun, Ran, StoryFinished
 from harness.explorer.outcome import Outcome
 from harness.explorer.schedule import Schedule
 from harness.explorer.stage import staged
-from harness.explorer.tally import SOAK, WORDS, Tally, together
+from harness.explorer.tally import REDUCTIONS, SOAK, WORDS, Tally, together
 from harness.explorer.workers import Player, engine_of
 from harness.explorer.writing import Kept, Writer
 from harness.listeners.files import STORIES
@@ -148,10 +149,10 @@ def _search(finished: Iterable[StoryFinished]) -> Search:
     for why, (words, _) in WORDS.items():
         if tally.skipped[why]:
             left -= tally.skipped[why]
-            steps.append(_step(f"left when {words}", why.value, left))
+            steps.append(_step(f"left when {words}", why.value if why in REDUCTIONS else "", left))
     lede = f"{_extent(stories, tally)}: {tally.phases}." if tally.phases else "Nothing was explored."
     return {
-        "lede": f"{lede} Not reached: {len(tally.not_reached):,}.{_lots(tally)}",
+        "lede": f"{lede} Not reached: {len(tally.not_reached):,}.{_lots(tally)}{_covered(stories)}",
         "steps": [*steps, {**_step("run", "", tally.searched), "done": True}],
     }
 
@@ -162,6 +163,13 @@ def _extent(stories: list[StoryFinished], tally: Tally) -> str:
     if not tally.complete:
         return "The budget ended before the search did"
     return f"Everything within depth {max((story.depth for story in stories), default=1)}"
+
+
+def _covered(stories: list[StoryFinished]) -> str:
+    """The heat map shows what was placed; this says of how much."""
+    shares = covered_together(story.coverage for story in stories)
+    told = [f"{name.replace('_', ' ')} {share.done:,} of {share.all:,}" for name, share in shares.items() if share.all]
+    return f" Covered: {', '.join(told)}." if told else ""
 
 
 def _lots(tally: Tally) -> str:
