@@ -72,19 +72,19 @@ class Account:
     def _verdict(self, story: StoryFinished) -> None:
         runs = plural(story.tally.explored, "run")
         if story.unstable:
-            self._headline(self._shapes.not_armed, "warn", story.place, f"unstable; {story.unstable}", story.seconds)
+            self._headline(self._shapes.not_armed, "warn", story, f"unstable; {story.unstable}")
         elif story.discoveries:
             count = plural(len(story.discoveries), "violation")
             where = f"in {story.tally.violating:,} of {runs}" if story.tally.explored else "without any fault"
-            self._headline(self._shapes.s1, "wrong", story.place, f"{count}, {where}", story.seconds)
+            self._headline(self._shapes.s1, "wrong", story, f"{count}, {where}")
         elif story.mishaps:
             told = f"no verdict on {plural(len(story.mishaps), 'run')}"
-            self._headline(self._shapes.s2, "warn", story.place, told, story.seconds)
+            self._headline(self._shapes.s2, "warn", story, told)
         elif not story.tally.explored:
             why = "stopped" if story.stopped else "the budget ended"
-            self._headline(self._shapes.not_armed, "warn", story.place, f"not explored, {why} before it", story.seconds)
+            self._headline(self._shapes.not_armed, "warn", story, f"not explored, {why} before it")
         else:
-            self._headline(self._shapes.held, "held", story.place, f"0 violations in {runs}", story.seconds)
+            self._headline(self._shapes.held, "held", story, f"0 violations in {runs}")
 
     def _sum(self, finished: Sequence[StoryFinished]) -> None:
         found = sum(len(story.discoveries) for story in finished)
@@ -92,12 +92,13 @@ class Account:
         sign, style = (self._shapes.s1, "wrong") if found else (self._shapes.held, "held")
         where = f"in {violating:,} of {plural(runs, 'run')}" if found else f"in {plural(runs, 'run')}"
         told = f"{plural(found, 'violation')}{',' if found else ''} {where}"
-        self._headline(sign, style, f"{len(finished)} stories", told, sum(story.seconds for story in finished))
+        seconds = span(sum(story.seconds for story in finished))
+        self._out.print(Text().append(f"{sign} {len(finished)} stories: ", style).append(f"{told} ({seconds})"))
 
-    def _headline(self, sign: str, style: str, place: str, told: str, seconds: float) -> None:
-        told = f"{told} ({span(seconds)})"
-        room = max(self._width - len(sign) - len(told) - 3, 20)
-        self._out.print(Text().append(f"{sign} {short(place, room)}: ", style).append(told))
+    def _headline(self, sign: str, style: str, story: StoryFinished, told: str) -> None:
+        told = f"{told} ({span(story.seconds)})"
+        place = placed(story.story, story.erp, self._width - len(sign) - len(told) - 3)
+        self._out.print(Text().append(f"{sign} {place}: ", style).append(told))
 
     # --- the account ---------------------------------------------------------------------------------------
 
@@ -166,6 +167,11 @@ class Account:
                 head, line = " " * len(head), ""
             line += f"{between if line else ''}{part}"
         self._out.print(Text(f"{head}{line}", "soft"), soft_wrap=True)
+
+
+def placed(story: str, erp: str, room: int) -> str:
+    """`story on erp`; where there is little room it is the story's name that is cut."""
+    return f"{short(story, max(room - len(erp) - len(' on '), 8))} on {erp}"
 
 
 def _extent(story: StoryFinished) -> str:

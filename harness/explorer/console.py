@@ -10,13 +10,12 @@ from rich.console import ConsoleOptions, RenderResult
 from rich.live import Live
 from rich.text import Text
 
-from harness.explorer.account import WIDEST, Account
+from harness.explorer.account import WIDEST, Account, placed
 from harness.explorer.events import Event, PhaseStarted, Ran, Shrinking, StoryFinished, StoryStarted
 from harness.listeners.look import Shapes, plural, shapes_for, short, span, terminal
 from harness.virtual_time import real_seconds
 
-#: columns of a bar, and of what is said of the time at the head
-BAR, TIME = 20, 36
+BAR = 20
 
 
 @dataclass(slots=True)
@@ -79,16 +78,22 @@ class Console:
         done = sum(phase.done for phase in phases)
         left = sum(phase.runs for phase in phases) - done
         rate = done / spent if spent > 0.5 else 0.0
-        head = f"{self._story.story} on {self._story.erp} {self._shapes.dot} {plural(self._story.jobs, 'worker')}"
         time = f"{int(spent) // 60:02}:{int(spent) % 60:02} {self._shapes.dot} {rate:.0f} runs/s"
         if rate:
             time += f" {self._shapes.dot} {self._to_go(done, left, rate, spent)}"
         width = min(options.max_width, WIDEST)
-        yield Text(f"{short(head, width - TIME):<{width - TIME}}{time:>{TIME}}", "strong")
+        yield Text(f"{self._head(width - len(time) - 2)}  {time}", "strong")
         for name, phase in list(self._phases.items()):
             yield self._phase_line(name, phase, width)
         if self._shrinking:
             yield Text(f"  {'shrinking':<18}{self._shrinking}", "soft")
+
+    def _head(self, room: int) -> str:
+        """What is explored, and by how many where there is room for it."""
+        assert self._story is not None
+        workers = f" {self._shapes.dot} {plural(self._story.jobs, 'worker')}"
+        head = f"{placed(self._story.story, self._story.erp, room - len(workers))}{workers}"
+        return f"{head if len(head) <= room else placed(self._story.story, self._story.erp, room):<{room}}"
 
     def _to_go(self, done: int, left: int, rate: float, spent: float) -> str:
         """By the phases that are known, and never beyond the budget."""

@@ -10,9 +10,10 @@ import pytest
 from rich.console import Console
 
 from harness.explorer.account import Account
+from harness.explorer.console import Console as Progress
 from harness.explorer.coverage import NAMES, Coverage, Share
-from harness.explorer.events import Discovery, NotBegun, StoryFinished
-from harness.explorer.outcome import Breach
+from harness.explorer.events import Discovery, NotBegun, PhaseStarted, Ran, StoryFinished, StoryStarted
+from harness.explorer.outcome import Breach, Outcome
 from harness.explorer.requirements import read_requirements
 from harness.explorer.schedule import Schedule
 from harness.explorer.tally import Left, Tally
@@ -68,6 +69,25 @@ def test_nothing_is_wider_than_the_terminal_but_the_line_that_is_copied(width: i
     assert [line for line in text.splitlines() if len(line) > width and "mock-erps replay" not in line] == []
     assert text.count("mock-erps replay me1-") == 2
     assert "228 crash points, 9 overlapping runs" in " ".join(text.split())
+
+
+def test_the_erp_is_named_however_long_the_story_is() -> None:
+    assert " on dynamics_business_central: 2 violations, in 0 of 4,785 runs" in told(story(found=2)).splitlines()[0]
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_the_progress_fits_the_terminal(width: int, tmp_path: Path) -> None:
+    out = io.StringIO()
+    progress = Progress(tmp_path)
+    progress.hear(StoryStarted("duplicates/create-answer-lost[timeout]", "dynamics_business_central", 16, 5000))
+    for phase in ("singles", "recovery triples"):
+        progress.hear(PhaseStarted(phase, 12_345))
+        outcome = Outcome(Schedule("x", "xero", 1), breaches=(discovery(1).breach,))
+        progress.hear(Ran(phase, outcome, "F-POST-RESET on create invoice, then F-PRE-502 on find invoice"))
+    Console(file=out, width=width, theme=THEME, highlight=False).print(progress)
+    lines = out.getvalue().splitlines()
+    assert len(lines) == 3, "nothing wraps"
+    assert "dynamics_business_central" in lines[0]
 
 
 def test_no_line_ends_in_blanks() -> None:
