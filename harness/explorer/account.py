@@ -96,8 +96,10 @@ class Account:
         self._out.print(Text().append(f"{sign} {len(finished)} stories: ", style).append(f"{told} ({seconds})"))
 
     def _headline(self, sign: str, style: str, story: StoryFinished, told: str) -> None:
-        told = f"{told} ({span(story.seconds)})"
-        place = placed(story.story, story.erp, self._width - len(sign) - len(told) - 3)
+        """The time only where there is room for it."""
+        timed = f"{told} ({span(story.seconds)})"
+        place = placed(story.story, story.erp, self._width - len(sign) - len(timed) - 3)
+        told = timed if len(f"{sign} {place}: {timed}") <= self._width else told
         self._out.print(Text().append(f"{sign} {place}: ", style).append(told))
 
     # --- the account ---------------------------------------------------------------------------------------
