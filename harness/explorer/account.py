@@ -32,6 +32,8 @@ class Account:
     def story(self, story: StoryFinished) -> None:
         """One story, whole."""
         self._verdict(story)
+        if story.unstable:
+            self._line(f"  two runs without any fault differ: {story.unstable}", "warn")
         if story.unstable or story.failing:
             self._line("  nothing was explored: the run without faults must be stable and right first", "warn")
         elif story.tally.explored:
@@ -72,7 +74,7 @@ class Account:
     def _verdict(self, story: StoryFinished) -> None:
         runs = plural(story.tally.explored, "run")
         if story.unstable:
-            self._headline(self._shapes.not_armed, "warn", story, f"unstable; {story.unstable}")
+            self._headline(self._shapes.not_armed, "warn", story, "unstable")
         elif story.discoveries:
             count = plural(len(story.discoveries), "violation")
             where = f"in {story.tally.violating:,} of {runs}" if story.tally.explored else "without any fault"
@@ -81,8 +83,8 @@ class Account:
             told = f"no verdict on {plural(len(story.mishaps), 'run')}"
             self._headline(self._shapes.s2, "warn", story, told)
         elif not story.tally.explored:
-            why = "stopped" if story.stopped else "the budget ended"
-            self._headline(self._shapes.not_armed, "warn", story, f"not explored, {why} before it")
+            why = "it was stopped" if story.stopped else "the budget ended"
+            self._headline(self._shapes.not_armed, "warn", story, f"not begun, {why}")
         else:
             self._headline(self._shapes.held, "held", story, f"0 violations in {runs}")
 
