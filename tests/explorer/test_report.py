@@ -58,6 +58,8 @@ def test_what_was_not_reached_is_shown(tmp_path: Path, capsys: pytest.CaptureFix
     told = capsys.readouterr().out
     assert "find item: " in told
     assert "(not reached)" in told
+    assert "0 planned runs did not come to the place that was meant" in told
+    assert "left out: the budget ended" in told
     assert run_app(["show", "--not-reached", "--report", str(tmp_path / "nowhere")]) == 2
 
 
