@@ -17,6 +17,8 @@ from harness.listeners.look import Shapes, plural, short, span, styled
 
 #: wider lines are hard to read
 WIDEST = 100
+#: stories nobody came to that are named
+NAMED = 4
 #: where the words after an amount begin, and those under a violation
 BESIDE, UNDER = 40, 10
 
@@ -55,9 +57,9 @@ class Account:
             self._shares("covered", together(story.coverage for story in finished))
         if left is not None and left.stories:
             why = "stopped before" if left.stopped else "the budget ended before"
-            names = ", ".join(left.stories)
+            more = f" and {len(left.stories) - NAMED} more" if len(left.stories) > NAMED else ""
             self._line(f"{self._shapes.not_armed} Not begun, {why}: {plural(len(left.stories), 'story', 'stories')}")
-            self._line(f"  {names}", "soft")
+            self._line(f"  {', '.join(left.stories[:NAMED])}{more}", "soft")
         if any(story.discoveries for story in finished):
             self._line(f"  the story    mock-erps show 1 --report {self._folder}")
         self._line(f"  report       {self._folder / 'index.html'}")

@@ -137,7 +137,7 @@ def _reservations(story: StoryFinished) -> Iterator[str]:
 
 def _not_begun(left: NotBegun) -> str:
     why = "The exploration was stopped" if left.stopped else "The budget ended"
-    return f"{why} before {plural(len(left.stories), 'story', 'stories')}: {', '.join(left.stories)}."
+    return f"{why} before {plural(len(left.stories), 'story', 'stories')}, the first of them {left.stories[0]}."
 
 
 def _search(finished: Iterable[StoryFinished]) -> Search:
