@@ -109,8 +109,11 @@ def test_an_exploration_accounts_for_everything() -> None:
     assert 0 < finished.coverage.shares["fault"].done < finished.coverage.shares["fault"].all
 
 
-def test_the_number_of_workers_changes_nothing() -> None:
-    alone, together = exploration(24), exploration(24, jobs=2)
+@pytest.mark.parametrize("engine", [None, BLIND], ids=["right", "blind"])
+def test_the_number_of_workers_changes_nothing(engine: Path | None) -> None:
+    alone, together = exploration(24, engine=engine), exploration(24, jobs=2, engine=engine)
+    assert alone.discoveries == together.discoveries
+    assert bool(alone.discoveries) == bool(engine)
     assert as_data([alone]) == as_data([together])
     assert alone.tally == together.tally
     assert alone.coverage == together.coverage
