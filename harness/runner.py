@@ -64,22 +64,7 @@ def run(plan: Plan, command: str = "", play: Callable[[Case, Adapter, int], Case
     while holding an event throws it in here.
     """
     sweep()
-    description = load_engine(plan.engine) if plan.engine else default_engine()
-    per_erp: dict[str, int] = {}
-    for case in plan.cases:
-        per_erp[case.erp] = per_erp.get(case.erp, 0) + 1
-    yield RunStarted(
-        description.name,
-        description.version,
-        per_erp,
-        plan.scenarios,
-        plan.not_offered,
-        plan.seed,
-        plan.jobs,
-        command,
-        plan.flags,
-        plan.engine,
-    )
+    yield _started(plan, command)
     began = real_seconds()
     results: dict[int, CaseResult] = {}
     interrupted = False
@@ -93,6 +78,25 @@ def run(plan: Plan, command: str = "", play: Callable[[Case, Adapter, int], Case
     in_order = tuple(results[index] for index in sorted(results))
     lived = sum(result.virtual_seconds for result in in_order)
     yield RunFinished(in_order, lived, real_seconds() - began, _never_armed(in_order), interrupted)
+
+
+def _started(plan: Plan, command: str) -> RunStarted:
+    description = load_engine(plan.engine) if plan.engine else default_engine()
+    per_erp: dict[str, int] = {}
+    for case in plan.cases:
+        per_erp[case.erp] = per_erp.get(case.erp, 0) + 1
+    return RunStarted(
+        description.name,
+        description.version,
+        per_erp,
+        plan.scenarios,
+        plan.not_offered,
+        plan.seed,
+        plan.jobs,
+        command,
+        plan.flags,
+        plan.engine,
+    )
 
 
 def _never_armed(results: Iterable[CaseResult]) -> tuple[str, ...]:

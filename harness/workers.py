@@ -23,13 +23,14 @@ def workers(jobs: int) -> Iterator[Executor]:
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("fork"), initializer=_begin)
     try:
         yield pool
+        # a Ctrl-C while it waits for them, too: at exit Python would wait for ever for those that still live
+        pool.shutdown()
     except BaseException:
         for process in set(active_children()) - others:
             process.kill()
         pool.shutdown(cancel_futures=True)
         sweep()
         raise
-    pool.shutdown()
 
 
 def quiet_collector() -> None:

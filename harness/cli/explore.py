@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Iterable
+from collections.abc import Generator
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +17,7 @@ from harness.cli.erps import known_targets
 from harness.cli.exits import Exit
 from harness.cli.options import Color, Erps, Globs, OptionalPath
 from harness.cli.writable import check_writable, told_when_not_written
+from harness.explorer.alone import alone_in
 from harness.explorer.budget import read_budget
 from harness.explorer.console import Console
 from harness.explorer.events import Event, StoryFinished
@@ -57,11 +58,11 @@ def explore_command(
     engine_of(engine)
     check_writable(path for path in (json, out / "index.html") if path)
     quiet_collector()
-    console = Console(color)
-    with closing(console), players(engine, workers, cluster) as player:
+    console = Console(out, color)
+    with alone_in(out), closing(console), players(engine, workers, cluster) as player:
         report = Report(out, player, seed, shlex.join(["mock-erps", *sys.argv[1:]]))
         _follow(explore_all(chosen, seed, depth, player, limit), console, report, json)
-    return _verdict(report.finished, gates, console)
+    return _verdict(report, gates, console)
 
 
 def _workers(jobs: int, cluster: str) -> int:
@@ -78,23 +79,32 @@ def _chosen(erps: list[str], globs: list[str]) -> list[Story]:
     return chosen
 
 
-def _follow(events: Iterable[Event], console: Console, report: Report, json: Path | None) -> None:
-    """The console first: what was found is told even where it cannot be written."""
+def _follow(events: Generator[Event, None, None], console: Console, report: Report, json: Path | None) -> None:
+    """To the end, which Ctrl-C brings about early."""
     for event in events:
-        console.hear(event)
-        with told_when_not_written():
-            report.hear(event)
+        try:
+            _tell(event, console, report)
+        except KeyboardInterrupt:
+            _tell(events.throw(KeyboardInterrupt), console, report)
     with told_when_not_written():
         report.write()
         if json:
-            write_report(json, as_data(report.finished))
+            write_report(json, as_data(report.finished, report.left))
 
 
-def _verdict(finished: list[StoryFinished], gates: list[Requirement], console: Console) -> Exit:
-    console.together(finished)
+def _tell(event: Event, console: Console, report: Report) -> None:
+    """The console first: what was found is told even where it cannot be written."""
+    console.hear(event)
+    with told_when_not_written():
+        report.hear(event)
+
+
+def _verdict(report: Report, gates: list[Requirement], console: Console) -> Exit:
+    finished = report.finished
     missed = [gate for gate in gates if not gate.met(finished)]
-    console.gates(missed, finished)
-    return _exit(finished, bool(missed))
+    console.account.all_of_them(finished, report.left)
+    console.account.gates(missed, finished)
+    return _exit(finished, bool(missed or report.left))
 
 
 def _exit(finished: list[StoryFinished], missed: bool) -> Exit:
@@ -102,6 +112,6 @@ def _exit(finished: list[StoryFinished], missed: bool) -> Exit:
         return Exit.VIOLATED
     if any(one.mishaps for one in finished):
         return Exit.OUR_FAULT
-    if missed or any(one.unstable or not one.tally.explored for one in finished):
+    if missed or any(one.unstable or one.stopped or not one.tally.explored for one in finished):
         return Exit.INCONCLUSIVE
     return Exit.HELD

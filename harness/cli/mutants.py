@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,8 +10,8 @@ import typer
 from harness.bad_input import BadInput, did_you_mean
 from harness.cli.erps import known_targets
 from harness.cli.exits import Exit
-from harness.cli.options import Erps
-from harness.cli.writable import check_writable, not_written
+from harness.cli.options import Color, Erps, OptionalPath
+from harness.cli.writable import check_writable, told_when_not_written
 from harness.listeners.mutants import Board
 from harness.listeners.mutants_table import Table
 from harness.listeners.writing import write_report
@@ -27,11 +26,11 @@ def mutants_command(
     mutant: Annotated[
         list[str] | None, typer.Option("--mutant", metavar="ID", help="Only this mutant; may be repeated.")
     ] = None,
-    json: Annotated[Path | None, typer.Option(help="Write the results as JSON here.")] = None,
+    json: Annotated[OptionalPath, typer.Option(help="Write the results as JSON here.")] = None,
     jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 = one per core.")] = 0,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same run.")] = 1007,
     all: Annotated[bool, typer.Option("--all", help="List the killed mutants too, and why others do no harm.")] = False,
-    color: Annotated[str, typer.Option(help="auto, always or never.")] = "auto",
+    color: Color = "auto",
 ) -> int:
     """Break the engine on purpose and see whether the scenarios tell.
 
@@ -48,10 +47,8 @@ def mutants_command(
         table.hear(news)
     table.tell(real_seconds() - began, all)
     if json:
-        try:
+        with told_when_not_written():
             write_report(json, board.as_json())
-        except OSError as error:
-            raise not_written(error) from None
     return _exit_of(board)
 
 

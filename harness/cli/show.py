@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 import typer
 
 from harness.bad_input import BadInput
+from harness.explorer.tally import WORDS, Left
 from harness.explorer.writing import COVERAGE
 from harness.listeners.files import STORIES, stories_of
+from harness.listeners.look import plural
 
 
 def show_command(
@@ -44,17 +46,22 @@ def _not_reached(folder: Path) -> int:
     if not files:
         advice = "Run `mock-erps explore` first, or name its folder with --report."
         raise BadInput("SH003", f"{folder} holds no exploration", advice=advice)
-    for told in (orjson.loads(file.read_bytes()) for file in files):
-        print(f"{told['story']} on {told['erp']}")
-        for operation, row in told["cells"].items():
-            open_ = [f"{fault} ({state})" for fault, state in row.items() if state != "exercised"]
-            if open_:
-                print(f"  {operation}: {', '.join(open_)}")
-        for plan in told["not_reached"]:
-            print(f"  {plan['planned']}\n    {plan['replay']}")
-        skipped = ", ".join(f"{count:,} {why}" for why, count in told["skipped"].items())
-        print(f"  {len(told['not_reached'])} runs did not reach their place; left out: {skipped or 'nothing'}")
+    for file in files:
+        _open(orjson.loads(file.read_bytes()))
     return 0
+
+
+def _open(told: dict[str, Any]) -> None:
+    print(f"{told['story']} on {told['erp']}")
+    for operation, row in told["cells"].items():
+        open_ = [f"{fault} ({state})" for fault, state in row.items() if state != "exercised"]
+        if open_:
+            print(f"  {operation}: {', '.join(open_)}")
+    for plan in told["not_reached"]:
+        print(f"  {plan['planned']}\n    {plan['replay']}")
+    print(f"  {plural(len(told['not_reached']), 'planned run')} did not come to the place that was meant")
+    for why, count in told["skipped"].items():
+        print(f"  {count:,} left out: {WORDS[Left(why)][0]}")
 
 
 def _newest(root: Path) -> Path:

@@ -12,6 +12,9 @@ from harness.bad_input import BadInput, Place
 def check_writable(paths: Iterable[Path]) -> None:
     """Find out before the run, not after it, that a report cannot be written. Raises BadInput."""
     for path in paths:
+        if path == Path("-"):
+            advice = "Give the file's name; what is printed is for people."
+            raise BadInput("CL004", "a report is written to a file, not to -", advice=advice)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("ab"):

@@ -26,12 +26,7 @@ class Apart:
     """A process that plays. Not for several threads at once."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(  # noqa: S603  # this very module
-            [sys.executable, "-m", __name__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        )
+        self._process = _started()
 
     def play(self, engine: Path | None, schedule: Schedule) -> Outcome:
         outcome: Outcome = self._order(engine, schedule, None, False)
@@ -47,12 +42,28 @@ class Apart:
     def _order(self, *order: Any) -> Any:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        pickle.dump(order, self._process.stdin)
-        self._process.stdin.flush()
-        answer = pickle.load(self._process.stdout)  # noqa: S301  # our own process
+        try:
+            pickle.dump(order, self._process.stdin)
+            self._process.stdin.flush()
+            answer = pickle.load(self._process.stdout)  # noqa: S301  # our own process
+        except KeyboardInterrupt:
+            # its answer would be taken for that to the next order
+            self._process.kill()
+            self.close()
+            self._process = _started()
+            raise
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+
+def _started() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603  # this very module
+        [sys.executable, "-m", __name__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
 
 
 _of_thread = threading.local()

@@ -61,8 +61,9 @@ def read_budget(text: str) -> Budget:
     if text.isdigit() and int(text):
         return Budget(runs=int(text))
     found = _TIME.fullmatch(text.strip())
-    if found is None:
+    seconds = float(found[1]) * _SECONDS[found[2]] if found else 0.0
+    if not seconds:
         raise BadInput(
             "EX001", f"{text!r} is no budget", advice="Write a number of runs (500) or a time (90s, 10min, 2h)."
         )
-    return Budget(seconds=float(found[1]) * _SECONDS[found[2]])
+    return Budget(seconds=seconds)

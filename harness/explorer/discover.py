@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from harness.explorer.events import Discovery, Shrinking
 from harness.explorer.modes import Mode
-from harness.explorer.outcome import Outcome
+from harness.explorer.outcome import Breach, Outcome
 from harness.explorer.real_kill import really_breaks
 from harness.explorer.schedule import Schedule
 from harness.explorer.search import Search
@@ -18,41 +19,56 @@ from harness.scenario import FaultPlan
 REPLAYS = 3
 
 
-def discoveries(search: Search) -> Iterator[Shrinking | Discovery]:
-    """All violations of a search, worst first within the order in which they were met."""
-    player = search.player
+def discoveries(search: Search, found: list[Discovery]) -> Iterator[Shrinking]:
+    """Put all violations of a search into `found`, worst first within the order in which they were met.
+
+    Ctrl-C leaves the rest as large as they were met.
+    """
     known: set[Kind] = set()
     told: set[str] = set()
     for met in _kinds(search).values():
-        found = met[0]
-        worst = found.worst
-        assert worst is not None
-        number = len(known) + 1
-        yield Shrinking(number, _sizes(found.schedule))
-        in_time = not search.budget.over()
-        smallest = shrink(found, worst.fingerprint, player.play, _modes(search)) if in_time else Shrunk(found)
-        search.tally.extra += smallest.runs
-        kind = (*worst.fingerprint, _first(smallest.schedule))
+        number = len(found) + 1
+        yield Shrinking(number, _sizes(met[0].schedule))
+        hurried = search.in_a_hurry()
+        try:
+            smallest = Shrunk(met[0]) if hurried else _smallest(search, met[0])
+        except KeyboardInterrupt:
+            search.stopped = hurried = True
+            smallest = Shrunk(met[0])
+        kind = (*_worst(met[0]).fingerprint, _first(smallest.schedule))
         if kind in known or smallest.schedule.token in told:
             continue
         known.add(kind)
         told.add(smallest.schedule.token)
-        breach = next(b for b in smallest.outcome.breaches if b.fingerprint == worst.fingerprint)
-        confirmed = sum(_same(player.play(smallest.schedule), breach.fingerprint) for _ in range(REPLAYS))
-        search.tally.extra += REPLAYS
-        yield Discovery(
-            number,
-            breach,
-            tuple(dict.fromkeys(b.invariant for b in smallest.outcome.breaches if b.invariant != breach.invariant)),
-            smallest.schedule,
-            confirmed,
-            _doomed_at(smallest.outcome, breach.fingerprint, player),
-            len(met),
-            (_count(found.schedule), _count(smallest.schedule)),
-            (len(found.schedule.triggers), len(smallest.schedule.triggers)),
-            smallest.runs,
-            _killed(smallest.schedule, breach.fingerprint, player) if in_time else None,
-        )
+        explained = _explained(search, met, smallest, number)
+        found.append(explained if hurried else _killed(explained, search.player))
+
+
+def _smallest(search: Search, met: Outcome) -> Shrunk:
+    smallest = shrink(met, _worst(met).fingerprint, search.player.play, _modes(search))
+    search.tally.extra += smallest.runs
+    return smallest
+
+
+def _explained(search: Search, met: list[Outcome], smallest: Shrunk, number: int) -> Discovery:
+    """What was met and made small, with all that is told of it."""
+    player, schedule = search.player, smallest.schedule
+    fingerprint = _worst(met[0]).fingerprint
+    breach = next(b for b in smallest.outcome.breaches if b.fingerprint == fingerprint)
+    confirmed = sum(_same(player.play(schedule), fingerprint) for _ in range(REPLAYS))
+    search.tally.extra += REPLAYS
+    return Discovery(
+        number,
+        breach,
+        tuple(dict.fromkeys(b.invariant for b in smallest.outcome.breaches if b.invariant != breach.invariant)),
+        schedule,
+        confirmed,
+        _doomed_at(smallest.outcome, fingerprint, player),
+        len(met),
+        (_count(met[0].schedule), _count(schedule)),
+        (len(met[0].schedule.triggers), len(schedule.triggers)),
+        smallest.runs,
+    )
 
 
 #: what broke worst, at which operation, and what went wrong first
@@ -63,14 +79,19 @@ def _kinds(search: Search) -> dict[Kind, list[Outcome]]:
     """Violating runs of one kind are one violation, until shrinking shows otherwise."""
     kinds: dict[Kind, list[Outcome]] = {}
     for outcome in (search.baseline, *search.outcomes.values()):
-        if outcome.worst is not None:
-            kinds.setdefault((*outcome.worst.fingerprint, _first(outcome.schedule)), []).append(outcome)
+        if outcome.breaches:
+            kinds.setdefault((*_worst(outcome).fingerprint, _first(outcome.schedule)), []).append(outcome)
     return dict(sorted(kinds.items(), key=lambda entry: _gravity(entry[1][0])))
 
 
 def _gravity(outcome: Outcome) -> str:
+    return _worst(outcome).severity
+
+
+def _worst(outcome: Outcome) -> Breach:
+    """Of an outcome that broke."""
     assert outcome.worst is not None
-    return outcome.worst.severity
+    return outcome.worst
 
 
 def _first(schedule: Schedule) -> str:
@@ -84,8 +105,12 @@ def _same(outcome: Outcome, fingerprint: tuple[str, str]) -> bool:
     return any(breach.fingerprint == fingerprint for breach in outcome.breaches)
 
 
-def _killed(schedule: Schedule, fingerprint: tuple[str, str], player: Player) -> bool | None:
-    return really_breaks(schedule, engine_of(player.engine), fingerprint) if schedule.crashes else None
+def _killed(found: Discovery, player: Player) -> Discovery:
+    """Where the engine crashes, a real process dies as well."""
+    if not found.schedule.crashes:
+        return found
+    broke = really_breaks(found.schedule, engine_of(player.engine), found.breach.fingerprint)
+    return replace(found, killed=broke)
 
 
 def _doomed_at(outcome: Outcome, fingerprint: tuple[str, str], player: Player) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from harness.explorer.coverage import Coverage
@@ -87,7 +86,20 @@ class StoryFinished:
     unstable: str = ""
     failing: bool = False
     mishaps: tuple[str, ...] = ()
-    reductions: Mapping[str, int] | None = None
+    #: somebody wanted to see what there is so far
+    stopped: bool = False
+
+    @property
+    def place(self) -> str:
+        return f"{self.story} on {self.erp}"
 
 
-Event = StoryStarted | PhaseStarted | Ran | Shrinking | StoryFinished
+@dataclass(frozen=True, slots=True)
+class NotBegun:
+    """Stories that nobody came to, as `story on erp`: the budget ended, or the exploration was stopped."""
+
+    stories: tuple[str, ...]
+    stopped: bool
+
+
+Event = StoryStarted | PhaseStarted | Ran | Shrinking | StoryFinished | NotBegun

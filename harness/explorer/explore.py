@@ -6,13 +6,13 @@ same order, whatever the number of workers. A budget of time alone depends on th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 
 from harness.explorer import crashes, data, impatience, overlaps, pairs, probes, singles, soak
 from harness.explorer.budget import Budget
 from harness.explorer.discover import discoveries
-from harness.explorer.events import Discovery, Event, StoryFinished, StoryStarted
+from harness.explorer.events import Discovery, Event, NotBegun, StoryFinished, StoryStarted
 from harness.explorer.measure import measure
 from harness.explorer.modes import Menu
 from harness.explorer.outcome import Outcome
@@ -46,37 +46,50 @@ class Story:
     erp: str
 
 
-def explore_all(stories: list[Story], seed: int, depth: int, player: Player, budget: Budget) -> Iterator[Event]:
-    """Story after story, each with a fair part of what is left of the budget."""
+def explore_all(
+    stories: list[Story], seed: int, depth: int, player: Player, budget: Budget
+) -> Generator[Event, None, None]:
+    """Story after story, each with a fair part of what is left of the budget.
+
+    Ctrl-C ends it with the account of what was done until then; a second one ends everything. A caller whom it strikes
+    while holding an event throws it in here.
+    """
     for number, story in enumerate(stories):
+        if budget.over() or not budget.left():
+            yield _not_begun(stories[number:], stopped=False)
+            return
         part = budget.part(len(stories) - number)
-        yield from explore(story, seed, depth, player, part)
+        finished = yield from explore(story, seed, depth, player, part)
         budget.spend(part)
+        if finished is None or finished.stopped:
+            yield _not_begun(stories[number + bool(finished) :], stopped=True)
+            return
 
 
-def explore(story: Story, seed: int, depth: int, player: Player, budget: Budget) -> Iterator[Event]:
-    """Explore a story; yields events, a `StoryFinished` last. Raises BadInput for an engine that cannot be loaded."""
+def _not_begun(stories: list[Story], stopped: bool) -> NotBegun:
+    return NotBegun(tuple(f"{story.name} on {story.erp}" for story in stories), stopped)
+
+
+def explore(
+    story: Story, seed: int, depth: int, player: Player, budget: Budget
+) -> Generator[Event, None, StoryFinished | None]:
+    """Explore a story; yields events, a `StoryFinished` last, and returns it, or None where it was stopped before
+    anything was tried. Raises BadInput for an engine that cannot be loaded."""
     began = real_seconds()
     base = Schedule(story.label, story.erp, seed)
-    yield StoryStarted(story.name, story.erp, player.jobs, budget.runs, budget.seconds)
-    first, second = player([base, base])
+    try:
+        yield StoryStarted(story.name, story.erp, player.jobs, budget.runs, budget.seconds)
+        first, second = player([base, base])
+    except KeyboardInterrupt:
+        return None
     search = Search(base, Menu(story.erp), first, player, budget)
     search.tally.extra += 2
-    unstable = _difference(first, second)
-    # what is wrong with the books without any fault comes first; a breach of manners is set aside
-    failing = bool(first.mishap or first.baseless) or any(breach.severity == "S1" for breach in first.breaches)
+    unstable, failing = _difference(first, second), _fails(first)
     if not unstable and not failing:
-        for least, phase in _PHASES:
-            if depth >= least:
-                yield from phase(search)
+        yield from _searched(search, depth)
     found: list[Discovery] = []
-    for event in discoveries(search):
-        if isinstance(event, Discovery):
-            found.append(event)
-        else:
-            yield event
-    broken = [outcome for outcome in (first, *search.outcomes.values()) if outcome.mishap]
-    yield StoryFinished(
+    yield from discoveries(search, found)
+    finished = StoryFinished(
         story.name,
         story.erp,
         depth,
@@ -86,8 +99,25 @@ def explore(story: Story, seed: int, depth: int, player: Player, budget: Budget)
         real_seconds() - began,
         unstable,
         failing,
-        tuple(outcome.mishap for outcome in broken),
+        tuple(outcome.mishap for outcome in (first, *search.outcomes.values()) if outcome.mishap),
+        search.stopped,
     )
+    yield finished
+    return finished
+
+
+def _searched(search: Search, depth: int) -> Iterator[Event]:
+    try:
+        for least, phase in _PHASES:
+            if depth >= least:
+                yield from phase(search)
+    except KeyboardInterrupt:
+        search.stopped = True
+
+
+def _fails(first: Outcome) -> bool:
+    """Whether the books are wrong without any fault: that comes first. A breach of manners is set aside."""
+    return bool(first.mishap or first.baseless) or any(breach.severity == "S1" for breach in first.breaches)
 
 
 def _difference(first: Outcome, second: Outcome) -> str:

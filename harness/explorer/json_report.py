@@ -9,12 +9,17 @@ from typing import Any
 import orjson
 
 from harness.explorer.coverage import ratios, together
-from harness.explorer.events import Discovery, StoryFinished
+from harness.explorer.events import Discovery, NotBegun, StoryFinished
 from harness.explorer.schedule import read_token
+from harness.explorer.tally import SOAK, Tally
+from harness.explorer.tally import together as together_run
 
 
-def as_data(finished: Iterable[StoryFinished]) -> bytes:
-    """All stories of one command, added up; equal explorations give equal bytes."""
+def as_data(finished: Iterable[StoryFinished], left: NotBegun | None = None) -> bytes:
+    """All stories of one command, added up; equal explorations give equal bytes. `left`: what nobody came to.
+
+    `explored` are all runs that were judged; what of them was drawn by lot, and belongs to no depth, is `soak`.
+    """
     stories = list(finished)
     skipped: Counter[str] = Counter()
     for story in stories:
@@ -27,6 +32,9 @@ def as_data(finished: Iterable[StoryFinished]) -> bytes:
         "not_reached": sum(len(story.tally.not_reached) for story in stories),
         "coverage": ratios(together(story.coverage for story in stories)),
         "unreached": [_unreached(story) for story in stories if story.tally.not_reached],
+        "checks": _checks(story.tally for story in stories),
+        "soak": _soak(story.tally for story in stories),
+        "not_begun": list(left.stories) if left else [],
     }
     return orjson.dumps(data, option=orjson.OPT_INDENT_2)
 
@@ -38,6 +46,17 @@ def _violation(found: Discovery) -> dict[str, Any]:
         "replay": found.schedule.command,
         "confirmed": found.certain,
     }
+
+
+def _checks(tallies: Iterable[Tally]) -> dict[str, dict[str, int]]:
+    """Of what a reduction left out: how much was run all the same, and how often that broke as nothing else did."""
+    all_ = together_run(tallies)
+    return {why.value: {"run": count, "surprises": all_.surprises[why]} for why, count in sorted(all_.checked.items())}
+
+
+def _soak(tallies: Iterable[Tally]) -> dict[str, int]:
+    all_ = together_run(tallies)
+    return {"runs": all_.drawn, "in_part": all_.drawn_in_part}
 
 
 def _unreached(story: StoryFinished) -> dict[str, Any]:
@@ -59,7 +78,9 @@ def coverage_data(story: StoryFinished) -> bytes:
         "erp": story.erp,
         "depth": story.depth,
         "placed": tally.placed,
-        "ran": tally.ran,
+        "ran": {name: count for name, count in tally.ran.items() if name != SOAK},
+        "checks": _checks([tally]),
+        "soak": _soak([tally]),
         "skipped": {why.value: count for why, count in sorted(tally.skipped.items())},
         "beyond_the_search": tally.extra,
         "coverage": {name: {"done": share.done, "all": share.all} for name, share in story.coverage.shares.items()},

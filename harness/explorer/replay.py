@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from harness.explorer.known import known
 from harness.explorer.outcome import Outcome
 from harness.explorer.play import Played, play_whole
 from harness.explorer.schedule import read_token
@@ -15,14 +16,14 @@ TIMES = 3
 
 def replay(token: str, engine: Path | None = None) -> list[Played]:
     """Three times, as many as it takes to call something certain. Raises BadInput."""
-    schedule = read_token(token)
+    schedule = known(read_token(token))
     adapter = engine_of(engine)
     return [play_whole(schedule, adapter) for _ in range(TIMES)]
 
 
 def broken(token: str, engine: str = "") -> str:
-    """The story of what breaks, empty when nothing does. Raises BadInput for a damaged token."""
-    played = play_whole(read_token(token), engine_of(Path(engine) if engine else None))
+    """The story of what breaks, empty when nothing does. Raises BadInput for a token that cannot be played."""
+    played = play_whole(known(read_token(token)), engine_of(Path(engine) if engine else None))
     if played.outcome.mishap:
         return played.outcome.mishap
     return told(played)

@@ -11,15 +11,17 @@ from pathlib import Path
 import orjson
 
 from harness.events import CaseResult, FaultAt, RunFinished, RunStarted
-from harness.explorer.events import Discovery, Event, Ran, StoryFinished
+from harness.explorer.coverage import together as covered_together
+from harness.explorer.events import Discovery, Event, NotBegun, Ran, StoryFinished
 from harness.explorer.outcome import Outcome
 from harness.explorer.schedule import Schedule
 from harness.explorer.stage import staged
-from harness.explorer.tally import WORDS, Left, Tally, together
+from harness.explorer.tally import REDUCTIONS, SOAK, WORDS, Tally, together
 from harness.explorer.workers import Player, engine_of
 from harness.explorer.writing import Kept, Writer
 from harness.listeners.files import STORIES
 from harness.listeners.html import RECORD, write_pages
+from harness.listeners.look import plural
 from harness.listeners.story import as_text
 from harness.listeners.writing import write_report
 from harness.report import RunRecord, record_of
@@ -43,14 +45,17 @@ class Report:
     results: list[CaseResult] = field(default_factory=list)
     finished: list[StoryFinished] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
+    left: NotBegun | None = None
 
     def hear(self, event: Event) -> None:
         """Raises OSError where a violation cannot be written."""
         if isinstance(event, Ran):
-            self.results.append(_as_case(event.outcome))
+            self.results.append(_as_case(event.outcome, planned=event.phase != SOAK))
         elif isinstance(event, StoryFinished):
             self.finished.append(event)
             self.kept += Writer(self.folder, self.player).write(event)
+        elif isinstance(event, NotBegun):
+            self.left = event
 
     def write(self) -> None:
         """Raises OSError."""
@@ -87,6 +92,8 @@ class Report:
         if self.kept:
             made["gate"] = {"verdict": "stop", "reasons": []}
         made["gate"]["reasons"] += [reason for story in self.finished for reason in _reservations(story)]
+        if self.left is not None and self.left.stories:
+            made["gate"]["reasons"].append(_not_begun(self.left))
         made["search"] = _search(self.finished)
         return made
 
@@ -118,13 +125,19 @@ def status(found: Discovery) -> str:
 
 def _reservations(story: StoryFinished) -> Iterator[str]:
     """What its verdict must be read with."""
-    place = f"{story.story} on {story.erp}"
     if story.unstable:
-        yield f"{place} was not explored: two runs without any fault differ; {story.unstable}."
+        yield f"{story.place} was not explored: two runs without any fault differ; {story.unstable}."
     elif story.failing:
-        yield f"{place} was not explored: it breaks without any fault."
-    elif story.tally.skipped[Left.BUDGET]:
-        yield f"{place}: the budget ended before the search did."
+        yield f"{story.place} was not explored: it breaks without any fault."
+    elif story.stopped:
+        yield f"{story.place} was stopped before the search was through."
+    elif not story.tally.complete:
+        yield f"{story.place}: the budget ended before the search did."
+
+
+def _not_begun(left: NotBegun) -> str:
+    why = "The exploration was stopped" if left.stopped else "The budget ended"
+    return f"{why} before {plural(len(left.stories), 'story', 'stories')}, the first of them {left.stories[0]}."
 
 
 def _search(finished: Iterable[StoryFinished]) -> Search:
@@ -136,17 +149,35 @@ def _search(finished: Iterable[StoryFinished]) -> Search:
     for why, (words, _) in WORDS.items():
         if tally.skipped[why]:
             left -= tally.skipped[why]
-            steps.append(_step(f"left when {words}", why.value, left))
-    phases = ", ".join(f"{count:,} {name}" for name, count in tally.ran.items())
-    depth = max((story.depth for story in stories), default=1)
-    much = (
-        "The budget ended before the search did" if tally.skipped[Left.BUDGET] else f"Everything within depth {depth}"
-    )
-    lede = f"{much}: {phases}." if phases else "Nothing was explored."
+            steps.append(_step(f"left when {words}", why.value if why in REDUCTIONS else "", left))
+    lede = f"{_extent(stories, tally)}: {tally.phases}." if tally.phases else "Nothing was explored."
     return {
-        "lede": f"{lede} Not reached: {len(tally.not_reached):,}.",
-        "steps": [*steps, {**_step("run", "", tally.explored), "done": True}],
+        "lede": f"{lede} Not reached: {len(tally.not_reached):,}.{_lots(tally)}{_covered(stories)}",
+        "steps": [*steps, {**_step("run", "", tally.searched), "done": True}],
     }
+
+
+def _extent(stories: list[StoryFinished], tally: Tally) -> str:
+    if any(story.stopped for story in stories):
+        return "Stopped before the search was through"
+    if not tally.complete:
+        return "The budget ended before the search did"
+    return f"Everything within depth {max((story.depth for story in stories), default=1)}"
+
+
+def _covered(stories: list[StoryFinished]) -> str:
+    """The heat map shows what was placed; this says of how much."""
+    shares = covered_together(story.coverage for story in stories)
+    told = [f"{name.replace('_', ' ')} {share.done:,} of {share.all:,}" for name, share in shares.items() if share.all]
+    return f" Covered: {', '.join(told)}." if told else ""
+
+
+def _lots(tally: Tally) -> str:
+    """What was drawn by lot belongs to no depth."""
+    if not tally.drawn:
+        return ""
+    part = f", {tally.drawn_in_part:,} of them only in part" if tally.drawn_in_part else ""
+    return f" The rest of the budget: {plural(tally.drawn, 'run')} drawn by lot (soak){part}."
 
 
 def _step(label: str, reduction: str, count: int) -> Step:
@@ -156,14 +187,18 @@ def _step(label: str, reduction: str, count: int) -> Step:
 # --- a run as a case ---------------------------------------------------------------------------------------------
 
 
-def _as_case(outcome: Outcome) -> CaseResult:
-    """What lists and maps need of a run. Its findings know no single breaches: discoveries tell those."""
+def _as_case(outcome: Outcome, planned: bool) -> CaseResult:
+    """What lists and maps need of a run. Its findings know no single breaches: discoveries tell those.
+
+    Of a run that nobody planned only what acted counts as placed.
+    """
     findings = tuple(
         _finding(name, count, any(breach.invariant == name for breach in outcome.breaches))
         for name, count in (outcome.armed or {}).items()
     )
     schedule = outcome.schedule
-    planned = len(schedule.triggers)
+    acted = sum(bool(struck) for struck in outcome.acted)
+    sites = tuple(site for site in _sites(outcome) if planned or site.deliveries)
     scenario = replace(_story(schedule.scenario, schedule.erp), variant=schedule.in_words, when=schedule.triggers)
     verdict = (
         Verdict.VIOLATED
@@ -177,11 +212,11 @@ def _as_case(outcome: Outcome) -> CaseResult:
         verdict,
         findings,
         len(outcome.trace),
-        planned,
-        sum(bool(struck) for struck in outcome.acted),
+        len(schedule.triggers) if planned else acted,
+        acted,
         outcome.virtual_seconds,
         0.0,
-        fault_sites=tuple(_sites(outcome)),
+        fault_sites=sites,
         mishap=outcome.mishap,
     )
 

@@ -19,6 +19,8 @@ from harness.scenario import Crash, External, FaultPlan, Overlap, Place, Trigger
 
 PREFIX = "me1-"
 _TOKEN = re.compile(rf"{PREFIX}[A-Za-z0-9_-]+=*")
+#: what other versions print
+_OTHER = re.compile(r"\bme\d+-")
 _PLACE = {field.name: field.default for field in fields(Place) if field.default is not MISSING}
 #: a crash before the vendor works, after it committed, with the answer in hand, before the engine's n-th note, and
 #: while it waits after an answer
@@ -60,7 +62,12 @@ class Schedule:
     def in_words(self) -> str:
         """What goes wrong, in a few words that no other run of the story has."""
         kinds = [str(row["recipe"]) for row in self.documents or ()]
-        return "; ".join([*kinds, *map(_trouble, self.triggers), *(("next run at once",) if self.again else ())])
+        return "; ".join(filter(None, [*kinds, self.trouble]))
+
+    @property
+    def trouble(self) -> str:
+        """What goes wrong, whatever the documents are."""
+        return "; ".join([*map(_trouble, self.triggers), *(("next run at once",) if self.again else ())])
 
     def canonical(self) -> bytes:
         """The same bytes for the same schedule, always."""
@@ -107,6 +114,10 @@ def _trouble(trigger: Trigger) -> str:
 def read_token(text: str) -> Schedule:
     """A token, or a line that holds one. Raises BadInput."""
     found = _TOKEN.search(text)
+    other = _OTHER.search(text)
+    if found is None and other:
+        advice = f"Replay it with the mock-erps that printed it, or explore again with this one ({PREFIX}…)."
+        raise BadInput("RP004", f"a replay token of another version: {other.group()}…", advice=advice)
     if found is None:
         raise BadInput("RP001", f"{text[:40]!r} is no replay token", advice=f"A token begins with {PREFIX}.")
     code = found.group().removeprefix(PREFIX).rstrip("=")
@@ -145,7 +156,10 @@ def _site(place: Place) -> dict[str, Any]:
 
 
 def _place(data: Mapping[str, Any]) -> Place:
-    return Place(**data)
+    place = Place(**data)
+    if not all(isinstance(getattr(place, name), type(default)) for name, default in _PLACE.items()):
+        raise TypeError(f"no place: {data}")
+    return place
 
 
 def _act(external: External) -> dict[str, Any]:

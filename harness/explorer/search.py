@@ -12,7 +12,7 @@ from harness.explorer.modes import Menu, Mode
 from harness.explorer.outcome import Breach, Outcome, Seen, Site
 from harness.explorer.places import open_sites
 from harness.explorer.schedule import Schedule
-from harness.explorer.tally import Left, Tally
+from harness.explorer.tally import SOAK, Left, Tally
 from harness.explorer.workers import Player
 
 #: share of a budget of time that is for the search when there is something to shrink
@@ -40,6 +40,8 @@ class Search:
     baseline: Outcome
     player: Player
     budget: Budget
+    #: somebody wants to see what there is so far
+    stopped: bool = False
     tally: Tally = field(default_factory=Tally)
     outcomes: dict[str, Outcome] = field(default_factory=dict)  # canonical → outcome
     #: what has been tried alone
@@ -81,17 +83,26 @@ class Search:
         todo = self.budget.grant(list(fresh.values()))
         self.tally.leave(Left.BUDGET, len(fresh) - len(todo))
         yield PhaseStarted(phase, len(todo))
-        played = 0
-        for outcome in self.player(todo):
-            played += 1
-            yield Ran(phase, self._kept(phase, outcome), note(outcome.schedule))
-            if self.over():
-                break
-        self.tally.leave(Left.BUDGET, len(todo) - played)
+        played, why = 0, Left.BUDGET
+        try:
+            for outcome in self.player(todo):
+                played += 1
+                yield Ran(phase, self._kept(phase, outcome), note(outcome.schedule))
+                if self.over():
+                    break
+        except KeyboardInterrupt:
+            why = Left.STOPPED
+            raise
+        finally:
+            self.tally.leave(why, len(todo) - played)
 
     def over(self) -> bool:
         """Whether the search has had its time: once something broke, the last quarter is for making it small."""
         return self.budget.over(_SEARCHING if self.tally.violating else 1.0)
+
+    def in_a_hurry(self) -> bool:
+        """Whether there is no time to make small what was found."""
+        return self.stopped or self.budget.over()
 
     def outcome(self, schedule: Schedule) -> Outcome | None:
         """None: the budget ended before it."""
@@ -129,5 +140,12 @@ class Search:
         self.tally.ran[phase] = self.tally.ran.get(phase, 0) + 1
         self.tally.violating += bool(outcome.breaches)
         if not outcome.reached and not outcome.mishap:
-            self.tally.not_reached.append(outcome.schedule.token)
+            self._missed(phase, outcome.schedule.token)
         return outcome
+
+    def _missed(self, phase: str, token: str) -> None:
+        """Lots strike where nothing comes up as often as not: only of what was planned does it say something."""
+        if phase == SOAK:
+            self.tally.drawn_in_part += 1
+        else:
+            self.tally.not_reached.append(token)

@@ -12,10 +12,9 @@ from harness.explorer.places import new_sites, open_sites
 from harness.explorer.schedule import Schedule
 from harness.explorer.search import Search, Single
 from harness.explorer.singles import told
-from harness.explorer.tally import Left
+from harness.explorer.tally import SOAK
 from harness.scenario import Crash
 
-PHASE = "soak"
 #: schedules drawn at a time, and faults in one at most
 ROUND, FAULTS = 32, 4
 
@@ -24,18 +23,22 @@ def explore(search: Search) -> Iterator[Event]:
     """Until the budget ends; without a budget there is no soak. The n-th draw of a seed is always the same."""
     if not search.budget.bounded:
         return
-    sites = _places(search)
-    cut_off = search.tally.skipped[Left.BUDGET]
+    planned = search.tally.skipped.copy()
+    try:
+        yield from _rounds(search, _places(search))
+    finally:
+        # lots have no end: what was drawn twice, or cut off by the budget, was no part of the search
+        search.tally.skipped = planned
+
+
+def _rounds(search: Search, sites: list[Seen]) -> Iterator[Event]:
     draw, known = 0, -1
     # a round without anything new: all that can be drawn was
     while sites and len(search.outcomes) > known and not search.over() and search.budget.left():
         known = len(search.outcomes)
         drawn = [_drawn(search, sites, number) for number in range(draw, draw + ROUND)]
         draw += ROUND
-        yield from search.run(PHASE, drawn, told)
-    # lots have no end: what the budget did not let be drawn was no part of the search
-    search.tally.skipped[Left.BUDGET] = cut_off
-    search.tally.skipped = +search.tally.skipped
+        yield from search.run(SOAK, drawn, told)
 
 
 def _places(search: Search) -> list[Seen]:

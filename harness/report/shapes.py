@@ -155,11 +155,30 @@ class AlsoBroken(TypedDict):
     message: str
 
 
-class ViolationTold(TypedDict):
+class Drawn(TypedDict):
+    """What is drawn of the evidence. `wrong_at`: the exchange after which the invariant is false."""
+
+    timeline: list[ExchangeRow | GapRow]
+    overview: list[Mark]
+    wrong_at: int | None
+    diff: list[DiffRow]
+    equal: list[str]
+
+
+class Explored(TypedDict):
+    """What only the explorer knows. `doomed_at`: the exchange after which no later fault is needed."""
+
+    doomed_at: int | None
+    shrink: Shrink | None
+    replays: tuple[int, int] | None
+    files: list[str]
+    status: str
+
+
+class ViolationTold(Drawn, Explored):
     """`id` comes from invariant, ERP and what happened: the same defect keeps its address from run to run.
 
-    `doomed_at` is the exchange after which no later fault is needed, `wrong_at` the one after which the invariant is
-    false; `seen_in` names all cases that show it, `shrink` and `files` are the explorer's.
+    `seen_in` names all cases that show it.
     """
 
     id: str
@@ -178,23 +197,13 @@ class ViolationTold(TypedDict):
     when: list[str]
     then: list[str]
     story: Story
-    timeline: list[ExchangeRow | GapRow]
-    overview: list[Mark]
     exchanges: int
-    doomed_at: int | None
-    wrong_at: int | None
-    diff: list[DiffRow]
-    equal: list[str]
     sources: list[str]
     real_bugs: list[str]
     hints: list[str]
     also_broken: list[AlsoBroken]
     seen_in: list[str]
     replay: str
-    shrink: Shrink | None
-    replays: tuple[int, int] | None
-    files: list[str]
-    status: str
 
 
 class Step(TypedDict):

@@ -11,8 +11,7 @@ from harness.listeners.story import Told, planned
 from harness.report.causes import Cause, severity, weight
 from harness.report.diff import books_diff
 from harness.report.lanes import Lanes
-from harness.report.shapes import AlsoBroken, ViolationTold
-from harness.report.timeline_shapes import ExchangeRow, GapRow, Mark
+from harness.report.shapes import AlsoBroken, Drawn, Explored, ViolationTold
 from harness.report.wrong import wrong_at
 from harness.scenario import FaultPlan
 from mock_erps.platform.contract import load_contract
@@ -28,8 +27,6 @@ def told_violation(cause: Cause, number: int) -> ViolationTold:
     result, violation = told.result, told.violation
     invariant = catalogue()[told.finding.invariant]
     vendor = read_extension(load_contract(result.case.erp), result.case.erp)
-    lanes = _lanes(told, result.evidence)
-    diff, equal = books_diff(told, result.evidence) if result.evidence else ([], [])
     return {
         "id": cause.id,
         "number": number,
@@ -47,31 +44,34 @@ def told_violation(cause: Cause, number: int) -> ViolationTold:
         "when": planned(told) or ["nothing goes wrong"],
         "then": [invariant.statement],
         "story": {"should_be": violation.expected, "books": violation.books, "engine": violation.engine},
-        "timeline": lanes[0],
-        "overview": lanes[1],
         "exchanges": result.exchanges,
-        "doomed_at": None,
-        "wrong_at": wrong_at(told, result.evidence) if result.evidence else None,
-        "diff": diff,
-        "equal": equal,
         "sources": _sources(told, vendor.faults),
         "real_bugs": list(dict.fromkeys((*result.case.scenario.bugs, *invariant.real_bugs))),
         "hints": [violation.hint or invariant.hint],
         "also_broken": _also(told),
         "seen_in": list(dict.fromkeys(one.result.case.name for one in cause.all)),
         "replay": told.replay,
-        "shrink": None,
-        "replays": None,
-        "files": [],
-        "status": "",
+        **_drawn(told, result.evidence),
+        **_unexplored(),
     }
 
 
-def _lanes(told: Told, evidence: Evidence | None) -> tuple[list[ExchangeRow | GapRow], list[Mark]]:
-    if evidence is None or not evidence.exchanges:
-        return [], []
-    lanes = Lanes(told, evidence)
-    return lanes.rows(), lanes.overview()
+def _unexplored() -> Explored:
+    return {"doomed_at": None, "shrink": None, "replays": None, "files": [], "status": ""}
+
+
+def _drawn(told: Told, evidence: Evidence | None) -> Drawn:
+    if evidence is None:
+        return {"timeline": [], "overview": [], "wrong_at": None, "diff": [], "equal": []}
+    lanes = Lanes(told, evidence) if evidence.exchanges else None
+    diff, equal = books_diff(told, evidence)
+    return {
+        "timeline": lanes.rows() if lanes else [],
+        "overview": lanes.overview() if lanes else [],
+        "wrong_at": wrong_at(told, evidence),
+        "diff": diff,
+        "equal": equal,
+    }
 
 
 def _plans(told: Told) -> list[FaultPlan]:

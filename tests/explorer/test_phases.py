@@ -87,6 +87,22 @@ def test_a_soak_lasts_until_its_budget_ends() -> None:
     assert not finished.tally.skipped[Left.BUDGET]
 
 
+def test_lots_are_no_part_of_the_search() -> None:
+    """What they do not come to was never planned, and says nothing of the depth."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("harness.explorer.explore.Menu", SmallMenu)
+        story = Story("duplicates/create-answer-lost[reset]", "lost", "quickbooks_online")
+        alone = _finished(list(explore(story, 1007, 1, player_on(None, None), Budget()))).tally
+        budget = Budget(runs=alone.explored + 30)
+        soaked = _finished(list(explore(story, 1007, 1, player_on(None, None), budget))).tally
+    assert (alone.drawn, soaked.drawn) == (0, 30)
+    assert 0 < soaked.drawn_in_part <= 30
+    assert soaked.not_reached == alone.not_reached
+    assert (soaked.placed, soaked.searched, soaked.skipped) == (alone.placed, alone.searched, alone.skipped)
+    assert soaked.complete
+    assert soaked.phases == alone.phases
+
+
 def test_coverage_of_crashes_is_complete(told: list[Event]) -> None:
     crash = _finished(told).coverage.shares["crash"]
     assert crash.done == crash.all > 20

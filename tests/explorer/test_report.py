@@ -8,10 +8,17 @@ from typing import Any
 import pytest
 
 from harness.cli.main import run_app
+from harness.explorer.events import Ran
+from harness.explorer.outcome import Outcome
+from harness.explorer.report import Report
+from harness.explorer.schedule import Schedule
+from harness.explorer.workers import player_on
 from harness.report.load import load_record
+from harness.scenario import FaultPlan, Place
 from tests.report.html_tree import by_class, text, tree
 
 ERP = "quickbooks_online"
+LABEL = "duplicates/create-answer-lost[reset]"
 BLIND = Path(__file__).with_name("blind.yaml")
 
 
@@ -51,6 +58,8 @@ def test_what_was_not_reached_is_shown(tmp_path: Path, capsys: pytest.CaptureFix
     told = capsys.readouterr().out
     assert "find item: " in told
     assert "(not reached)" in told
+    assert "0 planned runs did not come to the place that was meant" in told
+    assert "left out: the budget ended" in told
     assert run_app(["show", "--not-reached", "--report", str(tmp_path / "nowhere")]) == 2
 
 
@@ -66,5 +75,21 @@ def test_the_page_tells_each_discovery_and_the_search(tmp_path: Path) -> None:
     assert "3 of 3 replays fail" in text(articles[0])
     assert "shrunk from 3 documents" in text(articles[0])
     assert by_class(articles[0], "doom")
-    assert "The budget ended before the search did: 12 singles." in text(page.xpath("//section[@id='search']")[0])
+    search = text(page.xpath("//section[@id='search']")[0])
+    assert "The budget ended before the search did: 12 singles. Not reached: 0." in search
+    assert "Covered: fault " in search
+    assert "drawn by lot" not in search
     assert str(BLIND) in text(page.xpath("//section[@id='run']")[0])
+
+
+def test_the_page_parts_the_search_from_what_was_drawn_by_lot() -> None:
+    """Of a draw only what acted counts as placed: else the page would tell of faults that nobody owes."""
+    planned = FaultPlan("F-PRE-502", Place("find item"))
+    never = FaultPlan("F-PRE-502", Place("find item", occurrence=99))
+    outcome = Outcome(Schedule(LABEL, ERP, 1007, (planned, never)), acted=((3,), ()))
+    report = Report(Path("nowhere"), player_on(None, None), 1007, "mock-erps explore")
+    report.hear(Ran("singles", outcome, ""))
+    report.hear(Ran("soak", outcome, ""))
+    searched, drawn = report.results
+    assert (searched.faults_placed, searched.faults_delivered, len(searched.fault_sites)) == (2, 1, 2)
+    assert (drawn.faults_placed, drawn.faults_delivered, len(drawn.fault_sites)) == (1, 1, 1)

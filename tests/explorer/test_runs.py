@@ -109,8 +109,11 @@ def test_an_exploration_accounts_for_everything() -> None:
     assert 0 < finished.coverage.shares["fault"].done < finished.coverage.shares["fault"].all
 
 
-def test_the_number_of_workers_changes_nothing() -> None:
-    alone, together = exploration(24), exploration(24, jobs=2)
+@pytest.mark.parametrize("engine", [None, BLIND], ids=["right", "blind"])
+def test_the_number_of_workers_changes_nothing(engine: Path | None) -> None:
+    alone, together = exploration(24, engine=engine), exploration(24, jobs=2, engine=engine)
+    assert alone.discoveries == together.discoveries
+    assert bool(alone.discoveries) == bool(engine)
     assert as_data([alone]) == as_data([together])
     assert alone.tally == together.tally
     assert alone.coverage == together.coverage
@@ -149,7 +152,8 @@ def test_the_command_writes_what_others_read(tmp_path: Path, capsys: pytest.Capt
     told = capsys.readouterr().out
     data = orjson.loads(report.read_bytes())
     assert code == 1
-    assert list(data) == ["runs", "violations", "explored", "skipped", "not_reached", "coverage", "unreached"]
+    promised = ["runs", "violations", "explored", "skipped", "not_reached", "coverage"]
+    assert list(data) == [*promised, "unreached", "soak", "not_begun"]
     assert sum(len(story["planned"]) for story in data["unreached"]) == data["not_reached"]
     assert list(data["coverage"]) == ["fault", "site", "recovery_site", "pair", "crash", "vendor_code", "arming"]
     worst = next(violation for violation in data["violations"] if violation["id"] == "I1")

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from harness.bad_input import BadInput
+from harness.cli.main import run_app
 from harness.explorer.budget import Budget, read_budget
 from harness.explorer.requirements import read_requirements
 from harness.explorer.schedule import Schedule, read_token
@@ -47,6 +48,38 @@ def test_a_damaged_token_gets_one_sentence(text: str) -> None:
         read_token(text)
     assert "token" in caught.value.message
     assert caught.value.advice
+
+
+def test_a_token_of_another_version_is_told_from_a_damaged_one() -> None:
+    with pytest.raises(BadInput, match="of another version: me2-") as caught:
+        read_token(f"mock-erps replay {PLAIN.token.replace('me1-', 'me2-')}")
+    assert "me1-" in caught.value.advice
+
+
+@pytest.mark.parametrize(
+    ("stale", "named"),
+    [
+        (replace(PLAIN, faults=(FaultPlan("F-POST-GONE", Place("create invoice")),)), "unknown fault, 'F-POST-GONE'"),
+        (
+            replace(PLAIN, faults=(FaultPlan("F-POST-RESET", Place("create invoice"), {"hue": 1}),)),
+            "no parameter 'hue'",
+        ),
+        (replace(PLAIN, documents=({"recipe": "plane"},)), "unknown kind, 'plane'"),
+    ],
+)
+def test_what_this_version_does_not_have_is_named(
+    stale: Schedule, named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_app(["replay", stale.token]) == 2
+    told = capsys.readouterr().err
+    assert named in told
+    assert "Replay it with the mock-erps that printed it" in told
+
+
+def test_a_place_that_is_none_is_damage() -> None:
+    broken = replace(PLAIN, faults=(FaultPlan("F-POST-RESET", Place(occurrence="many")),))  # type: ignore[arg-type]
+    with pytest.raises(BadInput, match="damaged"):
+        read_token(broken.token)
 
 
 def test_an_unknown_scenario_is_named() -> None:
@@ -113,7 +146,7 @@ def test_a_budget_of_time_ends_when_it_says(monkeypatch: pytest.MonkeyPatch) -> 
     assert budget.grant([1, 2]) == []
 
 
-@pytest.mark.parametrize("text", ["soon", "-5", "0", "5 days"])
+@pytest.mark.parametrize("text", ["soon", "-5", "0", "0s", "5 days"])
 def test_a_bad_budget_gets_one_sentence(text: str) -> None:
     with pytest.raises(BadInput, match="is no budget"):
         read_budget(text)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -46,6 +47,22 @@ def test_ctrl_c_ends_a_run_with_what_was_finished(jobs: int) -> None:
     assert isinstance(last, RunFinished)
     assert last.interrupted
     assert len(last.results) == 1
+    assert set(active_children()) <= before
+
+
+def test_ctrl_c_while_the_last_ones_are_waited_for_leaves_none_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = set(active_children())
+    shutdown, calls = ProcessPoolExecutor.shutdown, []
+
+    def interrupted(pool: ProcessPoolExecutor, **how: bool) -> None:
+        calls.append(how)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        shutdown(pool, **how)
+
+    monkeypatch.setattr(ProcessPoolExecutor, "shutdown", interrupted)
+    with pytest.raises(KeyboardInterrupt), workers(1) as pool:
+        pool.submit(os.getpid).result()
     assert set(active_children()) <= before
 
 

@@ -179,6 +179,17 @@ def test_the_case_list_is_drawn_by_the_hundred_and_filtered(browser: Any, told: 
         assert page.input_value("#filter") == "erp:erp_0 family:family_1"
 
 
+def test_on_a_telephone_a_case_is_still_a_line_that_can_be_read(browser: Any, told: RunRecord, tmp_path: Path) -> None:
+    record = worst.large(told)
+    for one in record["cases"]["scenarios"]:
+        one["label"] = "duplicates/create-answer-lost[F-POST-LATE how=stall at create invoice plain-1 first 1]"
+    with opened(browser, written(record, tmp_path), width=NARROW) as seen:
+        seen.page.locator("#cases").scroll_into_view_if_needed()
+        seen.page.wait_for_selector("#rows .num")
+        assert max(row["bottom"] - row["top"] for row in boxes(seen.page, "#rows tr")) < 100
+        assert overflow(seen.page) <= 0
+
+
 def test_the_heat_map_of_another_erp(browser: Any, told: RunRecord, tmp_path: Path) -> None:
     record = worst.large(told)
     record["heat"]["rows"]["erp_7"] = [" ".join(["5"] * 40)] * 12
