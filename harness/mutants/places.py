@@ -71,7 +71,6 @@ KEYLESS = (
         "                headers={name: said for name, said in {**_OWN_HEADERS, **request.headers}.items()\n"
         '                         if "idempotency" not in name.lower()},\n',
     ),
-    Edit(f"{OAUTH}:Authorised.send", "request.writes and not request.replayable", "request.writes"),
     Edit(
         f"{RUN}:_deliver",
         "    connector = job.connect()\n",

@@ -33,14 +33,13 @@ _OWN_HEADERS = {"User-Agent": f"sync-engine/{__version__}", "Accept-Encoding": "
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request. `writes`: a lost answer leaves a doubt. `replayable`: sent twice it acts once."""
+    """One HTTP request. `writes`: a lost answer leaves a doubt."""
 
     method: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
     writes: bool = False
-    replayable: bool = True
 
     @property
     def place(self) -> str:

@@ -143,7 +143,11 @@ def _not_granted(answer: Answer, problem: str) -> VendorError:
 
 
 class Authorised:
-    """A transport that signs each request and, when the vendor finds the token too old, refreshes and replays once."""
+    """A transport that signs each request and, when the vendor finds the token too old, refreshes and asks once more.
+
+    Only reads are sent again here. A 401 may come after the commit (F-POST-401), and whatever a second sending is
+    refused for would hide that: a write is left in doubt, with a token that is good for looking.
+    """
 
     def __init__(self, grant: Grant, transport: Transport, expired: Callable[[Answer], bool]) -> None:
         self._grant = grant
@@ -156,14 +160,9 @@ class Authorised:
         if not self._expired(answer):
             return answer
         token = self._grant.renewed(token)
-        if request.writes and not request.replayable:
-            # The 401 may have come after the commit (F-POST-401) and nothing ties a second sending to the first.
-            raise Ambiguous(f"{request.place}: the token ran out on a write; look before sending it again", "401")
-        again = self._transport.send(_signed(request, token))
-        if request.writes and again.status == 403:
-            # Refused at the door, where no key is looked at: it says nothing of what the first sending did.
-            raise Ambiguous(f"{request.place}: forbidden after the token ran out on it; look what became of it", "403")
-        return again
+        if request.writes:
+            raise Ambiguous(f"{request.place}: the token ran out on a write; look what became of it", "401")
+        return self._transport.send(_signed(request, token))
 
 
 def _signed(request: Request, token: str) -> Request:

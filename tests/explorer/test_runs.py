@@ -153,7 +153,7 @@ def test_the_command_writes_what_others_read(tmp_path: Path, capsys: pytest.Capt
     data = orjson.loads(report.read_bytes())
     assert code == 1
     promised = ["runs", "violations", "explored", "skipped", "not_reached", "coverage"]
-    assert list(data) == [*promised, "unreached", "soak", "not_begun"]
+    assert list(data) == [*promised, "unreached", "checks", "soak", "not_begun"]
     assert sum(len(story["planned"]) for story in data["unreached"]) == data["not_reached"]
     assert list(data["coverage"]) == ["fault", "site", "recovery_site", "pair", "crash", "vendor_code", "arming"]
     worst = next(violation for violation in data["violations"] if violation["id"] == "I1")

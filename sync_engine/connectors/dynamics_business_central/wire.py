@@ -91,7 +91,7 @@ class Wire:
         """The record after a write, nothing where the vendor answers none."""
         address = f"{self._root}/{change.path}" if change.beside else f"{self.address}/{change.path}"
         body = encoded(change.body) if change.body is not None else b""
-        request = Request(change.method, address, change.headers, body, writes=True, replayable=False)
+        request = Request(change.method, address, change.headers, body, writes=True)
         return success(self._api.send(request), writes=True)
 
     def write_all(self, changes: Sequence[Change]) -> list[Shape | VendorError]:
@@ -103,7 +103,7 @@ class Wire:
             "Prefer": "odata.continue-on-error",
         }
         body = encoded({"requests": parts})
-        request = Request("POST", f"{self._root}/$batch", headers, body, writes=True, replayable=False)
+        request = Request("POST", f"{self._root}/$batch", headers, body, writes=True)
         told = {text(row, "id"): row for row in rows(success(self._api.send(request), writes=True), "responses")}
         return [_told(told.get(str(number))) for number in range(len(changes))]
 

@@ -89,10 +89,8 @@ class Wire:
         query = f"?{urlencode(parameters, quote_via=quote)}" if parameters else ""
         content = encoded(body) if body is not None else None
         changes = body is not None if writes is None else writes
-        # A second create or delete is refused: that would hide that the first one, answered with 401, was done.
-        again = not changes or method == "PATCH"
         address = f"{self._base}{path}{query}"
-        return self._api.send(Request(method, address, headers, content, writes=changes, replayable=again))
+        return self._api.send(Request(method, address, headers, content, writes=changes))
 
 
 def _address(type: str, id: str = "") -> str:

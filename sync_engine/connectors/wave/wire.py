@@ -63,5 +63,5 @@ class Wire:
     def _ask(self, document: str, variables: dict[str, object], *, writes: bool) -> Shape:
         headers = {"Accept": "application/json", "Content-Type": "application/json"}
         body = encoded({"query": document, "variables": variables})
-        request = Request("POST", self._url, headers, body, writes=writes, replayable=not writes)
+        request = Request("POST", self._url, headers, body, writes=writes)
         return success(self._api.send(request), writes=writes)

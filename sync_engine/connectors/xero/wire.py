@@ -81,11 +81,7 @@ class Wire:
 
     def _send(self, method: str, path: str, body: object, key: str, **parameters: str) -> Shape:
         headers = {**self._headers(), "Content-Type": "application/json", "Idempotency-Key": key}
-        # The key dies with the access token, so only what changes an existing record may be sent again.
-        address = self._address(path, parameters)
-        return self._exchange(
-            Request(method, address, headers, encoded(body), writes=True, replayable=method == "POST")
-        )
+        return self._exchange(Request(method, self._address(path, parameters), headers, encoded(body), writes=True))
 
     def _address(self, path: str, parameters: Mapping[str, str]) -> str:
         return f"{self._base}/{path}" + (f"?{urlencode(parameters)}" if parameters else "")

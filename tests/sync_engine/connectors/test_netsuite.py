@@ -156,7 +156,7 @@ def test_what_an_answer_to_a_create_means(
     assert type(told.value) is outcome
 
 
-def test_a_login_that_ran_out_is_renewed_and_an_update_sent_again(
+def test_an_update_that_met_the_end_of_a_login_is_a_doubt_and_may_be_sent_again(
     books: Any, vendor: Any, drafts: Any, tokens: Any
 ) -> None:
     vendor.says(INVOICE)
@@ -164,6 +164,8 @@ def test_a_login_that_ran_out_is_renewed_and_an_update_sent_again(
     remote = books.read_document(Kind.INVOICE, "145")
     vendor.says(error("INVALID_LOGIN", "Invalid login attempt."), status=401)
     vendor.says({"access_token": "token-2", "expires_in": "3600", "token_type": "bearer"})
+    with pytest.raises(Ambiguous):
+        books.update_document(remote, drafts.write().draft, "k")
     located(vendor)
     assert isinstance(books.update_document(remote, drafts.write().draft, "k"), Done)
     assert tokens.tokens["refresh_token"] == "refresh-1"

@@ -93,10 +93,14 @@ def test_every_401_leads_to_one_refresh_and_then_to_a_person(books: Any, vendor:
     assert [seen.path[-8:] for seen in vendor.seen] == ["nvoice/1", "s/bearer", "nvoice/1"]
 
 
-def test_a_create_is_replayed_with_the_same_key_after_a_401(books: Any, vendor: Any, drafts: Any) -> None:
+def test_a_create_that_met_a_401_is_a_doubt_and_its_key_is_good_for_another_attempt(
+    books: Any, vendor: Any, drafts: Any
+) -> None:
     started(vendor)
     vendor.says("", status=401)
     vendor.says({"access_token": "token-2", "refresh_token": "refresh-2", "expires_in": 3600})
+    with pytest.raises(Ambiguous):
+        books.create_documents([drafts.write()])
     vendor.says({"Invoice": INVOICE})
     books.create_documents([drafts.write()])
     keys = [seen.query["requestid"] for seen in vendor.seen if seen.path.endswith("/invoice")]
