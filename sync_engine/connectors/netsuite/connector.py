@@ -112,6 +112,9 @@ class NetSuite:
         except Missing:
             return False
 
+    def deleted(self, kind: Kind, number: str, since: float) -> bool:
+        return self.feed.deleted(kind, number, since)
+
     def create_documents(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         return [self._created(write) for write in writes]
 
