@@ -10,7 +10,7 @@ from sync_engine.connectors import Draft, Recovery, RemoteDocument
 from sync_engine.delivery.context import Context
 from sync_engine.delivery.retry import TRANSIENT, GaveUp
 from sync_engine.ledger.entry import Entry, Operation
-from sync_engine.outcomes import Done, Duplicate, Missing, Outcome, Stale, VendorError
+from sync_engine.outcomes import Done, Duplicate, Halfway, Missing, Outcome, Stale, VendorError
 
 _STALE_TRIES = 3
 
@@ -43,7 +43,7 @@ def change(context: Context, entry: Entry, draft_of: Callable[[], Draft]) -> Non
         if isinstance(outcome, Stale) and len(stale) < _STALE_TRIES:
             stale[remote.version] = outcome
             remote = None
-        elif isinstance(outcome, TRANSIENT):
+        elif isinstance(outcome, TRANSIENT) and not isinstance(outcome, Halfway):
             context.pause([entry], outcome)
         elif isinstance(outcome, Duplicate) and entry.id in context.doubtful:
             _confirmed(context, entry, _read(context, entry), operation)
@@ -125,7 +125,7 @@ def _conclude(context: Context, entry: Entry, outcome: Outcome) -> None:
             context.synced(entry, outcome, "voided" if entry.operation == Operation.VOID else "updated")
         case Missing() if entry.operation == Operation.UPDATE:
             context.failed(entry, "missing", f"deleted at the target ({outcome}); it is not created again")
-        case Stale():
+        case Stale() | Halfway():
             raise GaveUp(outcome)
         case VendorError():
             context.failed(entry, outcome.code or type(outcome).__name__.lower(), outcome.text)
