@@ -37,8 +37,10 @@ class Keys:
         if self._pattern is None:
             self._pattern = _pattern(self._classes)
         text = f"{request.path} {request.query} {request.body.decode('utf-8', 'replace')} {about}"
-        hits = [hit for hit in self._pattern.findall(text) if hit in self._classes]
-        return tuple(dict.fromkeys(key for hit in hits for key in self._classes[hit]))
+        hits = [self._classes[hit] for hit in self._pattern.findall(text) if hit in self._classes]
+        sure = {key for keys in hits if len(keys) == 1 for key in keys}
+        # a shared token says no more where another one tells whose it is
+        return tuple(dict.fromkeys(key for keys in hits for key in ([key for key in keys if key in sure] or keys)))
 
     def classes(self, keys: Iterable[str]) -> frozenset[str]:
         wanted = set(keys)

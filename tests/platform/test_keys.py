@@ -27,6 +27,15 @@ def test_a_number_that_two_records_share_speaks_of_both() -> None:
     assert keys.classes(["order", "order/paid"]) == {"plain", "payment"}
 
 
+def test_a_shared_number_says_no_more_where_another_token_tells_whose_it_is() -> None:
+    keys = Keys()
+    keys.plant("SHARED-7", "one")
+    keys.plant("SHARED-7", "two")
+    keys.plant("token-two", "two")
+    assert keys.found_in(asked("SHARED-7&memo=token-two")) == ("two",)
+    assert keys.found_in(asked("SHARED-7")) == ("one", "two")
+
+
 def test_a_new_version_of_a_record_is_the_same_record() -> None:
     keys = Keys()
     keys.plant("INV-1", "one", "plain")
