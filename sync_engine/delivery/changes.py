@@ -43,7 +43,7 @@ def change(context: Context, entry: Entry, draft_of: Callable[[], Draft]) -> Non
         if isinstance(outcome, Stale) and len(stale) < _STALE_TRIES:
             stale[remote.version] = outcome
             remote = None
-        elif isinstance(outcome, TRANSIENT) and not isinstance(outcome, Halfway):
+        elif isinstance(outcome, TRANSIENT):
             context.pause([entry], outcome)
         elif isinstance(outcome, Duplicate) and entry.id in context.doubtful:
             _confirmed(context, entry, _read(context, entry), operation)
@@ -115,8 +115,12 @@ def _note_foreign_edit(context: Context, entry: Entry, remote: RemoteDocument) -
 def _attempt(context: Context, entry: Entry, remote: RemoteDocument, draft: Draft | None) -> Outcome:
     connector, key = context.connector, entry.idempotency_key
     if draft is None:
-        return context.outcome_of(entry, lambda: connector.void_document(remote, key))
-    return context.outcome_of(entry, lambda: connector.update_document(remote, draft, key))
+        outcome = context.outcome_of(entry, lambda: connector.void_document(remote, key))
+    else:
+        outcome = context.outcome_of(entry, lambda: connector.update_document(remote, draft, key))
+    if isinstance(outcome, Halfway):
+        raise GaveUp(outcome)
+    return outcome
 
 
 def _conclude(context: Context, entry: Entry, outcome: Outcome) -> None:
@@ -125,7 +129,7 @@ def _conclude(context: Context, entry: Entry, outcome: Outcome) -> None:
             context.synced(entry, outcome, "voided" if entry.operation == Operation.VOID else "updated")
         case Missing() if entry.operation == Operation.UPDATE:
             context.failed(entry, "missing", f"deleted at the target ({outcome}); it is not created again")
-        case Stale() | Halfway():
+        case Stale():
             raise GaveUp(outcome)
         case VendorError():
             context.failed(entry, outcome.code or type(outcome).__name__.lower(), outcome.text)
