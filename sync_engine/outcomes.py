@@ -42,6 +42,10 @@ class Ambiguous(VendorError):
     """The write may or may not have happened: look before doing anything else."""
 
 
+class Halfway(Ambiguous):
+    """A first step was done and a later one refused: a further run goes on with what stands half made, this one not."""
+
+
 class NotStarted(VendorError):
     """The vendor certainly did nothing: it may be sent again, with the same key, after a pause."""
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from harness.attribution import Record, place, records
 from harness.documents import SourceDocument, Want
+from harness.invariants.answers import Answer
 from harness.invariants.booked import Booked, Step
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
@@ -94,7 +95,7 @@ def voids_coherent(ev: Indexed) -> Finding:
         armed += bool(wants_void or removed)
         if wants_void:
             violations += [
-                _not_void(ev, source, booked) for booked in ev.live(key) if not _void_is_told(ev, booked, key)
+                _not_void(ev, source, booked) for booked in _standing(ev, key) if not _void_is_told(ev, booked, key)
             ]
         elif removed:
             violations += _resurrected(ev, source, removed)
@@ -107,8 +108,35 @@ def not_voided(ev: Indexed) -> list[str]:
         key
         for key, source in ev.documents.items()
         if (source.void or source.want is Want.VOID)
-        and any(not _is_paid(ev, booked) and not _void_is_told(ev, booked, key) for booked in ev.live(key))
+        and any(not _is_paid(ev, booked) and not _void_is_told(ev, booked, key) for booked in _standing(ev, key))
     ]
+
+
+def _standing(ev: Indexed, key: str) -> list[Booked]:
+    """The live documents of a key that an engine answers for, after somebody removed one. Not for what it had asked for
+    before, when the vendor was late with a lost create; and not where the vendor forgets what was deleted, and nothing
+    had told of it. A void at the source asks for all of them."""
+    removed = ev.removed_outside(key)
+    if removed is None or ev.versions[key][-1].void:
+        return ev.live(key)
+    if ev.traits.get("forgets_deleted") and not _was_learnt(ev, key, removed):
+        return []
+    at = removed.version.at
+    born = [(step, ev.call_at[step.version.seq]) for step in ev.born_by(key) if step.version.seq in ev.call_at]
+    late = {step.place for step, call in born if call.exchange.received < at <= step.version.at}
+    return [booked for booked in ev.live(key) if place(booked.target, booked.doc) not in late]
+
+
+def _was_learnt(ev: Indexed, key: str, removed: Step) -> bool:
+    """Some answer told the engine, before it died, that the document was there, or could have."""
+    born = min((step.version.seq for step in ev.born_by(key)), default=0)
+    for call in ev.calls:
+        run = ev.run_of(call.seq)
+        kept = call.answer is Answer.OK and not (run and run.crashed and run.last_seq == call.seq)
+        about = key in call.subjects if call.writes else call.reads_documents
+        if kept and about and call.seq >= born and call.exchange.done <= removed.version.at:
+            return True
+    return False
 
 
 def _is_paid(ev: Indexed, booked: Booked) -> bool:
@@ -150,7 +178,7 @@ def _resurrected(ev: Indexed, source: SourceDocument, removed: Step) -> Iterator
     if len(ev.versions[source.key]) > 1:
         return
     before = removed.version.before
-    for booked in ev.live(source.key):
+    for booked in _standing(ev, source.key):
         born = next((step for step in ev.born_by(source.key) if step.place[2] == booked.doc.id), None)
         if born is not None and born.version.at >= removed.version.at and booked.doc.id != before.id:
             yield Violation(

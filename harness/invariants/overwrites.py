@@ -24,7 +24,8 @@ def no_blind_overwrite(ev: Indexed) -> Finding:
 def _blind_after_stale(ev: Indexed) -> Iterator[Violation]:
     """After "this is not the newest version" the next write must follow a read."""
     for key, writes in ev.writes_of.items():
-        for stale, after in pairwise(writes):
+        own = {step.place[2] for step in ev.born_by(key)}
+        for stale, after in pairwise(call for call in writes if not _clears_up(call, own)):
             if stale.answer is not Answer.STALE or after.phase != stale.phase or not after.exchange.committed:
                 continue
             if not _has_read(ev, stale, after):
@@ -35,6 +36,12 @@ def _blind_after_stale(ev: Indexed) -> Iterator[Violation]:
                     expected="read again, merge, then write",
                     books=f"version sent: {after.exchange.version_sent or 'none'}",
                 )
+
+
+def _clears_up(call: Call, own: set[str]) -> bool:
+    """A draft of the engine's own goes again: that overwrites nobody's work."""
+    committed = call.exchange.committed
+    return bool(committed) and all(one.what == "deleted" and one.id in own for one in committed)
 
 
 def _has_read(ev: Indexed, first: Call, last: Call) -> bool:

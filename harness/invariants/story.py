@@ -192,7 +192,9 @@ def _counts(ev: Indexed, key: str, target: str, doc: AuditDocument) -> bool:
         return False
     if ev.unfinished(key, doc):  # in the place of one that counted, or not yet
         return any(held.target == target and held.doc.status == "void" for held in ev.held[key])
-    gone = bool(key) and (ev.versions[key][-1].void or ev.removed_outside(key) is not None)
+    place = target, "document", doc.id
+    by_hand = any(step.place == place and step.removes and not step.engine for step in ev.steps_of.get(key, ()))
+    gone = bool(key) and (ev.versions[key][-1].void or by_hand)
     return doc.live or gone
 
 
@@ -201,7 +203,9 @@ def _told_births(ev: Indexed, reporting: list[EngineRun]) -> set[tuple[str, str]
     return {
         (step.place[0], step.place[2])
         for step in ev.steps
-        if step.creates and step.place[1] == "document" and _was_told(ev, _first_of(ev, step), reporting)
+        if step.creates
+        and step.place[1] == "document"
+        and _was_told(ev, _posting_of(ev, _first_of(ev, step)), reporting)
     }
 
 
@@ -211,6 +215,12 @@ def _first_of(ev: Indexed, birth: Step) -> Step:
     cancelled = {step.place for step in steps if step.removes}
     first = next((step for step in steps if step.creates and step.place in cancelled), birth)
     return min(first, birth, key=lambda step: step.version.seq)
+
+
+def _posting_of(ev: Indexed, birth: Step) -> Step:
+    """Where drafting and posting are steps apart a document counts from the second."""
+    steps = (step for step in ev.steps_of[birth.key] if step.place == birth.place)
+    return next((step for step in steps if getattr(step.version.after, "status", "draft") != "draft"), birth)
 
 
 def _was_told(ev: Indexed, birth: Step, reporting: list[EngineRun]) -> bool:

@@ -30,7 +30,16 @@ def _refusal(ev: Indexed, key: str) -> Call | None:
         return None
     last = ev.writes_of[key][-1]
     alone = last.answer is Answer.PERMANENT and last.subjects == (key,)
+    if alone and last.creates and _stood(ev, key, last):
+        return None
     return last if alone or key in refused_by(ev, last) else None
+
+
+def _stood(ev: Indexed, key: str, refusal: Call) -> bool:
+    """The document was in the books by then: a second one was refused, whoever removed the first one later."""
+    before = [step for step in ev.steps_of.get(key, ()) if step.version.at < refusal.exchange.received]
+    latest = before[-1].version.after if before else None
+    return latest is not None and latest.live and getattr(latest, "status", "") != "draft"
 
 
 def _around(ev: Indexed, refusal: Call) -> list[Call]:

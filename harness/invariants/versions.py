@@ -188,7 +188,9 @@ def _judge_rewrite(ev: Indexed, call: Call, violations: list[Violation], warning
 
 
 def _was_settled(ev: Indexed, key: str, seq: int) -> bool:
-    """The key was in the books (or out of them, if void) before this exchange."""
+    """The key was in the books (or out of them, if void) before this exchange, and not only half of it."""
+    if any(ev.unfinished(key, booked.doc) for booked in ev.held.get(key, ())):
+        return False
     return any(step.version.seq < seq for step in ev.steps_of.get(key, ())) or any(
         booked.target and (booked.target, "document", booked.doc.id) in ev.seeded for booked in ev.held.get(key, ())
     )

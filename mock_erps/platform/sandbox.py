@@ -22,12 +22,12 @@ class Keys:
     """Business keys a judge wants to trace: tokens planted in documents, found in requests (taint)."""
 
     def __init__(self) -> None:
-        self._classes: dict[str, tuple[str, str]] = {}
+        self._classes: dict[str, dict[str, str]] = {}
         self._pattern: re.Pattern[str] | None = None
 
     def plant(self, token: str, key: str, key_class: str = "") -> None:
-        """Wherever `token` occurs, the exchange is about `key`, a document of that class."""
-        self._classes[token] = (key, key_class)
+        """Wherever `token` occurs, the exchange is about `key`, a document of that class; keys may share one."""
+        self._classes.setdefault(token, {})[key] = key_class
         self._pattern = None
 
     def found_in(self, request: Request, about: str = "") -> tuple[str, ...]:
@@ -37,12 +37,15 @@ class Keys:
         if self._pattern is None:
             self._pattern = _pattern(self._classes)
         text = f"{request.path} {request.query} {request.body.decode('utf-8', 'replace')} {about}"
-        hits = [hit for hit in self._pattern.findall(text) if hit in self._classes]
-        return tuple(dict.fromkeys(self._classes[hit][0] for hit in hits))
+        hits = [self._classes[hit] for hit in self._pattern.findall(text) if hit in self._classes]
+        sure = {key for keys in hits if len(keys) == 1 for key in keys}
+        # a shared token says no more where another one tells whose it is
+        return tuple(dict.fromkeys(key for keys in hits for key in ([key for key in keys if key in sure] or keys)))
 
     def classes(self, keys: Iterable[str]) -> frozenset[str]:
         wanted = set(keys)
-        return frozenset(key_class for key, key_class in self._classes.values() if key in wanted)
+        planted = (pair for keys in self._classes.values() for pair in keys.items())
+        return frozenset(key_class for key, key_class in planted if key in wanted)
 
     def clear(self) -> None:
         self._classes.clear()

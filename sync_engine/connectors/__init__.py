@@ -199,6 +199,16 @@ class TellsCredits(Protocol):
         ...
 
 
+@runtime_checkable
+class TellsDeletions(Protocol):
+    """A connector whose target remembers what was deleted, while its searches and its keys no longer do."""
+
+    def deleted(self, kind: Kind, number: str, since: float) -> bool:
+        """Whether a document of that number was deleted at that instant, somewhat before or later. Raises as every
+        read does."""
+        ...
+
+
 class TwoSteps(Protocol):
     """A connector whose creates are a draft and its posting, which between them are no document yet."""
 

@@ -10,7 +10,7 @@ from sync_engine.connectors import Draft, Recovery, RemoteDocument
 from sync_engine.delivery.context import Context
 from sync_engine.delivery.retry import TRANSIENT, GaveUp
 from sync_engine.ledger.entry import Entry, Operation
-from sync_engine.outcomes import Done, Duplicate, Missing, Outcome, Stale, VendorError
+from sync_engine.outcomes import Done, Duplicate, Halfway, Missing, Outcome, Stale, VendorError
 
 _STALE_TRIES = 3
 
@@ -115,8 +115,12 @@ def _note_foreign_edit(context: Context, entry: Entry, remote: RemoteDocument) -
 def _attempt(context: Context, entry: Entry, remote: RemoteDocument, draft: Draft | None) -> Outcome:
     connector, key = context.connector, entry.idempotency_key
     if draft is None:
-        return context.outcome_of(entry, lambda: connector.void_document(remote, key))
-    return context.outcome_of(entry, lambda: connector.update_document(remote, draft, key))
+        outcome = context.outcome_of(entry, lambda: connector.void_document(remote, key))
+    else:
+        outcome = context.outcome_of(entry, lambda: connector.update_document(remote, draft, key))
+    if isinstance(outcome, Halfway):
+        raise GaveUp(outcome)
+    return outcome
 
 
 def _conclude(context: Context, entry: Entry, outcome: Outcome) -> None:

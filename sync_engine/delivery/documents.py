@@ -18,6 +18,7 @@ from sync_engine.delivery.recover import (
     document_protected,
     look_for_document,
     taken,
+    was_deleted,
 )
 from sync_engine.delivery.retry import TRANSIENT, GaveUp
 from sync_engine.delivery.rows import Deferred, Rows
@@ -228,7 +229,7 @@ class Documents:
                 self._take_back(item)
                 context.skipped(item.entry, "void", "voided at the source; the lost attempt to post it left nothing")
                 return
-            sent = self._send([item])
+            sent = self._send_again(item)
             if not sent:
                 return
             item, outcome = sent[0]
@@ -237,6 +238,13 @@ class Documents:
                 return
             assert isinstance(outcome, VendorError)
             error = outcome
+
+    def _send_again(self, item: Item) -> list[tuple[Item, Outcome]]:
+        """One more attempt of a lost create that left nothing; none when it did, and somebody has removed that."""
+        if was_deleted(self._context, item.entry, item.draft):
+            self._context.failed(item.entry, "gone", _GONE.format(what="deleted at the target by hand"))
+            return []
+        return self._send([item])
 
     def _take_back(self, item: Item) -> None:
         """A draft that was never posted is found by no search for documents, and must not stay either."""

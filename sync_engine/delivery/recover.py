@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sync_engine.connectors import Draft, PaymentDraft, Recovery, RemoteDocument, RemotePayment, Traits
+from sync_engine.connectors import Draft, PaymentDraft, Recovery, RemoteDocument, RemotePayment, TellsDeletions, Traits
 from sync_engine.delivery.context import Context
 from sync_engine.delivery.retry import Later
 from sync_engine.ledger.entry import Entry
@@ -52,6 +52,15 @@ def _alike(draft: Draft, remote: RemoteDocument) -> str:
         f"the target has a document {draft.number} of the same customer (id {remote.id}) over {remote.total} "
         f"instead of {draft.document.total}; say which it is"
     )
+
+
+def was_deleted(context: Context, entry: Entry, draft: Draft) -> bool:
+    """Whether somebody deleted what a lost create has made, as far as the target remembers that."""
+    connector, kind = context.connector, draft.document.kind
+    if not isinstance(connector, TellsDeletions):
+        return False
+    name = f"find deleted {kind} {draft.number}"
+    return context.patience.read(name, lambda: connector.deleted(kind, draft.number, entry.last_attempt))
 
 
 def look_for_payment(context: Context, entry: Entry, draft: PaymentDraft) -> Sighting:

@@ -102,6 +102,11 @@ SENDING = (
         ),
     ),
     Further(
+        "waits less and less", ("E4",), "duplicates/never-cleared-up",
+        (Edit(f"{RETRY}:backoff", "2.0 ** (tried - 1)", "16.0 / 2.0**tried"),),
+        ("sage_intacct", "netsuite"),
+    ),
+    Further(
         "asks again at once when a read fails", ("E4",), "duplicates/never-cleared-up",
         (
             Edit(

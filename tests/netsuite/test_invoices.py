@@ -121,12 +121,14 @@ def test_a_missing_transaction_is_told_in_two_ways(desk: Desk, form: str, answer
     assert desk.refused("GET", f"invoice/{payment}") == answer
 
 
-def test_a_delete_leaves_a_trace_for_change_feeds(desk: Desk) -> None:
+@pytest.mark.parametrize(("form", "name"), [("number", "GONE-1"), ("kind and number", "Invoice #GONE-1")])
+def test_a_delete_leaves_a_trace_for_change_feeds(desk: Desk, form: str, name: str) -> None:
+    desk.set(deleted_name=form)
     id = desk.made("invoice", invoice(tranId="GONE-1"))
     desk.done("DELETE", f"invoice/{id}")
     assert desk.refused("DELETE", f"invoice/{id}")[0] == 400
     [row] = desk.rows("SELECT recordid, type, name FROM deletedrecord")
-    assert row == {"recordid": id, "type": "invoice", "name": "GONE-1"}
+    assert row == {"recordid": id, "type": "invoice", "name": name}
 
 
 def test_numbers_are_drawn_given_or_refused(desk: Desk) -> None:

@@ -69,6 +69,8 @@ class Books:
     documents: dict[str, RemoteDocument] = field(default_factory=dict)
     parties: dict[str, RemoteParty] = field(default_factory=dict)
     payments: dict[str, RemotePayment] = field(default_factory=dict)
+    #: (number, moment) of what people deleted, as the company remembers it
+    deleted: list[tuple[str, float]] = field(default_factory=list)
     answers: dict[str, Done] = field(default_factory=dict)
     keys: list[tuple[str, str, str]] = field(default_factory=list)
     refuse: dict[str, VendorError] = field(default_factory=dict)
@@ -179,6 +181,9 @@ class FakeConnector:
 
     def read_document(self, kind: Kind, id: str) -> RemoteDocument | None:
         return self.books.act("read", lambda: self.books.documents.get(id))
+
+    def deleted(self, kind: Kind, number: str, since: float) -> bool:
+        return self.books.act("deleted", lambda: any(n == number and at >= since for n, at in self.books.deleted))
 
     def create_documents(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         return self.books.act("create", lambda: [self._document(write) for write in writes])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from statistics import mean, pstdev
 
 from harness.invariants.answers import Answer, Call, waits
@@ -90,7 +91,7 @@ def _was_under_way(throttle: Call, call: Call) -> bool:
 def back_off_grows(ev: Indexed) -> Finding:
     waited = [one for one in ev.series if one.retries and all(waits(c.exchange) is None for c in one.attempts[:-1])]
     retried = [one for one in waited if not _hides_attempts(ev, one)]
-    violations = [v for one in retried if (v := _flat(one))]
+    violations = [v for one in retried if (v := _flat(ev, one))]
     violations += _in_step(retried)
     return judged("E4", len(retried), violations)
 
@@ -101,17 +102,11 @@ def _hides_attempts(ev: Indexed, one: Series) -> bool:
     return any(begin <= instant <= end for instant in ev.evidence.kept_out)
 
 
-def _flat(one: Series) -> Violation | None:
+def _flat(ev: Indexed, one: Series) -> Violation | None:
+    """Told where both readings agree: what else was asked meanwhile is no pause, yet may have been another worker's."""
     gaps = one.gaps()
-    lost_at_once = one.attempts[0].reads and one.attempts[0].exchange.delivered is not Delivered.FULL
-    first = gaps[1] if lost_at_once and len(gaps) > 1 else gaps[0]
-    if first < _FIRST_GAP and not (lost_at_once and len(gaps) == 1):
-        how = f"the first retry came after {max(first, 0):.2g} s"
-    elif len(gaps) == 2 and gaps[1] < 0.75 * gaps[0] and gaps[0] < _LONG:
-        how = "the pauses shrink"
-    elif len(gaps) > 2 and max(gaps) < _LONG and gaps[-1] < 1.2 * gaps[0] and max(gaps) < 1.5 * gaps[0]:
-        how = "the pauses do not grow"
-    else:
+    how = _complaint(one, gaps)
+    if not how or not _complaint(one, _quiet(ev, one)):
         return None
     call = one.attempts[0]
     return Violation(
@@ -119,6 +114,36 @@ def _flat(one: Series) -> Violation | None:
         keys=call.subjects,
         exchanges=tuple(attempt.seq for attempt in one.attempts),
         expected="pauses that double, from 0.2 s up",
+    )
+
+
+def _complaint(one: Series, gaps: list[float]) -> str:
+    """What is wrong with the seconds between the attempts, empty when nothing is."""
+    lost_at_once = one.attempts[0].reads and one.attempts[0].exchange.delivered is not Delivered.FULL
+    first = gaps[1] if lost_at_once and len(gaps) > 1 else gaps[0]
+    if first < _FIRST_GAP and not (lost_at_once and len(gaps) == 1):
+        return f"the first retry came after {max(first, 0):.2g} s"
+    if len(gaps) == 2 and gaps[1] < 0.75 * gaps[0] and gaps[0] < _LONG:
+        return "the pauses shrink"
+    if len(gaps) > 2 and max(gaps) < _LONG and gaps[-1] < 1.2 * gaps[0] and max(gaps) < 1.5 * gaps[0]:
+        return "the pauses do not grow"
+    return ""
+
+
+def _quiet(ev: Indexed, one: Series) -> list[float]:
+    """The gaps without the exchanges that led back to the attempt: what it builds on is often read again first."""
+    return [
+        gap - sum(call.exchange.done - call.exchange.received for call in _on_the_way(ev, before, after))
+        for gap, (before, after) in zip(one.gaps(), pairwise(one.attempts), strict=True)
+    ]
+
+
+def _on_the_way(ev: Indexed, before: Call, after: Call) -> Iterator[Call]:
+    """What the same run asked between two attempts, unless it was about another document."""
+    return (
+        call
+        for call in ev.between(before, after)
+        if call.phase == before.phase and set(call.subjects) <= set(before.subjects)
     )
 
 

@@ -75,8 +75,12 @@ class Entity(Resource):
     def remove(self, call: Call, doc: Doc) -> None:
         """Gone, but for the trace that getDeleted and `deletedrecord` show."""
         super().remove(call, doc)
-        trace = {"id": doc["id"], "type": self.record.type, "name": self.title(doc), "deletedDate": call.now}
+        trace = {"id": doc["id"], "type": self.record.type, "name": self._last_name(call, doc), "deletedDate": call.now}
         call.books.put("deleted", f"{self.kind}-{doc['id']}", trace)
+
+    def _last_name(self, call: Call, doc: Doc) -> str:
+        labelled = self.record.transaction and call.setting("deleted_name") != "number"
+        return f"{self.record.neutral.title()} #{self.title(doc)}" if labelled else self.title(doc)
 
     def title(self, doc: Mapping[str, Any]) -> str:
         return str(doc.get(self.record.title) or doc["id"])

@@ -19,10 +19,11 @@ from sync_engine.connectors.dynamics_business_central.facts import LINES, PATH
 from sync_engine.connectors.dynamics_business_central.posting import Half, Posting
 from sync_engine.connectors.dynamics_business_central.wire import Change, Wire, equals
 from sync_engine.connectors.wire_json import Shape, rows, text
-from sync_engine.outcomes import Ambiguous, Done, Missing, Refused, Stale, VendorError
+from sync_engine.outcomes import Done, Halfway, Missing, Refused, Stale, VendorError
 
 _REPLACES = "Replaces "
 _HALF_WAY = "its old form is cancelled, its new one not posted: {}"
+_STUCK = "a draft that is not needed could not be deleted ({}) and stays until a later run"
 _UNSET_DAY = "0001-01-01"
 
 
@@ -33,7 +34,7 @@ class Corrections:
         self._wire = wire
 
     def update(self, remote: RemoteDocument, draft: Draft, posting: Posting) -> Done:
-        """The document that stands now. Raises `Ambiguous` once the old one is cancelled and the new one not posted."""
+        """The document that stands now. Raises `Halfway` once the old one is cancelled and the new one not posted."""
         body = bodies.document(draft, posting.currency)
         off = differing(remote.raw, body, LINES[remote.kind])
         drafted = records.is_draft(remote.raw)
@@ -67,7 +68,7 @@ class Corrections:
             if standing:
                 self._remove(remote.kind, leftovers)
                 raise
-            raise Ambiguous(_HALF_WAY.format(refusal.text), refusal.code) from None
+            raise Halfway(_HALF_WAY.format(refusal.text), refusal.code) from None
         new = text(row, "id")
         self._remove(remote.kind, [one for one in leftovers if text(one, "id") != new])
         if standing:
@@ -89,17 +90,12 @@ class Corrections:
         return half.row or row
 
     def _cancel(self, remote: RemoteDocument, fresh: Sequence[Shape]) -> None:
-        """Raises what hinders it. What somebody else has cancelled nothing replaces: then a fresh draft goes too."""
+        """Raises what hinders it. A fresh draft goes then: a search that lags may not show it to the next attempt."""
         place = f"{PATH[remote.kind]}({remote.id})"
         try:
             self._wire.write(Change("POST", f"{place}/Microsoft.NAV.cancel", version=remote.version))
-        except Refused:
+        except (Refused, Stale):
             self._remove(remote.kind, fresh)
-            raise
-        except Stale:
-            now = self._wire.one(PATH[remote.kind], remote.id) if fresh else None
-            if now is not None and not records.document(remote.kind, now).live:
-                self._remove(remote.kind, fresh)
             raise
 
     def _post(self, kind: Kind, id: str) -> None:
@@ -108,7 +104,7 @@ class Corrections:
             self._wire.write(Change("POST", f"{PATH[kind]}({id})/Microsoft.NAV.post"))
         except Refused as refusal:
             if ALREADY_POSTED not in refusal.text:
-                raise Ambiguous(_HALF_WAY.format(refusal.text), refusal.code) from None
+                raise Halfway(_HALF_WAY.format(refusal.text), refusal.code) from None
 
     def _promise(self, remote: RemoteDocument, new: str) -> None:
         """The day a customer has promised stands in posted documents only (§3)."""
@@ -118,10 +114,13 @@ class Corrections:
             self._wire.write(Change("PATCH", f"{PATH[remote.kind]}({new})", body, version="*"))
 
     def _remove(self, kind: Kind, drafts: Iterable[Shape]) -> None:
-        for row in drafts:
-            with suppress(Missing):  # an earlier attempt did it
-                place = f"{PATH[kind]}({text(row, 'id')})"
-                self._wire.write(Change("DELETE", place, version=text(row, "@odata.etag")))
+        try:
+            for row in drafts:
+                with suppress(Missing):  # an earlier attempt did it
+                    place = f"{PATH[kind]}({text(row, 'id')})"
+                    self._wire.write(Change("DELETE", place, version=text(row, "@odata.etag")))
+        except Refused as stuck:
+            raise Halfway(_STUCK.format(stuck.text), stuck.code) from None
 
     # -- finding what was begun ----------------------------------------------------------------------------
 

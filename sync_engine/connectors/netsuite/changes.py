@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from sync_engine.canonical import Kind
 from sync_engine.connectors.feed import Copy, Page, Place, Status, onward
 from sync_engine.connectors.netsuite import records
-from sync_engine.connectors.netsuite.facts import FEED_CODE, FEED_TYPE, REVERSAL, Company, reversal
+from sync_engine.connectors.netsuite.facts import FEED_CODE, FEED_TYPE, OVERLAP, REVERSAL, Company, reversal
 from sync_engine.connectors.netsuite.wire import Wire, literal
 from sync_engine.connectors.wire_json import Shape, instant, text
 from sync_engine.outcomes import Missing
@@ -45,6 +45,16 @@ class ChangeFeed:
 
     def look(self, kind: Kind, id: str) -> Copy | None:
         return next(iter(self._ours(kind, list(self._wire.query(f"{_select(kind)} AND id = {literal(id)}")))), None)
+
+    def deleted(self, kind: Kind, number: str, since: float) -> bool:
+        """`deletedrecord` keeps type, name and local time; whether the name is the bare number is not public."""
+        after = self._stamp(since - OVERLAP)
+        condition = (
+            f"type = '{FEED_TYPE[kind]}' AND name LIKE {literal(f'%{number}')} "
+            f"AND deleteddate >= TO_DATE('{after}', '{_FORMAT}')"
+        )
+        found = self._wire.query(f"SELECT recordid, name FROM deletedrecord WHERE {condition} ORDER BY recordid")  # noqa: S608 (literals are escaped)
+        return any(f"#{text(row, 'name')}".endswith(f"#{number}") for row in found)
 
     def _ours(self, kind: Kind, found: Sequence[Shape]) -> tuple[Copy, ...]:
         """Copies of the rows but for our own reversals, which leave the invoice that they settle void."""

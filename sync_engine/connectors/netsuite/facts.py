@@ -13,13 +13,14 @@ REST = "/services/rest"
 RECORD = f"{REST}/record/v1"
 TOKEN = f"{REST}/auth/oauth2/v1/token"
 CONCURRENT = 5  # §7: what the smallest accounts allow, shared with everybody else's integrations
+OVERLAP = 3720.0  # an hour that comes twice, and our own caution
 TRAITS = Traits(
     slug="netsuite",
     recovery=Recovery.REFUSED_KEY,  # §6: an external id that is in use is refused
     number_limit=45,
     processing_ceiling=900.0,  # §7: a request is cut after 15 minutes
     key_limit=255,
-    feed=FeedTraits(overlap=3720.0, vanishes=True),  # an hour that comes twice, and our own caution
+    feed=FeedTraits(overlap=OVERLAP, vanishes=True),
 )
 #: A line must name an item and knows its net amount and its tax only (§3); the WSDL has one tax amount on each line.
 POLICY: Mapping[str, object] = {

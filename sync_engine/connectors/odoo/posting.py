@@ -6,7 +6,7 @@ then delivery looks, and what it finds is gone on with.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from sync_engine.connectors import Draft, RemoteDocument, Write
@@ -17,7 +17,9 @@ from sync_engine.connectors.odoo.facts import DOCUMENT_FIELDS, LINE, LINE_FIELDS
 from sync_engine.connectors.odoo.records import label, linked, moment, text
 from sync_engine.connectors.odoo.wire import Wire
 from sync_engine.connectors.wire_json import Shape, amount
-from sync_engine.outcomes import Ambiguous, Refused
+from sync_engine.outcomes import Ambiguous, Halfway, Refused
+
+_TOTALS = "totals"
 
 
 class Posting:
@@ -89,7 +91,7 @@ class Posting:
         except Refused:
             self._post_again(id)
             raise
-        self._wire.midway(lambda: self._match_totals({id: draft}))
+        self._reopened(lambda: self._match_totals({id: draft}))
         self._post_again(id)
 
     def _has_same_entries(self, remote: RemoteDocument, there: Sequence[int], draft: Draft) -> bool:
@@ -99,11 +101,17 @@ class Posting:
         return same_entries(remote, lines, draft, self._company)
 
     def _post_again(self, id: int) -> None:
-        """A document that was opened must not stay open: a "no" here is not the end of it."""
+        self._reopened(lambda: self._wire.act(MOVE, "action_post", [id]))
+
+    def _reopened(self, step: Callable[[], object]) -> None:
+        """A step on a document that was opened, which must not stay so: what the target refuses is not the end of it.
+        That the amounts cannot be brought about is."""
         try:
-            self._wire.midway(lambda: self._wire.act(MOVE, "action_post", [id]))
+            self._wire.midway(step)
         except Refused as refusal:
-            raise Ambiguous(f"opened, and not posted again: {refusal.text}", refusal.code) from None
+            if refusal.code == _TOTALS:
+                raise
+            raise Halfway(f"opened, and not posted again: {refusal.text}", refusal.code) from None
 
     def _match_totals(self, drafts: Mapping[int, Draft]) -> None:
         """The target computes its own tax; where rounding parts us, its tax items get the document's amounts."""
@@ -114,7 +122,7 @@ class Posting:
             off = self._off(off)
         if off:
             source = next(iter(off.values())).document
-            raise Refused(f"the target does not come to {source.total} {source.currency} for this document", "totals")
+            raise Refused(f"the target does not come to {source.total} {source.currency} for this document", _TOTALS)
 
     def _off(self, drafts: Mapping[int, Draft]) -> dict[int, Draft]:
         """Those whose total or tax the target sees otherwise."""

@@ -10,7 +10,7 @@ from sync_engine.connectors import PaymentDraft, RemotePayment
 from sync_engine.connectors.parts import together
 from sync_engine.connectors.xero import bodies, records
 from sync_engine.connectors.xero.wire import Wire, where
-from sync_engine.outcomes import Ambiguous, Done, Refused, VendorError
+from sync_engine.outcomes import Ambiguous, Done, NotStarted, Refused, VendorError
 
 
 class Payments:
@@ -49,6 +49,11 @@ class Payments:
             except Refused:
                 self._take_back([*made, *there.values()], key)
                 raise
+            except NotStarted as later:
+                if not (made or there):
+                    raise
+                self._wire.heed(later)
+                raise Ambiguous(f"a part of the payment is booked: {later.text}", later.code) from None
         return Done(",".join([*there.values(), *made]), number=draft.reference)
 
     def _pay(self, draft: PaymentDraft, id: str, applied: Decimal, key: str) -> Done:
@@ -59,6 +64,7 @@ class Payments:
             try:
                 self._wire.delete_payment(id, joined((key, id, "back")))
             except VendorError as error:
+                self._wire.heed(error)
                 raise Ambiguous(f"payment {id} should be taken back but: {error.text}", error.code) from None
 
     def _of(self, draft: PaymentDraft) -> list[RemotePayment]:

@@ -12,7 +12,7 @@ from sync_engine.connectors.oauth import Authorised, Grant
 from sync_engine.connectors.wire_json import Shape, encoded, part, rows
 from sync_engine.connectors.xero.answers import saved, success, token_refused
 from sync_engine.connectors.xero.facts import API, CONCURRENT, LIMITS, TOKEN, WINDOW
-from sync_engine.outcomes import Missing, Throttled
+from sync_engine.outcomes import Missing, Throttled, VendorError
 
 LARGEST_PAGE = 1000
 SMALLEST_PAGE = 100
@@ -34,6 +34,13 @@ class Wire:
 
     def close(self) -> None:
         self._transport.close()
+
+    def heed(self, error: VendorError) -> None:
+        """Nothing goes out before the time that the target has named, whatever is told of this call."""
+        if isinstance(error, Throttled) and error.daily:
+            self._day_is_over = True
+        else:
+            self._transport.pace.heed(error)
 
     def all(self, path: str, name: str = "") -> list[Shape]:
         """A short list of reference data, which the vendor does not page; `name` where it differs from the path."""

@@ -185,6 +185,54 @@ def test_a_document_removed_by_others_and_created_again_is_resurrected(world: An
     assert "came back as 146" in world.violated("I17")
 
 
+@pytest.mark.parametrize("want", [Want.PRESENT, Want.VOID])
+@pytest.mark.parametrize(("asked", "verdict"), [("before", "held"), ("after", "violated")])
+def test_a_lost_create_that_the_vendor_does_late_is_no_resurrection(
+    world: Any, want: Want, asked: str, verdict: str
+) -> None:
+    """The first create is lost, the second is done, somebody removes what it made, and then the first one is done."""
+    source = world.invoice(want=want)
+    lost = world.lost("create invoice", source)
+    world.void(world.create(source, "145"), None)
+    world.now += 1
+    world.book(source, "146", lost if asked == "before" else world.call("create invoice", source))
+    getattr(world, verdict)("I17")
+
+
+def test_one_of_two_that_stood_before_the_other_was_removed_is_not_late(world: Any) -> None:
+    source = world.invoice(want=Want.VOID)
+    first, _ = world.create(source, "145", world.lost), world.create(source, "146")
+    world.now += 1
+    world.void(first, None)
+    world.violated("I17")
+
+
+@pytest.mark.parametrize(
+    ("forgets", "looked", "verdict"), [(True, False, "held"), (True, True, "violated"), (False, False, "violated")]
+)
+def test_what_nobody_could_know_of_is_not_held_against_who_makes_it_again(
+    world: Any, forgets: bool, looked: bool, verdict: str
+) -> None:
+    """Killed with the create under way; then somebody deletes the document, where the vendor forgets it altogether."""
+    world.traits |= {"forgets_deleted": forgets}
+    source = world.invoice(want=Want.VOID)
+    doc = world.create(source, "145", world.lost)
+    if looked:
+        world.call("find invoice", source, method="GET")
+    world.void(doc, None)
+    world.create(source, "146", after=60)
+    getattr(world, verdict)("I17")
+
+
+def test_what_the_vendor_did_late_is_to_be_void_when_the_source_voids_it(world: Any) -> None:
+    source = world.invoice()
+    lost = world.lost("create invoice", source)
+    world.void(world.create(source, "145"), None)
+    world.book(source, "146", lost)
+    world.invoice(revision=2, void=True, want=Want.VOID)
+    world.violated("I17")
+
+
 def test_removing_a_duplicate_is_not_a_resurrection(world: Any) -> None:
     source = world.invoice()
     first = world.create(source, "145", world.lost)

@@ -151,6 +151,16 @@ def test_a_customer_look_up_is_none(world: Any) -> None:
     assert "nobody looked whether it was there" in world.violated("E6")
 
 
+@pytest.mark.parametrize(("look", "verdict"), [("find invoice", "held"), ("find payment", "violated")])
+def test_a_number_shared_with_a_payment_is_looked_up_for_what_was_asked(world: Any, look: str, verdict: str) -> None:
+    """A sale that was paid at once: invoice and payment bear the order's number."""
+    source = world.invoice()
+    world.lost("create invoice", source)
+    world.call(look, source, world.payment("INV-1007/paid", source), method="GET")
+    world.create(source)
+    getattr(world, verdict)("E6")
+
+
 @pytest.mark.parametrize("answer", [{"status": 503}, {"status": 401}, {"status": 429}, {"delivered": Delivered.NONE}])
 def test_an_error_is_not_absence(world: Any, answer: dict[str, Any]) -> None:
     source = world.invoice()

@@ -1,4 +1,4 @@
-"""E1 E2 E3 E4 E12 E19 E20: waiting, repeating, and stopping in time."""
+"""E1 E3 E4 E12 E19 E20: waiting, repeating, and stopping in time."""
 
 from __future__ import annotations
 
@@ -123,6 +123,49 @@ def test_an_attempt_that_found_no_connection_at_another_time_excuses_nothing(wor
     assert "shrink" in world.violated("E4")
 
 
+def read_again(world: Any, *rounds: tuple[float, float], **changes: Any) -> None:
+    """A catalogue read whole before each attempt on its last part; a round is a pause and how long its parts took."""
+    world.call("find term", status=503, body=b"terms")
+    for number, (pause, took) in enumerate(rounds, 1):
+        world.call("find item", body=b"items", after=pause, seconds=took, **changes)
+        world.call("find term", status=503 if number < len(rounds) else 200, body=b"terms")
+
+
+def test_what_is_read_again_before_an_attempt_is_no_pause(world: Any) -> None:
+    read_again(world, (1, 3), (2, 0.5))
+    world.held("E4")
+
+
+@pytest.mark.parametrize(
+    ("rounds", "told"),
+    [(((8, 0.5), (3, 0.5)), "shrink (8.5 s, 3.5 s)"), (((1, 0.1), (1, 0.1), (1, 0.1)), "do not grow")],
+    ids=["shrinking", "flat"],
+)
+def test_reading_again_before_an_attempt_excuses_no_pause(world: Any, rounds: Any, told: str) -> None:
+    read_again(world, *rounds)
+    assert told in world.violated("E4")
+
+
+@pytest.mark.parametrize(
+    "elsewhere", [{"company": "c-2"}, {"keys": ("k-INV-2",)}, {"phase": "overlap"}], ids=["company", "document", "run"]
+)
+def test_pauses_that_shrink_are_told_though_another_worker_was_busy_meanwhile(world: Any, elsewhere: Any) -> None:
+    operation = "create invoice" if "keys" in elsewhere else "find item"
+    world.call("find term", status=503, body=b"terms")
+    world.call(operation, after=1, seconds=6, connection=2, **elsewhere)
+    world.call("find term", status=503, body=b"terms", after=1)
+    world.call("find term", body=b"terms", after=4)
+    assert "shrink (8 s, 4 s)" in world.violated("E4")
+
+
+def test_another_workers_reading_does_not_make_a_growing_pause_shrink(world: Any) -> None:
+    world.call("find term", status=503, body=b"terms")
+    world.call("find term", status=503, body=b"terms", after=2)
+    world.call("find item", after=1, seconds=3, connection=2)
+    world.call("find term", body=b"terms", after=0.5)
+    world.held("E4")
+
+
 def concurrent(world: Any, pauses: list[float]) -> None:
     begin = world.now
     for number, pause in enumerate(pauses):
@@ -167,104 +210,6 @@ def test_injected_throttles_are_not_the_engines_pace(world: Any) -> None:
 def test_a_short_run_has_no_steady_state(world: Any) -> None:
     throttled(world)
     world.not_armed("E12")
-
-
-def test_a_refused_document_left_alone_holds(world: Any) -> None:
-    world.call("create invoice", world.invoice(), status=400)
-    world.held("E2")
-
-
-def test_a_refused_document_sent_again_as_it_was_is_told(world: Any) -> None:
-    source = world.invoice()
-    for _ in range(5):
-        world.call("create invoice", source, status=400, vendor_code="6000", body=b"same")
-    assert "refused for good (400 6000, exchange 1) and sent 4 more times" in world.violated("E2")
-
-
-def test_one_more_try_with_another_body_or_token_holds_and_a_second_does_not(world: Any) -> None:
-    source = world.invoice()
-    world.call("create invoice", source, status=400, body=b"one")
-    world.call("create invoice", source, status=400, body=b"two")
-    world.held("E2")
-    world.call("create invoice", source, status=400, body=b"three")
-    world.violated("E2")
-
-
-@pytest.mark.parametrize(("look", "verdict"), [(True, "held"), (False, "violated")], ids=["looked", "did not look"])
-def test_forbidden_after_a_401_one_may_look_and_send_once_more(world: Any, look: bool, verdict: str) -> None:
-    source = world.invoice()
-    world.call("create invoice", source, status=401, token="t1")
-    world.call("create invoice", source, status=403, token="t2")
-    if look:
-        world.call("find invoice", source)
-    world.call("create invoice", source, status=403, token="t2")
-    getattr(world, verdict)("E2")
-
-
-@pytest.mark.parametrize(
-    ("answers", "verdict"),
-    [
-        ((403, 0, 200), "held"),
-        ((403, 401, 200), "held"),
-        ((403, 0, 403, 403), "violated"),
-        ((403, 401, 403, 403), "violated"),
-        ((403, 403, 0, 403), "violated"),
-    ],
-    ids=["lost, then answered", "401, then answered", "lost and again", "401 and again", "refused twice, and again"],
-)
-def test_a_lost_repeat_is_repeated_for_its_loss_not_for_the_refusal(world: Any, answers: Any, verdict: str) -> None:
-    for status in answers:
-        if status:
-            world.call("find account", method="GET", status=status)
-        else:
-            world.lost("find account", method="GET", fault="F-PRE-RESET")
-    getattr(world, verdict)("E2")
-
-
-def test_a_refused_document_sent_again_is_told_though_the_repeat_got_lost(world: Any) -> None:
-    source = world.invoice()
-    world.call("create invoice", source, status=400, body=b"same")
-    world.lost("create invoice", source, body=b"same")
-    assert "sent 1 more times" in world.violated("E2")
-
-
-def test_a_batch_taken_apart_to_find_the_bad_one_holds(world: Any) -> None:
-    group = [world.invoice(f"INV-{n}", total=f"{n + 1}.00", tax="0.00") for n in range(4)]
-    world.call("create invoice", *group, status=400)
-    world.call("create invoice", *group[:2])
-    world.call("create invoice", *group[2:], status=400)
-    world.call("create invoice", group[2])
-    world.call("create invoice", group[3], status=400)
-    world.held("E2")
-
-
-def test_reading_again_whether_it_is_there_yet_holds(world: Any) -> None:
-    for _ in range(4):
-        world.call("read invoice", world.invoice(), method="GET", status=404)
-    assert not world.judge("E2").violations
-
-
-def test_a_stale_answer_may_be_answered_three_times_with_new_versions(world: Any) -> None:
-    source = world.invoice()
-    for version in "0123":
-        world.call("update invoice", source, status=400, because="stale_object", version_sent=version)
-    world.held("E2")
-    world.call("update invoice", source, status=400, because="stale_object", version_sent="4")
-    world.violated("E2")
-
-
-def test_a_create_refused_as_taken_and_then_updated_holds(world: Any) -> None:
-    source = world.invoice()
-    world.call("create invoice", source, status=400)
-    world.call("find invoice", source, method="GET")
-    world.call("update invoice", source, status=400, because="stale_object", version_sent="0")
-    world.call("update invoice", source, version_sent="1")
-    world.held("E2")
-
-
-def test_nothing_refused_nothing_repeated(world: Any) -> None:
-    world.create(world.invoice())
-    world.not_armed("E2")
 
 
 def test_six_attempts_hold_and_seven_are_told(world: Any) -> None:

@@ -238,6 +238,21 @@ def test_a_refusal_no_report_names_is_not_surfaced(world: Any) -> None:
     assert "no report names it" in world.violated("I39")
 
 
+@pytest.mark.parametrize("gone", ["later", "before"])
+def test_a_second_create_that_was_refused_is_no_refusal_while_the_first_one_stood(world: Any, gone: str) -> None:
+    """Its answer was lost or hid the commit; that somebody voids the document afterwards is another story."""
+    source = world.invoice(want=Want.EITHER)
+    doc = world.create(source, "145", status=401)
+    if gone == "before":
+        world.void(doc, None)
+    world.call("create invoice", source, status=400, vendor_code="6140", after=1)
+    if gone == "later":
+        world.void(doc, None)
+        world.not_armed("I39")
+    else:
+        assert "no report names it" in world.violated("I39")
+
+
 def test_nothing_refused_nothing_to_surface(world: Any) -> None:
     world.create(world.invoice())
     world.not_armed("I39")

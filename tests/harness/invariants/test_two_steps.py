@@ -208,3 +208,43 @@ def test_round_goods_at_no_price_are_lines_like_others(world: Any) -> None:
     assert not owns_up(line)
     assert not owns_up(replace(line, description="Rounding of tax"))
     assert owns_up(replace(line, description="Rounding of tax", net=Decimal("0.01")))
+
+
+@pytest.mark.parametrize(("killed", "created", "verdict"), [(True, 0, "held"), (False, 0, "violated")])
+def test_a_document_counts_from_its_posting_which_nobody_may_have_lived_to_tell(
+    world: Any, killed: bool, created: int, verdict: str
+) -> None:
+    """Drafted in a run that reported, posted in one that was killed or not."""
+    world.traits["posting"] = "separate"
+    source = world.invoice()
+    draft = world.book(source, "145", world.call("create invoice", source), status="draft")
+    world.runs[-1] |= {"counts": {"created": 0, "failed": 0}}
+    world.run("push2", **({"crashed": True, "exit_code": None} if killed else {"counts": {"created": created}}))
+    world.change("main", replace(draft, status="open"), world.call("post invoice", source))
+    world.run("recovery1", counts={"created": 0, "updated": 1, "failed": 0})
+    world.say(source, "synced", "145")
+    getattr(world, verdict)("I11")
+
+
+@pytest.mark.parametrize(("created", "true"), [(1, True), (2, False)])
+def test_a_draft_that_somebody_deleted_counts_and_not_what_it_was_to_replace(
+    world: Any, created: int, true: bool
+) -> None:
+    first = world.invoice()
+    doc = world.create(first)
+    second = world.invoice(revision=2, total="240.00", tax="40.00")
+    draft = world.book(second, "146", world.call("create invoice", second), status="draft")
+    world.change("main", draft, None, gone=True)
+    world.void(doc, world.call("update invoice", second))
+    world.book(second, "147", world.call("create invoice", second))
+    world.runs[-1] |= {"counts": {"created": created, "updated": 1, "failed": 0}}
+    assert bool(world.judge("I11").violations) is not true
+
+
+@pytest.mark.parametrize(("state", "verdict"), [("unknown", "held"), ("synced", "violated")])
+def test_a_second_run_goes_on_with_half_a_document_that_is_on_the_list(world: Any, state: str, verdict: str) -> None:
+    world.traits["posting"] = "separate"
+    source, _ = drafted(world, state)
+    world.run("rerun")
+    world.call("post invoice", source, status=400)
+    getattr(world, verdict)("I18")

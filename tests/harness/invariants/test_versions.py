@@ -10,6 +10,7 @@ import pytest
 
 from harness.documents import Want
 from harness.verdicts import Severity
+from mock_erps.platform.journal import Commit
 
 
 def two_versions(world: Any, **changes: Any) -> tuple[Any, Any]:
@@ -167,6 +168,22 @@ def test_guessing_the_version_after_a_stale_answer_is_blind(world: Any) -> None:
     world.call("update invoice", second, version_sent="0", status=400, because="stale_object")
     world.book(second, "145", world.call("update invoice", second, version_sent="1"), memo="call before delivery")
     assert "guessed the new version" in world.violated("I14")
+
+
+@pytest.mark.parametrize(("read", "verdict"), [(True, "held"), (False, "violated")])
+def test_taking_ones_own_draft_away_after_a_stale_answer_overwrites_nothing(
+    world: Any, read: bool, verdict: str
+) -> None:
+    second, _ = edited(world)
+    draft = world.book(second, "146", world.call("create invoice", second), status="draft")
+    world.call("update invoice", second, version_sent="0", status=400, because="stale_object")
+    removal = world.call("delete invoice", second)
+    removal.committed.append(Commit("invoice", "146", "0", "deleted"))
+    world.change("main", draft, removal, gone=True)
+    if read:
+        world.call("read invoice", second, method="GET")
+    world.book(second, "145", world.call("update invoice", second, version_sent="1"), memo="call before delivery")
+    getattr(world, verdict)("I14")
 
 
 def test_reading_again_after_a_stale_answer_holds(world: Any) -> None:

@@ -82,3 +82,16 @@ def test_what_a_payment_settles_is_read_from_its_record(feed: Any, vendor: Any) 
     vendor.says({"id": "9", "payment": 120, "apply": {"items": [{"doc": {"id": "145"}, "amount": 100}]}})
     [copy] = feed.listed(Kind.PAYMENT, Place()).copies
     assert (copy.number, copy.status, copy.applied) == ("BACS 7", Status.OPEN, {"145": Decimal(100)})
+
+
+@pytest.mark.parametrize(
+    ("names", "told"), [(["SO-1"], True), (["Invoice #SO-1"], True), (["XSO-1", "SO-1#2"], False), ([], False)]
+)
+def test_what_was_deleted_since_is_asked_by_name_and_local_time(
+    feed: Any, vendor: Any, names: list[str], told: bool
+) -> None:
+    vendor.says(page(*({"recordid": "145", "name": name} for name in names)))
+    assert feed.deleted(Kind.INVOICE, "SO-1", at("2026-07-01T09:00:00")) is told
+    asked = vendor.seen[-1].json()["q"]
+    assert "FROM deletedrecord WHERE type = 'invoice' AND name LIKE '%SO-1'" in asked
+    assert "deleteddate >= TO_DATE('2026-07-01 08:58:00', 'YYYY-MM-DD HH24:MI:SS')" in asked

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from sync_engine.connectors import Recovery, RemoteDocument
-from sync_engine.outcomes import Stale
+from sync_engine.outcomes import Halfway, Stale
 from tests.sync_engine.conftest import Engine, crashing
 from tests.sync_engine.fake_target import Books, Crash, Fault, document
 
@@ -33,6 +33,17 @@ def newer(document: RemoteDocument) -> RemoteDocument:
 def updates(books: Books) -> Iterator[tuple[str, str]]:
     """(document and version, key) of every update that arrived."""
     return ((name, key) for operation, name, key in books.keys if operation == "update")
+
+
+def test_a_change_refused_halfway_is_left_to_the_next_run(new_engine: NewEngine) -> None:
+    books = Books(faults=[Fault("update", 1, lambda: Halfway("opened, and not posted again: locked", "422"))])
+    engine = new_engine(books)
+    engine.push(document("a"))
+    report = engine.push(document("a", "60.00", revision=2))
+    assert (engine.states(), books.calls["update"]) == ({"a": "unknown"}, 1)
+    assert [(one.code, one.state) for one in report.problems] == [("422", "unknown")]
+    engine.push(document("a", "60.00", revision=2))
+    assert (engine.states(), books.live("N-a")[0].total) == ({"a": "synced"}, Decimal("60.00"))
 
 
 def test_a_stale_version_is_read_again_and_an_older_revision_never_overwrites(engine: Engine) -> None:

@@ -140,6 +140,28 @@ def test_a_replayed_answer_about_a_deleted_document_is_not_believed(new_engine: 
     assert "deleted" in engine.row("a").error_text
 
 
+@pytest.mark.parametrize(("since", "state"), [(0.0, "failed"), (-1.0, "synced")], ids=["since", "long before"])
+def test_what_a_lost_create_made_and_somebody_deleted_is_not_created_again(
+    new_engine: NewEngine, clock: Clock, since: float, state: str
+) -> None:
+    books = Books(Recovery.UNIQUE_NUMBER, faults=[Fault("create", 1, committed=True)])
+    books.deleted.append(("N-a", clock.now + since))
+    books.during = lambda operation: books.documents.clear() if operation == "find" else None
+    engine = new_engine(books)
+    report = engine.push(document("a"))
+    assert engine.states() == {"a": state}
+    assert books.calls["create"] == (1 if state == "failed" else 2)
+    assert [problem.code for problem in report.problems] == (["gone"] if state == "failed" else [])
+
+
+def test_a_failed_question_for_what_was_deleted_is_no_leave_to_create_again(new_engine: NewEngine) -> None:
+    lost = [Fault("deleted", n, lambda: Unreadable("503")) for n in range(1, 6)]
+    books = Books(Recovery.UNIQUE_NUMBER, faults=[Fault("create", 1), *lost])
+    engine = new_engine(books)
+    engine.push(document("a"))
+    assert (engine.states(), books.calls["create"]) == ({"a": "unknown"}, 1)
+
+
 def test_void_follows_the_books(engine: Engine) -> None:
     engine.push(document("a"), document("b"), payment("p", "10.00", ("b", "10.00")))
     report = engine.push(voided("a"), voided("b"), voided("c"))

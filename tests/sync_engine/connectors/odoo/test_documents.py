@@ -19,6 +19,7 @@ from sync_engine.outcomes import (
     Done,
     Duplicate,
     Forbidden,
+    Halfway,
     Missing,
     NotStarted,
     Refused,
@@ -206,6 +207,18 @@ def test_a_change_opens_writes_and_posts_again(odoo: Odoo, vendor: Vendor) -> No
     assert [command[:2] for command in lines] == [[1, 901], [2, 902]]
     paid = outcome(lambda: odoo.update_document(_remote(balance=Decimal(100)), write().draft, "K"))
     assert (type(paid), paid.code) == (Refused, "paid")
+
+
+@pytest.mark.parametrize(("steps", "kind"), [(2, Halfway), (3, Halfway), (6, Refused)])
+def test_a_document_that_was_opened_is_gone_on_with_whatever_is_refused(
+    odoo: Odoo, vendor: Vendor, steps: int, kind: type
+) -> None:
+    """Its amounts read, its posting; only amounts that cannot be brought about end it."""
+    sums = [{"id": 301, "amount_total": 149.0 if kind is Refused else 150.0, "amount_tax": 0.0}]
+    for answer in (None, True, sums, [{"id": 301}], [], sums)[:steps]:
+        vendor.says(answer)
+    vendor.says(refusal("odoo.exceptions.AccessError"), 403)
+    assert type(outcome(lambda: odoo.update_document(_remote(), write().draft, "K"))) is kind
 
 
 LINE = {"id": 901, "product_id": [12, "Board"], "account_id": [6, "4000 Sales"], "name": "Consulting", "quantity": 3.0,

@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 
-from sync_engine.outcomes import (
-    Refused,
-)
+from sync_engine.outcomes import Ambiguous, Refused, Throttled
 from tests.sync_engine.connectors.xero.shapes import ok, paid
 
 
@@ -50,6 +48,32 @@ def test_a_refused_part_takes_the_other_parts_back(books: Any, vendor: Any, draf
     with pytest.raises(Refused, match="exceeds"):
         books.create_payment(draft, "key-p")
     assert (vendor.seen[-1].path, vendor.seen[-1].json()) == ("/api.xro/2.0/Payments/p-1", {"Status": "DELETED"})
+
+
+@pytest.mark.parametrize(("limit", "slept"), [("minute", [7.0]), ("day", [])])
+def test_a_throttled_part_leaves_the_other_parts_in_doubt_and_is_waited_for(
+    books: Any, vendor: Any, drafts: Any, clock: Any, limit: str, slept: list[float]
+) -> None:
+    draft = drafts.payment(**{"i-1": "100.00", "i-2": "50.00"})
+    vendor.says(ok(Payments=[]))
+    vendor.says(ok(Payments=[paid("p-1", "i-1", 100.0)]))
+    vendor.says("", status=429, Retry_After="7", X_Rate_Limit_Problem=limit)
+    with pytest.raises(Ambiguous, match="a part of the payment is booked"):
+        books.create_payment(draft, "key-p")
+    vendor.says(ok(Payments=[]))
+    if limit == "minute":
+        assert not books.find_payments(draft)
+    else:
+        with pytest.raises(Throttled, match="this day"):
+            books.find_payments(draft)
+    assert clock.slept == slept
+
+
+def test_a_throttle_before_any_part_has_begun_nothing(books: Any, vendor: Any, drafts: Any) -> None:
+    vendor.says(ok(Payments=[]))
+    vendor.says("", status=429, Retry_After="7", X_Rate_Limit_Problem="minute")
+    with pytest.raises(Throttled):
+        books.create_payment(drafts.payment(**{"i-1": "100.00", "i-2": "50.00"}), "key-p")
 
 
 def test_money_on_account_is_refused_by_name(books: Any, vendor: Any, drafts: Any) -> None:
