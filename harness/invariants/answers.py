@@ -134,7 +134,7 @@ def _answer(exchange: Exchange, writes: bool, throttles: frozenset[str]) -> Answ
         return Answer.THROTTLED
     if status in _AMBIGUOUS | {503} or _unreadable(exchange):
         return lost
-    if status == 401 or because.startswith(("token_", "session_")):
+    if status == 401 or _about_the_token(exchange):
         return Answer.AUTH
     if "stale" in because or status in (412, 428):
         return Answer.STALE
@@ -150,8 +150,14 @@ def _unreadable(exchange: Exchange) -> bool:
 
 
 def _told_to_wait(exchange: Exchange) -> bool:
-    """An injected throttle, whatever status it hides behind."""
+    """An injected throttle, whatever status it hides behind; not where a token was found too old before the throttle."""
+    if _about_the_token(exchange):
+        return False
     return exchange.fault == "F-THR-200" or (exchange.fault.startswith("F-THR-") and exchange.status >= 400)
+
+
+def _about_the_token(exchange: Exchange) -> bool:
+    return exchange.because.startswith(("token_", "session_"))
 
 
 def _verdict_of(exchange: Exchange, lost: Answer) -> Answer:

@@ -95,6 +95,19 @@ def failing(world: Any, *pauses: float, then: str = "ok", **changes: Any) -> Any
     return source
 
 
+@pytest.mark.parametrize(
+    ("because", "verdict"),
+    [("token_expired", "not_armed"), ("too_many_requests", "violated")],
+    ids=["token", "throttle"],
+)
+def test_a_token_found_too_old_while_somebody_uses_up_the_window_asks_for_no_pause(
+    world: Any, because: str, verdict: str
+) -> None:
+    world.call("read company", method="GET", status=401, fault="F-THR-BURST", because=because)
+    world.call("read company", method="GET", after=0.12)
+    getattr(world, verdict)("E4")
+
+
 @pytest.mark.parametrize("pauses", [(1, 2, 4), (0.5,), (60, 60, 60), (0.8, 1.1), (1, 2, 4, 4)])
 def test_pauses_that_grow_hold(world: Any, pauses: tuple[float, ...]) -> None:
     failing(world, *pauses)
