@@ -150,7 +150,7 @@ def _unreadable(exchange: Exchange) -> bool:
 
 
 def _told_to_wait(exchange: Exchange) -> bool:
-    """An injected throttle, whatever status it hides behind; not where a token was found too old before the throttle."""
+    """An injected throttle, whatever status it hides behind; not where a token was found too old before it came."""
     if _about_the_token(exchange):
         return False
     return exchange.fault == "F-THR-200" or (exchange.fault.startswith("F-THR-") and exchange.status >= 400)
