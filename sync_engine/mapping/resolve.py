@@ -132,13 +132,7 @@ def resolve_payment(
     Raises `Unmappable` when a document it settles is not there, when it would apply more than was received, or when
     the target would round it.
     """
-    received = (payment.amount, *(application.amount for application in payment.applications))
-    _check_amounts(received, payment.currency, traits)
-    applied = sum((application.amount for application in payment.applications), Decimal(0))
-    if payment.amount <= 0 or any(application.amount <= 0 for application in payment.applications):
-        raise Unmappable("payment_amount", f"payment {payment.key}: amounts must be above 0; refunds are not payments")
-    if applied > payment.amount:
-        raise Unmappable("payment_over_applied", f"payment {payment.key}: {applied} of {payment.amount} is applied")
+    _check_payment(payment, traits)
     applications: dict[str, Decimal] = {}
     for application in payment.applications:
         remote_id = remote_ids.get(application.document_key)
@@ -155,6 +149,16 @@ def resolve_payment(
         account_id=References(catalogue, policy).payment_account(),
         applications=applications,
     )
+
+
+def _check_payment(payment: Payment, traits: Traits) -> None:
+    received = (payment.amount, *(application.amount for application in payment.applications))
+    _check_amounts(received, payment.currency, traits)
+    applied = sum((application.amount for application in payment.applications), Decimal(0))
+    if payment.amount <= 0 or any(application.amount <= 0 for application in payment.applications):
+        raise Unmappable("payment_amount", f"payment {payment.key}: amounts must be above 0; refunds are not payments")
+    if applied > payment.amount:
+        raise Unmappable("payment_over_applied", f"payment {payment.key}: {applied} of {payment.amount} is applied")
 
 
 def _payment_reference(payment: Payment, limit: int) -> str:
