@@ -114,12 +114,12 @@ def not_voided(ev: Indexed) -> list[str]:
 
 def _standing(ev: Indexed, key: str) -> list[Booked]:
     """The live documents of a key that an engine answers for, after somebody removed one. Not for what it had asked for
-    before, when the vendor was late with a lost create; and not where the vendor forgets what was deleted, and nothing
-    had told of it. A void at the source asks for all of them."""
+    before, when the vendor was late with a lost create; and not where nothing had told it of what was removed: some
+    vendors could have been asked, none need be. A void at the source asks for all of them."""
     removed = ev.removed_outside(key)
     if removed is None or ev.versions[key][-1].void:
         return ev.live(key)
-    if ev.traits.get("forgets_deleted") and not _was_learnt(ev, key, removed):
+    if not _was_learnt(ev, key, removed):
         return []
     at = removed.version.at
     born = [(step, ev.call_at[step.version.seq]) for step in ev.born_by(key) if step.version.seq in ev.call_at]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.mutants.mutant import Edit
-from harness.mutants.places import CONTEXT, OAUTH, OWN, RECOVER, REPORT, RUN
+from harness.mutants.places import CONTEXT, OAUTH, OWN, REPORT, RUN
 from harness.mutants.reading import READING, RECEIVING
 from tests.mutants.further import Further
 
@@ -121,11 +121,6 @@ KEEPING = (
             ),
         ),
         ("odoo", "wave"),
-    ),
-    Further(
-        "does not ask what was deleted before it sends again", ("I17",), "payments/remote-void[deleted-unseen]",
-        (Edit(f"{RECOVER}:was_deleted", "    return context", "    return False and context"),),
-        ("netsuite",),
     ),
     Further(
         "writes everything once more in every run", ("I18",), "reading/nothing-changed",

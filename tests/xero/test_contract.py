@@ -1,16 +1,10 @@
-"""The contract: sound, complete, reachable, and kept by the mock's own answers."""
+"""The contract: complete, reachable, and kept by the mock's own answers; the rest is in tests/contracts."""
 
 from __future__ import annotations
 
-from copy import deepcopy
-
 import pytest
-import yaml
-from connexion.spec import OpenAPISpecification
 
 from mock_erps.platform.contract import contract_folder, load_contract
-from mock_erps.platform.faults import catalogue
-from mock_erps.platform.faults.menu import offers
 from mock_erps.platform.sandbox import Sandbox
 from mock_erps.xero import operations
 from tests.xero.desk import Desk, credit_note
@@ -45,37 +39,12 @@ def test_every_operation_has_a_handler_and_every_handler_an_operation(desk: Desk
     assert {name for name in own if not name.startswith("_")} <= named
 
 
-def test_every_limit_answers_by_a_row_of_its_own() -> None:
-    limits = DOCUMENT["x-mock-erps"]["limits"]
-    assert {limit["refusal"] for limit in limits} <= set(ERRORS)
-    assert [limit["name"] for limit in limits] == ["concurrent", "minute", "day", "appminute"]
-
-
-def test_every_fault_of_the_menu_is_in_the_catalogue_and_can_be_shown(desk: Desk) -> None:
-    menu = DOCUMENT["x-mock-erps"]["faults"]
-    assert set(menu) <= set(catalogue())
-    assert set(menu) <= set(offers(desk.vendor))
-    answers = [offer["answer"]["refusal"] for offer in menu.values() if "refusal" in offer.get("answer", {})]
-    assert set(answers) <= set(ERRORS)
-
-
 def test_every_setting_is_asked_for_somewhere() -> None:
     package = contract_folder("xero").parent.parent / "mock_erps" / "xero"
     code = "".join(file.read_text() for file in package.rglob("*.py"))
     limits = {limit.get("setting") for limit in DOCUMENT["x-mock-erps"]["limits"]}
     unused = [name for name in DOCUMENT["x-mock-erps"]["settings"] if f'"{name}"' not in code and name not in limits]
     assert unused == []
-
-
-def test_the_document_is_openapi_3_0_3() -> None:
-    assert DOCUMENT["openapi"] == "3.0.3"
-    # raises for anything the meta-schema does not allow
-    OpenAPISpecification(deepcopy(DOCUMENT))
-
-
-def test_the_file_is_plain_yaml_without_surprises() -> None:
-    text = (contract_folder("xero") / "openapi.yaml").read_text()
-    assert yaml.safe_load(text) == DOCUMENT
 
 
 def test_a_fresh_sandbox_offers_two_tenants() -> None:
