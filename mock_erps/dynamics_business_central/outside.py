@@ -26,7 +26,7 @@ def _document(company: Company, id: str) -> tuple[SalesDocument, Doc]:
         doc = company.books[rules.kind].get(id)
         if doc is not None:
             return rules, doc
-    raise LookupError(f"company {company.id} has no document {id!r}")
+    raise LookupError(f"the books hold no document {id!r} in {company.id}")
 
 
 def pay(vendor: Vendor, company: Company, values: Values) -> None:
@@ -122,7 +122,7 @@ def deactivate_party(vendor: Vendor, company: Company, values: Values) -> None:
     name = str(values["name"]).strip().lower()
     found = next((doc for doc in company.books["customers"] if doc["displayName"].lower() == name), None)
     if found is None:
-        raise LookupError(f"company {company.id} has no customer {values['name']!r}")
+        raise LookupError(f"the books hold no customer {values['name']!r} in {company.id}")
     RULES["customers"].update(by_hand(vendor, company), found, {"blocked": "All"})
 
 

@@ -24,7 +24,7 @@ def _document(company: Company, id: str) -> tuple[Entity, Doc]:
         doc = company.books[type].get(id)
         if doc is not None:
             return RESOURCES[type], doc
-    raise LookupError(f"account {company.id} has no transaction {id!r}")
+    raise LookupError(f"the books hold no transaction {id!r} in {company.id}")
 
 
 def pay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
@@ -110,7 +110,7 @@ def deactivate_party(vendor: Vendor, company: Company, values: dict[str, Any]) -
     name = str(values["name"]).lower()
     found = company.books["customer"].find("name", name) or company.books["customer"].find("title", name)
     if not found:
-        raise LookupError(f"account {company.id} has no customer {values['name']!r}")
+        raise LookupError(f"the books hold no customer {values['name']!r} in {company.id}")
     for doc in found:
         RESOURCES["customer"].touch(by_hand(vendor, company), doc, isInactive=True)
 

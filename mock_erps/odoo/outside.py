@@ -32,7 +32,7 @@ def _hand(vendor: Vendor, company: Company, **context: Any) -> Call:
 def _move(company: Company, id: Any) -> Doc:
     doc = company.books[MOVE.kind].get(str(id))
     if doc is None:
-        raise LookupError(f"{company.id} holds no document {id!r}")
+        raise LookupError(f"the books hold no document {id!r} in {company.id}")
     return doc
 
 
@@ -101,7 +101,7 @@ def add_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
 def deactivate_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     found = [doc for doc in company.books["res.partner"] if doc["name"] == str(values["name"])]
     if not found:
-        raise LookupError(f"{company.id} has no contact {values['name']!r}")
+        raise LookupError(f"the books hold no contact {values['name']!r} in {company.id}")
     for doc in found:
         RECORDS["res.partner"].touch(_hand(vendor, company), doc, active=False)
 

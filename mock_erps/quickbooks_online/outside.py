@@ -23,7 +23,7 @@ def _document(company: Company, id: str) -> tuple[Entity, Doc]:
         doc = company.books[BY_PATH[path].kind].get(id)
         if doc is not None:
             return BY_PATH[path], doc
-    raise LookupError(f"company {company.id} has no document {id!r}")
+    raise LookupError(f"the books hold no document {id!r} in {company.id}")
 
 
 def pay(vendor: Vendor, company: Company, values: Values) -> None:
@@ -106,7 +106,7 @@ def deactivate_party(vendor: Vendor, company: Company, values: Values) -> None:
     entity, call = BY_PATH["customer"], by_hand(vendor, company)
     found = company.books["Customer"].find("name", str(values["name"]).strip().lower())
     if not found:
-        raise LookupError(f"company {company.id} has no customer {values['name']!r}")
+        raise LookupError(f"the books hold no customer {values['name']!r} in {company.id}")
     entity.update(call, found[0], {"sparse": True, "Active": False})
 
 

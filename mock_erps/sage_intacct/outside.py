@@ -34,7 +34,7 @@ def _document(company: Company, id: str) -> tuple[Receivable, Doc]:
         doc = company.books[kind].get(id)
         if doc is not None:
             return resource, doc
-    raise LookupError(f"{company.id} holds no document {id!r}")
+    raise LookupError(f"the books hold no document {id!r} in {company.id}")
 
 
 def _today(vendor: Vendor) -> dt.date:
@@ -124,7 +124,7 @@ def add_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
 def deactivate_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     found = company.books["CUSTOMER"].find("title", str(values["name"]).lower())
     if not found:
-        raise LookupError(f"{company.id} has no customer {values['name']!r}")
+        raise LookupError(f"the books hold no customer {values['name']!r} in {company.id}")
     for doc in found:
         MASTERS["CUSTOMER"].touch(_hand(vendor, company), doc, STATUS="inactive")
 

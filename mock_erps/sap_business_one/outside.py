@@ -31,7 +31,7 @@ def _document(company: Company, id: str) -> tuple[Document, Doc]:
         doc = company.books[kind].get(id)
         if doc is not None:
             return DOCUMENTS[kind], doc
-    raise LookupError(f"company {company.id} has no document {id!r}")
+    raise LookupError(f"the books hold no document {id!r} in {company.id}")
 
 
 def pay(vendor: Vendor, company: Company, values: Values) -> None:
@@ -99,7 +99,7 @@ def deactivate_party(vendor: Vendor, company: Company, values: Values) -> None:
     """Raises LookupError for a name that no customer has."""
     found = company.books["BusinessPartners"].find("name", str(values["name"]).strip().lower())
     if not found:
-        raise LookupError(f"company {company.id} has no customer {values['name']!r}")
+        raise LookupError(f"the books hold no customer {values['name']!r} in {company.id}")
     for doc in found:
         ENTITIES["BusinessPartners"].touch(by_hand(vendor, company), doc, Frozen="tYES", Valid="tNO")
 

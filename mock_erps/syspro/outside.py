@@ -90,7 +90,7 @@ def archive_order(_vendor: Vendor, company: Company, values: dict[str, Any]) -> 
 def _order(company: Company, values: Mapping[str, Any]) -> Doc:
     found = company.books["SorMaster"].get(stored(str(values["order"])))
     if found is None:
-        raise LookupError(f"{company.id} holds no sales order {values['order']!r}")
+        raise LookupError(f"the books hold no sales order {values['order']!r} in {company.id}")
     return found
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def _invoice(company: Company, values: dict[str, Any]) -> Doc:
     doc = company.books["invoice"].get(str(values["id"]))
     if doc is None:
-        raise LookupError(f"{company.name} holds no invoice {values['id']!r}")
+        raise LookupError(f"the books hold no invoice {values['id']!r} in {company.name}")
     return doc
 
 
@@ -87,7 +87,7 @@ def add_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
 def deactivate_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     found = company.books["customer"].find("name", str(values["name"]))
     if not found:
-        raise LookupError(f"{company.name} has no customer {values['name']!r}")
+        raise LookupError(f"the books hold no customer {values['name']!r} in {company.name}")
     for doc in found:
         CUSTOMER.touch(by_hand(vendor, company), doc, isArchived=True)
 

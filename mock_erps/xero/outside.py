@@ -28,7 +28,7 @@ def _document(company: Company, id: str) -> tuple[Document, Doc]:
         doc = company.books[rules.kind].get(id)
         if doc is not None:
             return rules, doc
-    raise LookupError(f"organisation {company.id} has no document {id!r}")
+    raise LookupError(f"the books hold no document {id!r} in {company.id}")
 
 
 def pay(vendor: Vendor, company: Company, values: Values) -> None:
@@ -115,7 +115,7 @@ def deactivate_party(vendor: Vendor, company: Company, values: Values) -> None:
     """Raises LookupError for a name that no active contact has."""
     found = company.books["contact"].find("key", str(values["name"]).strip().lower())
     if not found:
-        raise LookupError(f"organisation {company.id} has no active contact {values['name']!r}")
+        raise LookupError(f"the books hold no active contact {values['name']!r} in {company.id}")
     Contact().update(by_hand(vendor, company), found[0], {"ContactStatus": "ARCHIVED"})
 
 

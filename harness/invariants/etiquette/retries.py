@@ -43,7 +43,7 @@ def _by_subject(ev: Indexed) -> Iterator[list[Call]]:
 
 def _repeats(ev: Indexed, calls: list[Call]) -> Iterator[Violation]:
     for index, call in enumerate(calls):
-        if call.answer not in (Answer.PERMANENT, Answer.STALE) or call.auth or _is_not_found(call):
+        if call.answer not in (Answer.PERMANENT, Answer.STALE) or call.auth or _is_not_found(call) or _is_untold(call):
             continue
         later = _again(call, calls[index + 1 :])
         allowed_same = int(call.reads or _left_open(ev, call, calls[index - 1 : index], later))
@@ -82,6 +82,11 @@ def _again(call: Call, rest: list[Call]) -> list[Call]:
 def _is_not_found(call: Call) -> bool:
     """Asking again whether something is there yet is no retry."""
     return call.reads and call.exchange.status in (404, 410)
+
+
+def _is_untold(call: Call) -> bool:
+    """The answer to one element of a batch was left out: nobody can tell which of them was refused."""
+    return call.exchange.fault == "F-BAT-MISSING"
 
 
 def _is_smaller(other: Call, call: Call) -> bool:

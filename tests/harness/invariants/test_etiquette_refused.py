@@ -66,6 +66,16 @@ def test_a_refused_document_sent_again_is_told_though_the_repeat_got_lost(world:
     assert "sent 1 more times" in world.violated("E2")
 
 
+@pytest.mark.parametrize(("fault", "verdict"), [("F-BAT-MISSING", "held"), ("", "violated")], ids=["left out", "told"])
+def test_a_refusal_that_the_answer_to_a_batch_leaves_out_is_told_to_nobody(
+    world: Any, fault: str, verdict: str
+) -> None:
+    group = [world.invoice(f"INV-{n}") for n in range(2)]
+    for _ in range(2):
+        world.call("create invoice", *group, status=400, vendor_code="10", body=b"same", fault=fault)
+    getattr(world, verdict)("E2")
+
+
 def test_a_batch_taken_apart_to_find_the_bad_one_holds(world: Any) -> None:
     group = [world.invoice(f"INV-{n}", total=f"{n + 1}.00", tax="0.00") for n in range(4)]
     world.call("create invoice", *group, status=400)
