@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from sync_engine.connectors import PaymentDraft, RemotePayment
-from sync_engine.outcomes import Ambiguous, Done, NotStarted, Refused, VendorError
+from sync_engine.outcomes import Ambiguous, Done, Halfway, Missing, NotStarted, Refused, VendorError
 
 
 def together(payments: Sequence[RemotePayment]) -> RemotePayment:
@@ -44,8 +44,8 @@ class Parts:
                 continue
             try:
                 made[id] = self._pay(id, applied)
-            except Refused:
-                self._undo(made.values())
+            except (Refused, Missing) as refusal:
+                self._undo(made.values(), refusal)
                 raise
             except NotStarted as later:
                 if not made:
@@ -54,10 +54,14 @@ class Parts:
                 raise Ambiguous(f"a part of the payment is booked: {later.text}", later.code) from None
         return Done(",".join(made.values()), number=draft.reference)
 
-    def _undo(self, ids: Iterable[str]) -> None:
+    def _undo(self, ids: Iterable[str], refusal: VendorError) -> None:
+        """Raises `Halfway` where that fails: to ask for the rest again now would be refused again."""
         for id in ids:
             try:
                 self._take_back(id)
+            except Missing:
+                continue  # somebody did it
             except VendorError as error:
                 self._heed(error)
-                raise Ambiguous(f"payment {id} should be taken back but: {error.text}", error.code) from None
+                text = f"{refusal.text}; payment {id}, a part of it, should be taken back but: {error.text}"
+                raise Halfway(text, refusal.code) from None

@@ -11,12 +11,12 @@ from sync_engine.connectors import PaymentDraft, Recovery, RemotePayment
 from sync_engine.delivery.context import Context, Waits
 from sync_engine.delivery.parties import Parties, billed
 from sync_engine.delivery.recover import Sighting, await_ceiling, key_protected, look_for_payment
-from sync_engine.delivery.retry import TRANSIENT
+from sync_engine.delivery.retry import TRANSIENT, GaveUp
 from sync_engine.delivery.rows import Deferred, Rows
 from sync_engine.ledger.entry import Entry, Operation, State
 from sync_engine.mapping.resolve import resolve_payment
 from sync_engine.mapping.unmappable import Unmappable
-from sync_engine.outcomes import Done, Duplicate, Outcome, VendorError
+from sync_engine.outcomes import Done, Duplicate, Halfway, Outcome, VendorError
 
 #: Kinds a payment may settle, in the order they are looked for.
 _SETTLED_KINDS = (Kind.INVOICE.value, Kind.CREDIT_NOTE.value)
@@ -124,7 +124,10 @@ class Payments:
 
     def _attempt(self, entry: Entry, draft: PaymentDraft) -> Outcome:
         connector, key = self._context.connector, entry.idempotency_key
-        return self._context.outcome_of(entry, lambda: connector.create_payment(draft, key))
+        outcome = self._context.outcome_of(entry, lambda: connector.create_payment(draft, key))
+        if isinstance(outcome, Halfway):
+            raise GaveUp(outcome)
+        return outcome
 
     def _conclude(self, entry: Entry, draft: PaymentDraft, outcome: Outcome) -> None:
         context = self._context

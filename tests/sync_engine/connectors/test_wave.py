@@ -298,3 +298,16 @@ def test_a_part_that_a_lost_attempt_has_booked_is_not_asked_for(books: Any, vend
     left = replace(drafts.payment(A="100", B="40"), done={"A": "P1"})
     assert books.create_payment(left, "k").id == "P1,P2"
     assert len(vendor.seen) == 2
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_where_an_invoice_is_gone_the_other_parts_are_taken_back(
+    books: Any, vendor: Any, drafts: Any, gone: bool
+) -> None:
+    vendor.says(_with())
+    vendor.says(made("invoicePaymentCreateManual", "invoicePayment", id="P1"))
+    vendor.says(_with())
+    vendor.says(wrong("invoicePaymentCreateManual", "NOT_FOUND", "invoiceId"))
+    vendor.says(wrong("invoicePaymentDelete", "NOT_FOUND", "id") if gone else made("invoicePaymentDelete"))
+    assert isinstance(outcome(lambda: books.create_payment(drafts.payment(A="100", B="40"), "k")), Missing)
+    assert vendor.seen[-1].json()["variables"] == {"input": {"id": "P1"}}

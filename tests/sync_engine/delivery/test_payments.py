@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from sync_engine.connectors import Recovery, RemotePayment
-from sync_engine.outcomes import Refused
+from sync_engine.outcomes import Halfway, Refused
 from tests.sync_engine.conftest import Engine
 from tests.sync_engine.fake_target import Books, Fault, document, payment
 
@@ -53,6 +53,16 @@ def test_what_the_parts_of_a_lost_payment_have_settled_is_no_reason_to_stop(
     assert books.calls["find_payments"] == 2, "once when the answer was lost, once when its time was over"
     engine.push(whole)
     assert (engine.states()["p"], books.calls["create_payment"]) == (("synced", 2) if in_parts else ("unknown", 1))
+
+
+def test_a_payment_that_is_stuck_halfway_is_left_to_the_next_run(new_engine: Callable[[Books], Engine]) -> None:
+    stuck = Fault("create_payment", 1, lambda: Halfway("no; p-1 should be taken back but: locked", "locked"))
+    engine = new_engine(Books(faults=[stuck]))
+    report = engine.push(document("a"), payment("p", "10.00", ("a", "10.00")))
+    assert (engine.states()["p"], engine.books.calls["create_payment"]) == ("unknown", 1)
+    assert [problem.code for problem in report.problems] == ["locked"]
+    engine.push(payment("p", "10.00", ("a", "10.00")))
+    assert engine.states()["p"] == "synced"
 
 
 def test_two_equal_payments_are_two(new_engine: Callable[[Books], Engine]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sync_engine.outcomes import Ambiguous, Refused, Throttled
+from sync_engine.outcomes import Ambiguous, Halfway, Refused, Throttled
 from tests.sync_engine.connectors.xero.shapes import ok, paid
 
 
@@ -49,6 +49,15 @@ def test_a_refused_part_takes_the_other_parts_back(books: Any, vendor: Any, draf
     with pytest.raises(Refused, match="exceeds"):
         books.create_payment(draft, "key-p")
     assert (vendor.seen[-1].path, vendor.seen[-1].json()) == ("/api.xro/2.0/Payments/p-1", {"Status": "DELETED"})
+
+
+def test_a_part_that_cannot_be_taken_back_leaves_the_payment_halfway(books: Any, vendor: Any, drafts: Any) -> None:
+    locked = {"ValidationErrors": [{"Message": "before the period lock date"}], "HasValidationErrors": True}
+    vendor.says(ok(Payments=[paid("p-1", "i-1", 100.0)]))
+    vendor.says(ok(Payments=[locked]))
+    vendor.says({"ErrorNumber": 10, "Type": "ValidationException", "Elements": [locked]}, status=400)
+    with pytest.raises(Halfway, match="p-1, a part of it, should be taken back but: before the period"):
+        books.create_payment(drafts.payment(**{"i-1": "100.00", "i-2": "50.00"}), "key-p")
 
 
 @pytest.mark.parametrize(("limit", "slept"), [("minute", [7.0]), ("day", [])])
