@@ -8,6 +8,7 @@ from harness.documents import SourceDocument, Want
 from harness.evidence import EngineRun
 from harness.invariants.answers import Answer, Call
 from harness.invariants.booked import Booked, Step
+from harness.invariants.in_part import in_part
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
 from harness.invariants.matching import clean, is_party, same_nets
@@ -190,6 +191,8 @@ def _judge_rewrite(ev: Indexed, call: Call, violations: list[Violation], warning
 def _was_settled(ev: Indexed, key: str, seq: int) -> bool:
     """The key was in the books (or out of them, if void) before this exchange, and not only half of it."""
     if any(ev.unfinished(key, booked.doc) for booked in ev.held.get(key, ())):
+        return False
+    if key in ev.source_payments and in_part(ev, ev.source_payments[key]):
         return False
     return any(step.version.seq < seq for step in ev.steps_of.get(key, ())) or any(
         booked.target and (booked.target, "document", booked.doc.id) in ev.seeded for booked in ev.held.get(key, ())
