@@ -57,14 +57,14 @@ def refused_by(ev: Indexed, call: Call) -> Iterator[str]:
     if kind is None or kind.excludes != "one" or call.exchange.delivered is not Delivered.FULL:
         return
     if not call.subjects:
-        yield from _named_by_id(ev, call) or _cut_off(ev, call)
+        yield from named_by_id(ev, call) or _cut_off(ev, call)
     for key in call.subjects:
         if all(step.version.seq != call.seq for step in ev.steps_of.get(key, ())):
             yield key
 
 
-def _named_by_id(ev: Indexed, call: Call) -> list[str]:
-    """A half-made document whose further steps name it by the vendor's id alone, as Odoo's posting does."""
+def named_by_id(ev: Indexed, call: Call) -> list[str]:
+    """What is half-made, and named by the vendor's id alone in further steps, as in Odoo's posting."""
     request = call.exchange.request
     text = f"{request.path} {request.query} {request.body.decode('utf-8', 'replace')}"
     target = ev.attribution.target_of(call.exchange.company)

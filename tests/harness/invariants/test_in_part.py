@@ -52,4 +52,5 @@ def test_a_second_run_goes_on_with_half_a_payment_that_is_on_the_list(world: Any
     payment = half_paid(world, "F-BIZ-REFUSE", state)
     world.run("rerun")
     world.call("create payment", payment, status=400)
+    world.call("delete payment", path="/payment/7", status=400)
     getattr(world, verdict)("I18")
