@@ -16,7 +16,7 @@ from harness.attribution import has_word
 from harness.documents import SourceDocument
 from harness.invariants.answers import Call
 from harness.invariants.refreshing import locked_out
-from mock_erps.platform.audit import AuditView
+from mock_erps.platform.audit import AuditPayment, AuditView
 from mock_erps.platform.faults import catalogue
 from mock_erps.platform.journal import Delivered
 
@@ -57,14 +57,14 @@ def refused_by(ev: Indexed, call: Call) -> Iterator[str]:
     if kind is None or kind.excludes != "one" or call.exchange.delivered is not Delivered.FULL:
         return
     if not call.subjects:
-        yield from _named_by_id(ev, call) or _cut_off(ev, call)
+        yield from named_by_id(ev, call) or _cut_off(ev, call)
     for key in call.subjects:
         if all(step.version.seq != call.seq for step in ev.steps_of.get(key, ())):
             yield key
 
 
-def _named_by_id(ev: Indexed, call: Call) -> list[str]:
-    """A half-made document whose further steps name it by the vendor's id alone, as Odoo's posting does."""
+def named_by_id(ev: Indexed, call: Call) -> list[str]:
+    """What is half-made, and named by the vendor's id alone in further steps, as in Odoo's posting."""
     request = call.exchange.request
     text = f"{request.path} {request.query} {request.body.decode('utf-8', 'replace')}"
     target = ev.attribution.target_of(call.exchange.company)
@@ -86,9 +86,14 @@ def _cut_off(ev: Indexed, call: Call) -> Iterator[str]:
 
 
 def _stands(ev: Indexed, key: str, call: Call) -> bool:
-    """The engine had the document in the books by then; a draft is only on its way there."""
-    before = (step.version.after for step in ev.steps_of.get(key, ()) if step.engine and step.version.seq < call.seq)
-    return any(record is not None and getattr(record, "status", "") != "draft" for record in before)
+    """The engine had it in the books by then; a draft, or a part of a payment, is only on its way there."""
+    steps = [step for step in ev.steps_of.get(key, ()) if step.engine and step.version.seq < call.seq]
+    records = {step.place: step.version.after for step in steps}.values()
+    paid = [record for record in records if isinstance(record, AuditPayment)]
+    if paid:
+        owed = [source.total for source in ev.evidence.sources if source.key == key]
+        return sum(payment.total for payment in paid) >= min(owed, default=0)
+    return any(step.version.after and getattr(step.version.after, "status", "") != "draft" for step in steps)
 
 
 def _shut_out(ev: Indexed) -> Iterator[str]:

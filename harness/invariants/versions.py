@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from harness.documents import SourceDocument, Want
 from harness.evidence import EngineRun
 from harness.invariants.answers import Answer, Call
+from harness.invariants.barred import named_by_id
 from harness.invariants.booked import Booked, Step
+from harness.invariants.in_part import in_part
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
 from harness.invariants.matching import clean, is_party, same_nets
@@ -166,19 +168,20 @@ def idempotent_rerun(ev: Indexed) -> Finding:
 def _judge_rewrite(ev: Indexed, call: Call, violations: list[Violation], warnings: list[str]) -> None:
     """A write of the run in which nothing was left to do."""
     changed = [step for step in ev.steps if step.version.seq == call.seq]
-    settled = [key for key in call.subjects if _was_settled(ev, key, call.seq)]
-    what = listed(map(ev.label, call.subjects)) or call.exchange.operation
-    if not changed and call.subjects and not settled:
+    subjects = call.subjects or tuple(named_by_id(ev, call))
+    settled = [key for key in subjects if _was_settled(ev, key, call.seq)]
+    what = listed(map(ev.label, subjects)) or call.exchange.operation
+    if not changed and subjects and not settled:
         warnings.append(f"The second run tried {what} again, which is not in the books.")
         return
-    if call.subjects and not settled:
+    if subjects and not settled:
         return  # it had been missing: I2 and I19 speak of that
     effect = f"changed {count(len(changed), 'record')}" if changed else "changed nothing"
     violations.append(
         Violation(
             f"Nothing had changed at the source, yet the second run wrote {what} ({call.exchange.operation}) "
             f"and {effect}.",
-            keys=call.subjects,
+            keys=subjects,
             exchanges=(call.seq,),
             expected="no writes",
             books=effect,
@@ -190,6 +193,8 @@ def _judge_rewrite(ev: Indexed, call: Call, violations: list[Violation], warning
 def _was_settled(ev: Indexed, key: str, seq: int) -> bool:
     """The key was in the books (or out of them, if void) before this exchange, and not only half of it."""
     if any(ev.unfinished(key, booked.doc) for booked in ev.held.get(key, ())):
+        return False
+    if key in ev.source_payments and in_part(ev, ev.source_payments[key]):
         return False
     return any(step.version.seq < seq for step in ev.steps_of.get(key, ())) or any(
         booked.target and (booked.target, "document", booked.doc.id) in ev.seeded for booked in ev.held.get(key, ())

@@ -108,7 +108,7 @@ MUTANTS = (
     Mutant(
         "M47", "sends a payment again after a lost answer", ("I16",), "F1",
         (
-            Edit(f"{PAYMENTS}._pay", "entry.id in context.doubtful and self._found(entry, draft)", "False"),
+            Edit(f"{PAYMENTS}._pay", "if entry.id in context.doubtful:", "if False:"),
             Edit(f"{PAYMENTS}._pay", "self._check_balances(entry, draft)",
                 "entry.id in context.doubtful or self._check_balances(entry, draft)",
             ),

@@ -46,7 +46,6 @@ class Traits:
     requests_per_second: float | None = None  # pace of a considerate client
     refuses_stale: bool = False  # a change that names an old version is refused, whatever else it says
     two_steps: bool = False  # a create is a draft and its posting: it offers `TwoSteps`
-    payments_in_parts: bool = False  # one for each document; a second create goes on with what the first has left
     feed: FeedTraits | None = None  # what `feed.Feed` it offers; None: changes there cannot be read
 
 
@@ -81,7 +80,8 @@ class RemoteDocument:
 
 @dataclass(frozen=True, slots=True)
 class RemotePayment:
-    """A payment in the target; `applications` maps document id → amount."""
+    """A payment in the target; `applications` maps document id → amount. Where several are told as one, `parts` maps
+    document id → the id of the one that settles it."""
 
     id: str
     reference: str
@@ -90,6 +90,7 @@ class RemotePayment:
     amount: Decimal
     applications: Mapping[str, Decimal]
     live: bool = True
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +138,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class PaymentDraft:
-    """A payment ready for one target; `applications` maps remote document id → amount."""
+    """A payment ready for one target; `applications` maps remote document id → amount, `done` those that a lost
+    attempt has settled already → the payment that did."""
 
     payment: Payment
     party_id: str
     reference: str
     account_id: str
     applications: Mapping[str, Decimal]
+    done: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from sync_engine.canonical import Kind, Payment
 from sync_engine.connectors import PaymentDraft, Recovery, RemotePayment
 from sync_engine.delivery.context import Context, Waits
 from sync_engine.delivery.parties import Parties, billed
-from sync_engine.delivery.recover import await_ceiling, key_protected, look_for_payment, parts_of, taken
-from sync_engine.delivery.retry import TRANSIENT
+from sync_engine.delivery.recover import Sighting, await_ceiling, key_protected, look_for_payment
+from sync_engine.delivery.retry import TRANSIENT, GaveUp
 from sync_engine.delivery.rows import Deferred, Rows
 from sync_engine.ledger.entry import Entry, Operation, State
 from sync_engine.mapping.resolve import resolve_payment
 from sync_engine.mapping.unmappable import Unmappable
-from sync_engine.outcomes import Done, Duplicate, Outcome, VendorError
+from sync_engine.outcomes import Done, Duplicate, Halfway, Outcome, VendorError
 
 #: Kinds a payment may settle, in the order they are looked for.
 _SETTLED_KINDS = (Kind.INVOICE.value, Kind.CREDIT_NOTE.value)
@@ -46,8 +47,11 @@ class Payments:
             return
         draft = self._draft(entry)
         while True:
-            if entry.id in context.doubtful and self._found(entry, draft):
-                return
+            if entry.id in context.doubtful:
+                seen = look_for_payment(context, entry, draft)
+                if self._decided(entry, seen):
+                    return
+                draft = replace(draft, done=seen.parts)
             self._check_balances(entry, draft)
             begun = context.begin([entry], Operation.CREATE)
             if not begun:
@@ -81,10 +85,9 @@ class Payments:
             raise Waits(f"settles document {row.number}, which is void")
         return row
 
-    def _found(self, entry: Entry, draft: PaymentDraft) -> bool:
-        """Look for a payment whose answer was lost. False: it is not there and may be sent (again)."""
+    def _decided(self, entry: Entry, seen: Sighting) -> bool:
+        """Whether what was seen of a lost payment settles it. False: it, or a part of it, may be sent (again)."""
         context = self._context
-        seen = look_for_payment(context, entry, draft)
         if isinstance(seen.ours, RemotePayment):
             context.synced(entry, Done(seen.ours.id), "paid")
             return True
@@ -96,9 +99,9 @@ class Payments:
 
     def _check_balances(self, entry: Entry, draft: PaymentDraft) -> None:
         """Refuse to settle more than is open: some vendors would take it (real bug B20's thread)."""
-        kinds, done = self._kinds(draft), self._parts_done(entry, draft)
+        kinds = self._kinds(draft)
         for remote_id, amount in draft.applications.items():
-            if remote_id in done:
+            if remote_id in draft.done:
                 continue
             kind = kinds[remote_id]
             name = f"read {kind} {remote_id} for {entry.key}"
@@ -109,15 +112,6 @@ class Payments:
             if remote.balance < amount:
                 text = f"{amount} is to be applied to document {remote.number}, which has {remote.balance} open"
                 raise Unmappable("over_application", text)
-
-    def _parts_done(self, entry: Entry, draft: PaymentDraft) -> set[str]:
-        """Documents that a lost attempt has settled already, where each gets a payment of its own."""
-        context = self._context
-        if entry.id not in context.doubtful or not context.connector.traits.payments_in_parts:
-            return set()
-        name = f"find the parts of {entry.key}"
-        found = context.patience.read(name, lambda: context.connector.find_payments(draft))
-        return parts_of(draft, [remote for remote in found if not taken(context, entry, remote.id)])
 
     def _kinds(self, draft: PaymentDraft) -> Mapping[str, Kind]:
         context = self._context
@@ -130,7 +124,10 @@ class Payments:
 
     def _attempt(self, entry: Entry, draft: PaymentDraft) -> Outcome:
         connector, key = self._context.connector, entry.idempotency_key
-        return self._context.outcome_of(entry, lambda: connector.create_payment(draft, key))
+        outcome = self._context.outcome_of(entry, lambda: connector.create_payment(draft, key))
+        if isinstance(outcome, Halfway):
+            raise GaveUp(outcome)
+        return outcome
 
     def _conclude(self, entry: Entry, draft: PaymentDraft, outcome: Outcome) -> None:
         context = self._context

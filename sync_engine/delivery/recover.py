@@ -8,8 +8,8 @@ the vendor's processing ceiling passes before it is sent (B2: a commit after the
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from sync_engine.connectors import Draft, PaymentDraft, Recovery, RemoteDocument, RemotePayment, TellsDeletions, Traits
 from sync_engine.delivery.context import Context
@@ -22,11 +22,13 @@ class Sighting:
     """What a look-up found of a lost write.
 
     `like`: too similar to be sure that it is another's. `others`: records of that number that are surely not ours.
+    `parts`: of a payment that the target books in several, those that are there, by the document they settle.
     """
 
     ours: RemoteDocument | RemotePayment | None = None
     like: str = ""
     others: int = 0
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 def look_for_document(context: Context, entry: Entry, draft: Draft) -> Sighting:
@@ -67,10 +69,11 @@ def look_for_payment(context: Context, entry: Entry, draft: PaymentDraft) -> Sig
     """Search the books for a lost payment. Raises when the search fails."""
     name = f"find payment {entry.key}"
     found = context.patience.read(name, lambda: context.connector.find_payments(draft))
-    ours = [remote for remote in found if same_payment(draft, remote) and not taken(context, entry, remote.id)]
+    free = [remote for remote in found if not taken(context, entry, remote.id)]
+    ours = [remote for remote in free if same_payment(draft, remote)]
     if len(ours) > 1:
         return Sighting(like=f"the target has {len(ours)} payments {draft.reference} of this customer and amount")
-    return Sighting(ours[0] if ours else None)
+    return Sighting(ours[0] if ours else None, parts=_parts(draft, free))
 
 
 def same_document(draft: Draft, remote: RemoteDocument) -> bool:
@@ -96,11 +99,11 @@ def same_payment(draft: PaymentDraft, remote: RemotePayment) -> bool:
     )
 
 
-def parts_of(draft: PaymentDraft, found: Iterable[RemotePayment]) -> set[str]:
-    """Documents that these payments settle just as the draft wants it, as parts of it."""
+def _parts(draft: PaymentDraft, found: Iterable[RemotePayment]) -> dict[str, str]:
+    """Those that settle a document just as the draft wants it."""
     ours = [one for one in found if one.live and (one.party_id, one.reference) == (draft.party_id, draft.reference)]
     wanted = dict(draft.applications)
-    return {id for one in ours for id, amount in one.applications.items() if wanted.get(id) == amount}
+    return {id: part for one in ours for id, part in one.parts.items() if wanted.get(id) == one.applications[id]}
 
 
 def taken(context: Context, entry: Entry, remote_id: str) -> bool:

@@ -65,7 +65,6 @@ class Books:
     recovery: Recovery = Recovery.REPLAYED_KEY
     batch_size: int = 1
     two_steps: bool = False
-    payments_in_parts: bool = False
     documents: dict[str, RemoteDocument] = field(default_factory=dict)
     parties: dict[str, RemoteParty] = field(default_factory=dict)
     payments: dict[str, RemotePayment] = field(default_factory=dict)
@@ -133,7 +132,6 @@ class FakeConnector:
             key_limit=50,
             refuses_stale=True,
             two_steps=books.two_steps,
-            payments_in_parts=books.payments_in_parts,
         )
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from harness.invariants.answers import Answer, Call
 from harness.invariants.attempts import masked
 from harness.invariants.indexed import Indexed
 from harness.invariants.invariant import Invariant
+from harness.invariants.unproven import unproven
 from harness.invariants.wording import listed
 from harness.verdicts import Finding, Severity, Violation, judged
 
@@ -146,7 +147,8 @@ def _knew_of_it(ev: Indexed, key: str, again: Call) -> bool:
     """Whether the engine had learnt of an earlier create; one that was lost may only be asked for by its own key."""
     if ev.state(key) == "synced":
         return True
-    learnt = [call for call in ev.creates_of(key) if call.seq < again.seq and call.answer is Answer.OK]
+    answered = [call for call in ev.creates_of(key) if call.seq < again.seq and call.answer is Answer.OK]
+    learnt = [call for call in answered if not unproven(ev, key, call)]
     return any(not ((run := ev.run_of(call.seq)) and run.crashed and run.last_seq == call.seq) for call in learnt)
 
 

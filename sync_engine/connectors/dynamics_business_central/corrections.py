@@ -19,7 +19,7 @@ from sync_engine.connectors.dynamics_business_central.facts import LINES, PATH
 from sync_engine.connectors.dynamics_business_central.posting import Half, Posting
 from sync_engine.connectors.dynamics_business_central.wire import Change, Wire, equals
 from sync_engine.connectors.wire_json import Shape, rows, text
-from sync_engine.outcomes import Done, Halfway, Missing, Refused, Stale, VendorError
+from sync_engine.outcomes import Done, Halfway, Missing, Refused, Stale, Unreadable, VendorError
 
 _REPLACES = "Replaces "
 _HALF_WAY = "its old form is cancelled, its new one not posted: {}"
@@ -130,8 +130,15 @@ class Corrections:
         self._remove(remote.kind, [row for row in self._drafts(remote, old) if text(row, "id") != remote.id])
 
     def successor(self, remote: RemoteDocument) -> RemoteDocument | None:
-        """What stands in a cancelled document's place, through any number of corrections, or is about to."""
-        after = {replaced(row): row for row in self._named(remote)}
+        """What stands in a cancelled document's place, through any number of corrections, or is about to.
+
+        It was drafted before the old one was cancelled: a list shows it, or is older than the cancelling and says
+        nothing.
+        """
+        listed = self._numbered(remote)
+        if not any(text(row, "id") == remote.id and not records.document(remote.kind, row).live for row in listed):
+            raise Unreadable(f"a search for {remote.number} does not show yet that {remote.id} is cancelled")
+        after = {replaced(row): row for row in listed if replaced(row)}
         last: Shape = remote.raw
         while text(last, "number") in after:
             last = after.pop(text(last, "number"))
@@ -139,13 +146,12 @@ class Corrections:
         return found if found.live else None
 
     def _drafts(self, remote: RemoteDocument, old: str) -> list[Shape]:
-        return [row for row in self._named(remote) if records.is_draft(row) and replaced(row) == old]
+        return [row for row in self._numbered(remote) if records.is_draft(row) and replaced(row) == old]
 
-    def _named(self, remote: RemoteDocument) -> list[Shape]:
-        """Documents of the number that replace another."""
+    def _numbered(self, remote: RemoteDocument) -> list[Shape]:
+        """All documents of its number, itself among them."""
         condition = equals("externalDocumentNumber", remote.number)
-        found = self._wire.all(PATH[remote.kind], condition, LINES[remote.kind])
-        return [row for row in found if replaced(row)]
+        return list(self._wire.all(PATH[remote.kind], condition, LINES[remote.kind]))
 
 
 def replaced(row: Shape) -> str:

@@ -18,7 +18,7 @@ from sync_engine.connectors.sap_business_one.answers import problem
 from sync_engine.connectors.sap_business_one.facts import NO_CANCELLATIONS, PATH
 from sync_engine.connectors.sap_business_one.wire import Wire, keyed, literal, number, precondition
 from sync_engine.connectors.wire_json import Shape, amount, decoded, encoded, rows, text
-from sync_engine.outcomes import Ambiguous, Done, Refused
+from sync_engine.outcomes import Ambiguous, Done, Refused, Unreadable
 
 #: what others may have set in the old document and the new one takes over
 _OTHERS = frozenset({
@@ -94,9 +94,14 @@ class Corrections:
         return _made(self._wire.sessions.send(Request("POST", address, headers, body, writes=True)))
 
     def successor(self, remote: RemoteDocument) -> RemoteDocument | None:
-        """The live document that stands in a cancelled one's place, through any number of corrections."""
+        """The live document that stands in a cancelled one's place, through any number of corrections.
+
+        Both were done in one: a list shows both, or is older than the cancelling and says nothing.
+        """
         condition = f"NumAtCard eq {literal(remote.number)} and {NO_CANCELLATIONS}"
         found = [records.document(remote.kind, row) for row in self._wire.all(PATH[remote.kind], condition, "DocEntry")]
+        if not any(one.id == remote.id and not one.live for one in found):
+            raise Unreadable(f"a search for {remote.number} does not show yet that {remote.id} is cancelled")
         after = {old: one for one in found for old in _replaced(one.raw)}
         last = remote
         while last.id in after and after[last.id].id != last.id:

@@ -24,7 +24,6 @@ TRAITS = Traits(
     number_limit=255,
     processing_ceiling=60.0,  # not published: our own caution
     requests_per_second=1.0,
-    payments_in_parts=True,
     feed=FeedTraits(overlap=120.0, vanishes=True),  # §10: deletes are invisible; the overlap is our own caution
 )
 #: A line must name a product (§3), a payment an account; Wave knows no tax-inclusive documents.

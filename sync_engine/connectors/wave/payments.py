@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from sync_engine.connectors import PaymentDraft, RemotePayment
-from sync_engine.connectors.parts import together
+from sync_engine.connectors.parts import Parts, together
 from sync_engine.connectors.wave import bodies, documents, records
 from sync_engine.connectors.wave.wire import Wire
 from sync_engine.connectors.wire_json import Shape, rows, text
-from sync_engine.outcomes import Ambiguous, Done, NotStarted, Refused, Unreadable, VendorError
+from sync_engine.outcomes import Done, NotStarted, Refused, Unreadable
 
 
 class Payments:
@@ -27,23 +26,16 @@ class Payments:
         return [together(found)] if found else []
 
     def create(self, draft: PaymentDraft) -> Done:
-        """One call per invoice. What an earlier attempt made stays; a refusal takes back what this one made."""
         if sum(draft.applications.values()) != draft.payment.amount:
             raise Refused("Wave books payments against invoices only; part of this one settles none", "unapplied")
         if not draft.account_id:
             raise Refused("Wave books payments to an account; name it under accounts.payment", "account")
-        made: list[str] = []
-        for id, applied in draft.applications.items():
-            try:
-                made.append(self._pay(draft, id, applied))
-            except Refused:
-                self._take_back(made)
-                raise
-            except NotStarted as later:
-                if not made:
-                    raise
-                raise Ambiguous(f"a part of the payment is booked: {later.text}", later.code) from None
-        return Done(",".join(made), number=draft.reference)
+        parts = Parts(
+            lambda id, applied: self._pay(draft, id, applied),
+            lambda id: self._wire.write("invoicePaymentDelete", {"id": id}),
+            self._wire.heed,
+        )
+        return parts.book(draft)
 
     def _pay(self, draft: PaymentDraft, id: str, applied: Decimal) -> str:
         """The id of the payment of one invoice, found or made."""
@@ -64,13 +56,6 @@ class Payments:
         if not isinstance(invoice.get("payments"), list | dict):
             raise Unreadable("the answer to a query for an invoice holds no list of its payments")
         return invoice
-
-    def _take_back(self, ids: Sequence[str]) -> None:
-        for id in ids:
-            try:
-                self._wire.write("invoicePaymentDelete", {"id": id})
-            except VendorError as error:
-                raise Ambiguous(f"payment {id} should be taken back but: {error.text}", error.code) from None
 
 
 def _ours(draft: PaymentDraft, invoice: Shape) -> list[RemotePayment]:

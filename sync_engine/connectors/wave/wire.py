@@ -9,7 +9,7 @@ from sync_engine.connectors.wave.answers import Page, listed, made, success, tok
 from sync_engine.connectors.wave.documents import LISTS, MADE, MUTATIONS
 from sync_engine.connectors.wave.facts import API, CONCURRENT, LIMITS, PAGE, PATH, TOKEN, TOKEN_PATH
 from sync_engine.connectors.wire_json import Shape, encoded, part, text
-from sync_engine.outcomes import Missing, Unreadable
+from sync_engine.outcomes import Missing, Unreadable, VendorError
 
 
 class Wire:
@@ -17,7 +17,7 @@ class Wire:
 
     def __init__(self, target: Target) -> None:
         self._transport = Transport(
-            target.connect_time_out, target.read_time_out, limits=LIMITS, connections=CONCURRENT
+            target.connect_time_out, target.read_time_out, limits=LIMITS, connections=CONCURRENT, held=target.hold
         )
         grant = Grant(target, target.hosts.get("token", TOKEN) + TOKEN_PATH, self._transport)
         self._api = Authorised(grant, self._transport, token_refused)
@@ -26,6 +26,10 @@ class Wire:
 
     def close(self) -> None:
         self._transport.close()
+
+    def heed(self, error: VendorError) -> None:
+        """Nothing goes out before the time that the target has named."""
+        self._transport.pace.heed(error)
 
     def read(self, document: str, **variables: object) -> Shape:
         """The business, as far as the document asks for it."""

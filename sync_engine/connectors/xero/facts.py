@@ -24,7 +24,6 @@ TRAITS = Traits(
     key_limit=128,
     amount_decimals=2,  # §3, of every currency: line amounts, taxes and totals are rounded, four places are for prices
     requests_per_second=1.0,
-    payments_in_parts=True,
     feed=FeedTraits(overlap=120.0),  # §10: polled by time of change; the overlap is our own caution
 )
 #: An approved line must name an account and a tax type (§3), a payment a bank account (§4); lengths of §3 and §4.

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from hashlib import sha256
 
 from sync_engine.connectors import PaymentDraft, RemotePayment
-from sync_engine.connectors.parts import together
+from sync_engine.connectors.parts import Parts, together
 from sync_engine.connectors.xero import bodies, records
 from sync_engine.connectors.xero.wire import Wire, where
-from sync_engine.outcomes import Ambiguous, Done, NotStarted, Refused, VendorError
+from sync_engine.outcomes import Done, Refused
 
 
 class Payments:
@@ -35,37 +35,15 @@ class Payments:
         if len(draft.applications) == 1:
             [(id, applied)] = draft.applications.items()
             return self._pay(draft, id, applied, key)
-        return self._pay_several(draft, key)
-
-    def _pay_several(self, draft: PaymentDraft, key: str) -> Done:
-        """One call per document. What an earlier attempt made stays; a refusal takes back what this one made."""
-        there = {id: paid.id for paid in self._of(draft) if paid.live for id in paid.applications}
-        made: list[str] = []
-        for id, applied in draft.applications.items():
-            if id in there:
-                continue
-            try:
-                made.append(self._pay(draft, id, applied, joined((key, id))).id)
-            except Refused:
-                self._take_back([*made, *there.values()], key)
-                raise
-            except NotStarted as later:
-                if not (made or there):
-                    raise
-                self._wire.heed(later)
-                raise Ambiguous(f"a part of the payment is booked: {later.text}", later.code) from None
-        return Done(",".join([*there.values(), *made]), number=draft.reference)
+        parts = Parts(
+            lambda id, applied: self._pay(draft, id, applied, joined((key, id))).id,
+            lambda id: self._wire.delete_payment(id, joined((key, id, "back"))),
+            self._wire.heed,
+        )
+        return parts.book(draft)
 
     def _pay(self, draft: PaymentDraft, id: str, applied: Decimal, key: str) -> Done:
         return records.done("Payments", self._wire.create_one("Payments", bodies.payment(draft, id, applied), key))
-
-    def _take_back(self, ids: Sequence[str], key: str) -> None:
-        for id in ids:
-            try:
-                self._wire.delete_payment(id, joined((key, id, "back")))
-            except VendorError as error:
-                self._wire.heed(error)
-                raise Ambiguous(f"payment {id} should be taken back but: {error.text}", error.code) from None
 
     def _of(self, draft: PaymentDraft) -> list[RemotePayment]:
         found = map(records.payment, self._wire.pages("Payments", where=where("Reference", draft.reference)))

@@ -81,7 +81,7 @@ class Wire:
         return saved(path, rows(self._send("POST", f"{path}/{id}", body, key, **_WRITING), path))
 
     def delete_payment(self, id: str, key: str) -> None:
-        self._send("POST", f"Payments/{id}", {"Status": "DELETED"}, key)
+        saved("Payments", rows(self._send("POST", f"Payments/{id}", {"Status": "DELETED"}, key), "Payments"))
 
     def _get(self, path: str, **parameters: str) -> Shape:
         return self._exchange(Request("GET", self._address(path, parameters), self._headers()))

@@ -103,6 +103,34 @@ def test_a_create_that_was_lost_may_be_asked_for_by_its_key_whoever_removed_the_
     keyed.violated("E5")
 
 
+@pytest.mark.parametrize(
+    ("lost_before", "status", "says", "verdict"),
+    [
+        (True, 403, "unknown", "held"),
+        (False, 403, "unknown", "violated"),
+        (True, 200, "unknown", "violated"),
+        (True, 0, "unknown", "violated"),
+        (True, 403, "pending", "violated"),
+    ],
+    ids=["could not know", "no repetition", "was shown it", "never asked", "did not say so"],
+)
+def test_an_answer_that_could_not_be_checked_is_not_yet_knowledge(
+    keyed: Any, lost_before: bool, status: int, says: str, verdict: str
+) -> None:
+    source = keyed.invoice()
+    if lost_before:
+        keyed.lost("create invoice", source, idempotency_key="k1")
+    made = keyed.create(source, "145", idempotency_key="k1")
+    if status:
+        keyed.call("read invoice", method="GET", path="/invoice/145", status=status)
+    keyed.tell(source, "not settled", state=says)
+    keyed.void(made, None)
+    keyed.run("push2")
+    keyed.call("create invoice", source, idempotency_key="k1", replayed=True)
+    keyed.say(source, "failed")
+    getattr(keyed, verdict)("E5")
+
+
 def test_one_of_a_batch_may_go_out_again_by_its_own_key_in_the_body(keyed: Any) -> None:
     both = keyed.invoice("INV-1"), keyed.invoice("INV-2", total="60.00", tax="10.00")
     keyed.call("create invoice", *both, status=500, idempotency_key="k1", body=b"k1 one, k2 two")

@@ -163,6 +163,33 @@ def test_what_the_ledger_calls_unknown_need_not_be_counted_yet(world: Any) -> No
     world.violated("I11")
 
 
+@pytest.mark.parametrize(
+    ("status", "says", "state", "verdict"),
+    [
+        (403, "unknown", "failed", "held"),
+        (200, "unknown", "failed", "violated"),
+        (403, "", "failed", "violated"),
+        (403, "unknown", "synced", "violated"),
+    ],
+    ids=["could not know", "was shown it", "did not say so", "took it for its own later"],
+)
+def test_what_could_not_be_checked_before_somebody_removed_it_need_not_be_counted(
+    world: Any, status: int, says: str, state: str, verdict: str
+) -> None:
+    world.runs[-1] |= {"counts": {"created": 0, "failed": 0}}
+    source = world.invoice()
+    world.lost("create invoice", source, idempotency_key="k1")
+    made = world.create(source, "145", idempotency_key="k1")
+    world.call("read invoice", method="GET", path="/invoice/145", status=status)
+    if says:
+        world.tell(source, "not settled", state=says)
+    world.void(made, None)
+    world.run("push2", counts={"created": 0, "failed": 1}, exit_code=1)
+    world.tell(source, "voided by hand")
+    world.say(source, state, "145" if state == "synced" else "")
+    getattr(world, verdict)("I11")
+
+
 def test_failures_the_reports_hide_are_told(world: Any) -> None:
     world.runs[-1] |= {"counts": {"created": 0, "failed": 0}}
     world.say(world.invoice(want=Want.REFUSED), "failed")

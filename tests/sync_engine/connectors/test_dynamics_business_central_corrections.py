@@ -9,7 +9,7 @@ import pytest
 
 from sync_engine.canonical import Kind
 from sync_engine.connectors import dynamics_business_central as module
-from sync_engine.outcomes import Done, Halfway, Refused, Stale, VendorError
+from sync_engine.outcomes import Done, Halfway, Refused, Stale, Unreadable, VendorError
 
 OLD, NEW = "7b1c0a2e-6d74-ef11-a4e8-6045bdc8a1b2", "8c2d1b3f-6d74-ef11-a4e8-6045bdc8a1b2"
 COMPANY = {"value": [{"currencyCode": "USD"}]}
@@ -123,6 +123,16 @@ def test_what_a_person_has_cancelled_stays_cancelled(books: Any, vendor: Any) ->
     vendor.says({"value": [GONE]})
     read = books.read_document(Kind.INVOICE, OLD)
     assert (read.id, read.live, read.total) == (OLD, False, Decimal(100))
+
+
+@pytest.mark.parametrize("stale", [[], [OTHER]], ids=["nothing at all", "the books before the cancelling"])
+def test_a_list_that_does_not_know_of_the_cancelling_tells_nothing_of_what_stands_in_its_place(
+    books: Any, vendor: Any, stale: list[object]
+) -> None:
+    vendor.says(GONE)
+    vendor.says({"value": stale})
+    with pytest.raises(Unreadable, match="does not show yet"):
+        books.read_document(Kind.INVOICE, OLD)
 
 
 def test_a_refused_cancelling_takes_the_draft_away(books: Any, vendor: Any, drafts: Any) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from sync_engine.connectors import Recovery, RemotePayment
-from sync_engine.outcomes import Refused
+from sync_engine.outcomes import Halfway, Refused
 from tests.sync_engine.conftest import Engine
 from tests.sync_engine.fake_target import Books, Fault, document, payment
 
@@ -36,7 +36,7 @@ def test_what_the_parts_of_a_lost_payment_have_settled_is_no_reason_to_stop(
     new_engine: Callable[[Books], Engine], in_parts: bool
 ) -> None:
     """Only where a payment is made in parts: elsewhere the same would be somebody else's."""
-    books = Books(Recovery.SEARCH_FIRST, payments_in_parts=in_parts, faults=[Fault("create_payment", 1)])
+    books = Books(Recovery.SEARCH_FIRST, faults=[Fault("create_payment", 1)])
     engine = new_engine(books)
     whole = payment("p", "150.00", ("a", "100.00"), ("b", "50.00"))
 
@@ -45,12 +45,24 @@ def test_what_the_parts_of_a_lost_payment_have_settled_is_no_reason_to_stop(
             [bill] = books.live("N-a")
             amount = Decimal("100.00")
             books.documents[bill.id] = replace(bill, balance=Decimal(0))
-            books.payments["Y0"] = RemotePayment("Y0", whole.reference, bill.party_id, None, amount, {bill.id: amount})
+            made = RemotePayment("Y0", whole.reference, bill.party_id, None, amount, {bill.id: amount})
+            books.payments["Y0"] = replace(made, parts={bill.id: "Y0"}) if in_parts else made
 
     books.during = half
     engine.push(document("a"), document("b"), whole)
+    assert books.calls["find_payments"] == 2, "once when the answer was lost, once when its time was over"
     engine.push(whole)
     assert (engine.states()["p"], books.calls["create_payment"]) == (("synced", 2) if in_parts else ("unknown", 1))
+
+
+def test_a_payment_that_is_stuck_halfway_is_left_to_the_next_run(new_engine: Callable[[Books], Engine]) -> None:
+    stuck = Fault("create_payment", 1, lambda: Halfway("no; p-1 should be taken back but: locked", "locked"))
+    engine = new_engine(Books(faults=[stuck]))
+    report = engine.push(document("a"), payment("p", "10.00", ("a", "10.00")))
+    assert (engine.states()["p"], engine.books.calls["create_payment"]) == ("unknown", 1)
+    assert [problem.code for problem in report.problems] == ["locked"]
+    engine.push(payment("p", "10.00", ("a", "10.00")))
+    assert engine.states()["p"] == "synced"
 
 
 def test_two_equal_payments_are_two(new_engine: Callable[[Books], Engine]) -> None:

@@ -16,6 +16,7 @@ from sync_engine.outcomes import (
     NotStarted,
     Refused,
     Stale,
+    Unreadable,
     VendorError,
 )
 from tests.sync_engine.connectors.sap_business_one.shapes import (
@@ -162,3 +163,13 @@ def test_a_cancelled_document_leads_to_the_one_in_its_place(books: Any, vendor: 
     vendor.says(ended)
     vendor.says({"value": [ended]})
     assert books.read_document(Kind.INVOICE, "417").live is False
+
+
+@pytest.mark.parametrize("stale", [[], [INVOICE]], ids=["nothing at all", "the books before the cancelling"])
+def test_a_list_that_does_not_know_of_the_cancelling_tells_nothing_of_what_stands_in_its_place(
+    books: Any, vendor: Any, stale: list[object]
+) -> None:
+    vendor.says({**INVOICE, "CancelStatus": "csYes"})
+    vendor.says({"value": stale})
+    with pytest.raises(Unreadable, match="does not show yet"):
+        books.read_document(Kind.INVOICE, "417")

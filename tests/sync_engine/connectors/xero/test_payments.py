@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sync_engine.outcomes import Ambiguous, Refused, Throttled
+from sync_engine.outcomes import Ambiguous, Halfway, Refused, Throttled
 from tests.sync_engine.connectors.xero.shapes import ok, paid
 
 
@@ -30,8 +30,10 @@ def test_a_payment_settles_one_invoice_with_its_key(books: Any, vendor: Any, dra
 def test_a_payment_of_several_invoices_goes_on_where_it_was_left(books: Any, vendor: Any, drafts: Any) -> None:
     draft = drafts.payment(**{"i-1": "100.00", "i-2": "50.00"})
     vendor.says(ok(Payments=[paid("p-1", "i-1", 100.0), paid("p-0", "i-2", 50.0, Status="DELETED")]))
+    [left] = books.find_payments(draft)
+    assert left.parts == {"i-1": "p-1"}
     vendor.says(ok(Payments=[paid("p-2", "i-2", 50.0)]))
-    assert books.create_payment(draft, "key-p").id == "p-1,p-2"
+    assert books.create_payment(replace(draft, done=left.parts), "key-p").id == "p-1,p-2"
     assert [seen.method for seen in vendor.seen] == ["GET", "PUT"]
     vendor.says(ok(Payments=[paid("p-1", "i-1", 100.0), paid("p-2", "i-2", 50.0)]))
     [found] = books.find_payments(draft)
@@ -40,7 +42,6 @@ def test_a_payment_of_several_invoices_goes_on_where_it_was_left(books: Any, ven
 
 def test_a_refused_part_takes_the_other_parts_back(books: Any, vendor: Any, drafts: Any) -> None:
     draft = drafts.payment(**{"i-1": "100.00", "i-2": "50.00"})
-    vendor.says(ok(Payments=[]))
     vendor.says(ok(Payments=[paid("p-1", "i-1", 100.0)]))
     error = {"ValidationErrors": [{"Message": "Payment amount exceeds the amount outstanding on this document"}]}
     vendor.says(ok(Payments=[{**error, "HasValidationErrors": True}]))
@@ -50,12 +51,20 @@ def test_a_refused_part_takes_the_other_parts_back(books: Any, vendor: Any, draf
     assert (vendor.seen[-1].path, vendor.seen[-1].json()) == ("/api.xro/2.0/Payments/p-1", {"Status": "DELETED"})
 
 
+def test_a_part_that_cannot_be_taken_back_leaves_the_payment_halfway(books: Any, vendor: Any, drafts: Any) -> None:
+    locked = {"ValidationErrors": [{"Message": "before the period lock date"}], "HasValidationErrors": True}
+    vendor.says(ok(Payments=[paid("p-1", "i-1", 100.0)]))
+    vendor.says(ok(Payments=[locked]))
+    vendor.says({"ErrorNumber": 10, "Type": "ValidationException", "Elements": [locked]}, status=400)
+    with pytest.raises(Halfway, match="p-1, a part of it, should be taken back but: before the period"):
+        books.create_payment(drafts.payment(**{"i-1": "100.00", "i-2": "50.00"}), "key-p")
+
+
 @pytest.mark.parametrize(("limit", "slept"), [("minute", [7.0]), ("day", [])])
 def test_a_throttled_part_leaves_the_other_parts_in_doubt_and_is_waited_for(
     books: Any, vendor: Any, drafts: Any, clock: Any, limit: str, slept: list[float]
 ) -> None:
     draft = drafts.payment(**{"i-1": "100.00", "i-2": "50.00"})
-    vendor.says(ok(Payments=[]))
     vendor.says(ok(Payments=[paid("p-1", "i-1", 100.0)]))
     vendor.says("", status=429, Retry_After="7", X_Rate_Limit_Problem=limit)
     with pytest.raises(Ambiguous, match="a part of the payment is booked"):
@@ -70,7 +79,6 @@ def test_a_throttled_part_leaves_the_other_parts_in_doubt_and_is_waited_for(
 
 
 def test_a_throttle_before_any_part_has_begun_nothing(books: Any, vendor: Any, drafts: Any) -> None:
-    vendor.says(ok(Payments=[]))
     vendor.says("", status=429, Retry_After="7", X_Rate_Limit_Problem="minute")
     with pytest.raises(Throttled):
         books.create_payment(drafts.payment(**{"i-1": "100.00", "i-2": "50.00"}), "key-p")
