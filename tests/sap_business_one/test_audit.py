@@ -71,7 +71,7 @@ def test_people_pay_edit_void_close_periods_and_freeze_customers(desk: Desk) -> 
 
 @pytest.mark.parametrize(("name", "values"), [("pay", {"id": "9"}), ("deactivate_party", {"name": "Nobody"})])
 def test_what_is_not_there_is_told(desk: Desk, name: str, values: dict[str, str]) -> None:
-    with pytest.raises(LookupError, match="has no"):
+    with pytest.raises(LookupError, match="the books hold no"):
         act(desk, name, **values)
 
 
