@@ -73,8 +73,8 @@ UNUSUAL = (
             *NO_DRAFTS_LEFT,
             LOOKS_FIRST,
             Edit(
-                f"{DOCUMENTS}._recover",
-                "await_ceiling(item.entry, traits, protected=document_protected(traits) and not withdrawn)",
+                f"{DOCUMENTS}._decided",
+                "await_ceiling(item.entry, traits, self._harmless(item))",
                 "pass",
             ),
             Edit(

@@ -17,6 +17,7 @@ from sync_engine.delivery.recover import (
     await_ceiling,
     document_protected,
     look_for_document,
+    looks,
     taken,
     was_deleted,
 )
@@ -213,19 +214,10 @@ class Documents:
         while True:
             if error is not None:
                 context.pause([item.entry], error)
-            seen = look_for_document(context, item.entry, item.draft)
-            if seen.ours is not None:
-                self._adopt(item, seen)
-                return
-            if seen.like and not document_protected(traits):
-                context.undecided(item.entry, seen.like, "unclear")
-                return
-            if item.entry.error_code == _KEY_USED:
-                self._wait_or_give_up(item.entry)
-                return
-            withdrawn = item.entry.intent == Intent.VOID
-            await_ceiling(item.entry, traits, protected=document_protected(traits) and not withdrawn)
-            if withdrawn:
+            for _ in looks(self._harmless(item)):
+                if self._decided(item, look_for_document(context, item.entry, item.draft)):
+                    return
+            if item.entry.intent == Intent.VOID:
                 self._take_back(item)
                 context.skipped(item.entry, "void", "voided at the source; the lost attempt to post it left nothing")
                 return
@@ -238,6 +230,25 @@ class Documents:
                 return
             assert isinstance(outcome, VendorError)
             error = outcome
+
+    def _harmless(self, item: Item) -> bool:
+        """Whether believing that a create left nothing does no harm, should it have left something after all."""
+        return document_protected(self._context.connector.traits) and item.entry.intent != Intent.VOID
+
+    def _decided(self, item: Item, seen: Sighting) -> bool:
+        """Whether what was seen of a lost create settles it. False: it left nothing. Raises `Later` before that is
+        sure."""
+        context, traits = self._context, self._context.connector.traits
+        if seen.ours is not None:
+            self._adopt(item, seen)
+        elif seen.like and not document_protected(traits):
+            context.undecided(item.entry, seen.like, "unclear")
+        elif item.entry.error_code == _KEY_USED:
+            self._wait_or_give_up(item.entry)
+        else:
+            await_ceiling(item.entry, traits, self._harmless(item))
+            return False
+        return True
 
     def _send_again(self, item: Item) -> list[tuple[Item, Outcome]]:
         """One more attempt of a lost create that left nothing; none when it did, and somebody has removed that."""

@@ -10,7 +10,7 @@ from sync_engine.canonical import Kind, Payment
 from sync_engine.connectors import PaymentDraft, Recovery, RemotePayment
 from sync_engine.delivery.context import Context, Waits
 from sync_engine.delivery.parties import Parties, billed
-from sync_engine.delivery.recover import Sighting, await_ceiling, key_protected, look_for_payment
+from sync_engine.delivery.recover import Sighting, await_ceiling, key_protected, look_for_payment, looks
 from sync_engine.delivery.retry import TRANSIENT, GaveUp
 from sync_engine.delivery.rows import Deferred, Rows
 from sync_engine.ledger.entry import Entry, Operation, State
@@ -48,10 +48,13 @@ class Payments:
         draft = self._draft(entry)
         while True:
             if entry.id in context.doubtful:
-                seen = look_for_payment(context, entry, draft)
-                if self._decided(entry, seen):
-                    return
-                draft = replace(draft, done=seen.parts)
+                parts: dict[str, str] = {}
+                for _ in looks(key_protected(context.connector.traits)):
+                    seen = look_for_payment(context, entry, draft)
+                    if self._decided(entry, seen):
+                        return
+                    parts |= seen.parts
+                draft = replace(draft, done=parts)
             self._check_balances(entry, draft)
             begun = context.begin([entry], Operation.CREATE)
             if not begun:

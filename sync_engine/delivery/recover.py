@@ -119,6 +119,12 @@ def await_ceiling(entry: Entry, traits: Traits, protected: bool) -> None:
         raise Later(until, "an answer was lost; the target may still be working on it")
 
 
+def looks(protected: bool) -> range:
+    """How often a lost write is looked for before it counts as not there: where nothing would stop a second one, an
+    empty list is not believed the first time."""
+    return range(1 if protected else 2)
+
+
 def document_protected(traits: Traits) -> bool:
     """Whether the target itself makes a second create of a document harmless."""
     return traits.recovery is not Recovery.SEARCH_FIRST

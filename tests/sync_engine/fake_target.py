@@ -75,6 +75,8 @@ class Books:
     refuse: dict[str, VendorError] = field(default_factory=dict)
     item_faults: dict[str, list[VendorError]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    #: (look-up, its number) of those that answer with an empty list whatever there is
+    blank: frozenset[tuple[str, int]] = frozenset()
     calls: Counter[str] = field(default_factory=Counter)
     times: list[tuple[float, str]] = field(default_factory=list)
     bomb: Bomb = field(default_factory=Bomb)
@@ -111,6 +113,11 @@ class Books:
             raise fault.error()
         return answer
 
+    def found(self, operation: str, work: Callable[[], list[T]]) -> list[T]:
+        """What a look-up brings."""
+        everything = self.act(operation, work)
+        return [] if (operation, self.calls[operation]) in self.blank else everything
+
     def _commit_late(self) -> None:
         for at, work in list(self.delayed):
             if at <= time.time():
@@ -145,7 +152,7 @@ class FakeConnector:
 
     def find_parties(self, party: Party) -> Sequence[RemoteParty]:
         parties = self.books.parties
-        return self.books.act("find_parties", lambda: [p for p in parties.values() if p.name == party.name])
+        return self.books.found("find_parties", lambda: [p for p in parties.values() if p.name == party.name])
 
     def create_party(self, party: Party, key: str) -> RemoteParty:
         return self.books.act("create_party", lambda: self._party(party, key))
@@ -175,7 +182,7 @@ class FakeConnector:
 
     def find_documents(self, kind: Kind, number: str) -> Sequence[RemoteDocument]:
         documents = self.books.documents
-        return self.books.act("find", lambda: [d for d in documents.values() if (d.kind, d.number) == (kind, number)])
+        return self.books.found("find", lambda: [d for d in documents.values() if (d.kind, d.number) == (kind, number)])
 
     def read_document(self, kind: Kind, id: str) -> RemoteDocument | None:
         return self.books.act("read", lambda: self.books.documents.get(id))
@@ -244,7 +251,8 @@ class FakeConnector:
 
     def find_payments(self, draft: PaymentDraft) -> Sequence[RemotePayment]:
         payments = self.books.payments
-        return self.books.act("find_payments", lambda: [p for p in payments.values() if p.reference == draft.reference])
+        ours = lambda: [p for p in payments.values() if p.reference == draft.reference]  # noqa: E731
+        return self.books.found("find_payments", ours)
 
     def create_payment(self, draft: PaymentDraft, key: str) -> Outcome:
         return self.books.act("create_payment", lambda: self._paid(draft, key))
