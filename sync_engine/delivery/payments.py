@@ -129,6 +129,8 @@ class Payments:
         connector, key = self._context.connector, entry.idempotency_key
         outcome = self._context.outcome_of(entry, lambda: connector.create_payment(draft, key))
         if isinstance(outcome, Halfway):
+            # a part that may have been taken back must not be told again by its key
+            self._context.begun[entry.id] = entry.anew()
             raise GaveUp(outcome)
         return outcome
 

@@ -102,7 +102,8 @@ class Entry:
     def begun(self, operation: Operation, key_limit: int, now: float, based_on: str = "") -> Entry:
         """This row with one more attempt on its way; one in flight keeps its operation and revision.
 
-        It keeps its key as well, unless the write is now `based_on` another version of the target's record.
+        It keeps its key as well, unless that was given up (`anew`) or the write is now `based_on` another version of
+        the target's record.
         """
         tried = partial(
             replace,
@@ -113,19 +114,21 @@ class Entry:
             error_code="",
             error_text="",
         )
-        if self.state.in_flight and not based_on:
+        if self.state.in_flight and self.idempotency_key and not based_on:
             return tried()
         key = self.write_key(operation, key_limit, based_on)
         return tried(operation=operation.value, idempotency_key=key, sent_revision=self.settled_revision)
+
+    def anew(self) -> Entry:
+        """This row, its next attempt being another write: no answer to an earlier one is an answer to it."""
+        return replace(self, generation=self.generation + 1, idempotency_key="")
 
     def requeued(self) -> Entry:
         """This dead letter as a new logical write."""
         left = "" if self.error_code in _NOTHING_LEFT else self.remote_id
         return replace(
-            self,
+            self.anew(),
             state=State.PENDING,
-            generation=self.generation + 1,
-            idempotency_key="",
             operation=self.operation if left else "",
             remote_id=left,
             owner="",

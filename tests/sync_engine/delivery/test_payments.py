@@ -65,6 +65,16 @@ def test_a_payment_that_is_stuck_halfway_is_left_to_the_next_run(new_engine: Cal
     assert engine.states()["p"] == "synced"
 
 
+def test_what_may_have_been_taken_back_is_sent_again_under_another_key(new_engine: Callable[[Books], Engine]) -> None:
+    """A vendor that replays answers would tell of the part that is gone (Xero does, for six minutes)."""
+    stuck = Fault("create_payment", 1, lambda: Halfway("no; taken back in vain", "lost"), committed=True)
+    engine = new_engine(Books(Recovery.REPLAYED_KEY, faults=[stuck]))
+    engine.push(document("a"), payment("p", "10.00", ("a", "10.00")))
+    engine.books.payments.clear()
+    engine.push(payment("p", "10.00", ("a", "10.00")))
+    assert (engine.states()["p"], len(engine.books.payments)) == ("synced", 1)
+
+
 def test_two_equal_payments_are_two(new_engine: Callable[[Books], Engine]) -> None:
     for recovery in Recovery:
         books = Books(recovery, faults=[Fault("create_payment", 2, committed=True)])
