@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar, cast
 
 from harness.explorer.alike import Kind, reaction, signature
 from harness.explorer.budget import Budget
@@ -14,6 +15,8 @@ from harness.explorer.places import open_sites
 from harness.explorer.schedule import Schedule
 from harness.explorer.tally import SOAK, Left, Tally
 from harness.explorer.workers import Player
+
+T = TypeVar("T")
 
 #: share of a budget of time that is for the search when there is something to shrink
 _SEARCHING = 0.75
@@ -44,6 +47,8 @@ class Search:
     stopped: bool = False
     tally: Tally = field(default_factory=Tally)
     outcomes: dict[str, Outcome] = field(default_factory=dict)  # canonical → outcome
+    #: what runs have in common, which is most of them, is kept once
+    shared: dict[object, object] = field(default_factory=dict)
     #: what has been tried alone
     singles: dict[Single, Outcome] = field(default_factory=dict)
     #: operation → mode → what the client saw of it
@@ -133,7 +138,7 @@ class Search:
         if self.baseline.breaches:
             new = tuple(breach for breach in outcome.breaches if not self.known(breach))
             outcome = replace(outcome, breaches=new)
-        self.outcomes[outcome.schedule.token] = outcome
+        outcome = self.outcomes[outcome.schedule.token] = self._lean(outcome)
         if outcome.baseless:
             self.tally.leave(Left.BASELESS)
             return outcome
@@ -142,6 +147,15 @@ class Search:
         if not outcome.reached and not outcome.mishap:
             self._missed(phase, outcome.schedule.token)
         return outcome
+
+    def _lean(self, outcome: Outcome) -> Outcome:
+        """The same in a fifth of the memory: runs come by the ten thousand."""
+        trace = tuple(self._once(seen, seen) for seen in outcome.trace)
+        armed = outcome.armed and self._once(tuple(outcome.armed.items()), outcome.armed)
+        return replace(outcome, trace=trace, armed=armed)
+
+    def _once(self, key: object, value: T) -> T:
+        return cast(T, self.shared.setdefault(key, value))
 
     def _missed(self, phase: str, token: str) -> None:
         """Lots strike where nothing comes up as often as not: only of what was planned does it say something."""
