@@ -34,6 +34,10 @@ TRYING = (
         ("netsuite", "sap_business_one"),
     ),
     Further(
+        "believes one empty list", ("I1",), "duplicates/late-commit-and-blank-search",
+        (Edit(f"{RECOVER}:looks", "1 if protected else 2", "1"),), ("sap_business_one",),
+    ),
+    Further(
         "takes a number that begins like its own for its own", ("I2", "I12", "I8"), "duplicates/number-within-a-number",
         (
             *UNGUARDED,
