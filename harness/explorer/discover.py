@@ -123,11 +123,10 @@ def _doomed_at(outcome: Outcome, fingerprint: tuple[str, str], player: Player) -
 
 
 def _modes(search: Search) -> dict[str, list[Mode]]:
-    return {
-        seen.site.operation: search.menu.modes(seen)
-        for o in (search.baseline, *search.outcomes.values())
-        for seen in o.trace
-    }
+    """What can go wrong at each operation that any run came to."""
+    runs = (search.baseline, *search.outcomes.values())
+    met = {seen.site.operation: seen for outcome in runs for seen in outcome.trace}
+    return {operation: search.menu.modes(seen) for operation, seen in met.items()}
 
 
 def _count(schedule: Schedule) -> int:

@@ -49,6 +49,7 @@ class Menu:
     def __init__(self, slug: str) -> None:
         self._offers: Mapping[str, tuple[str, ...]] = offers(vendor(slug))
         self.operations = tuple(sorted({name for names in self._offers.values() for name in names}))
+        self._by_operations: dict[tuple[str, ...], tuple[Mode, ...]] = {}
 
     def modes(self, seen: Seen) -> list[Mode]:
         """What can go wrong at an exchange, most dangerous first."""
@@ -58,15 +59,18 @@ class Menu:
 
     def connecting(self) -> list[Mode]:
         """What can keep a connection out."""
-        return self._named((CONNECT,))
+        return list(self._named((CONNECT,)))
 
     def cells(self, operation: str) -> set[str]:
         return {fault for fault, names in self._offers.items() if operation in names}
 
-    def _named(self, operations: tuple[str, ...]) -> list[Mode]:
-        found = [fault for fault, names in self._offers.items() if set(names) & set(operations)]
-        found.sort(key=lambda fault: (rank(fault), fault))
-        return [mode for fault in found for mode in variants(fault)]
+    def _named(self, operations: tuple[str, ...]) -> tuple[Mode, ...]:
+        """Kept: it is asked for at every exchange of every run."""
+        if operations not in self._by_operations:
+            found = [fault for fault, names in self._offers.items() if set(names) & set(operations)]
+            found.sort(key=lambda fault: (rank(fault), fault))
+            self._by_operations[operations] = tuple(mode for fault in found for mode in variants(fault))
+        return self._by_operations[operations]
 
 
 def rank(fault: str) -> int:
