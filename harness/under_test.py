@@ -19,6 +19,7 @@ from mock_erps.platform.clock import VirtualClock
 from mock_erps.platform.contract import slugs
 from mock_erps.platform.faults import Armed, Site, catalogue
 from mock_erps.platform.journal import Exchange
+from mock_erps.platform.mishaps import Mishap
 from mock_erps.platform.money import exponent
 from mock_erps.platform.sandbox import Sandbox
 from mock_erps.platform.vendor import Vendor
@@ -116,11 +117,11 @@ class ErpUnderTest:
         lines = lines or ["  no request reached it"]
         lines += [f"  armed  {_armed(armed)}" for armed in self._server.sandbox.faults.armed]
         lines += [f"  books  {text}" for text in self._written()]
-        lines += [f"  mock-erps itself failed: {trace.strip().splitlines()[-1]}" for trace in self._mishaps]
+        lines += [f"  mock-erps itself failed: {mishap.trace.strip().splitlines()[-1]}" for mishap in self._mishaps]
         return "\n".join(lines)
 
     @property
-    def _mishaps(self) -> list[str]:
+    def _mishaps(self) -> list[Mishap]:
         return self._server.sandbox.mishaps
 
     def _written(self) -> Iterator[str]:

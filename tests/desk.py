@@ -55,7 +55,7 @@ class ErpDesk:
         """A request, answered, and delivered as far as a fault lets it."""
         exchange = self.sandbox.handle(request)
         self.sandbox.delivered(exchange, exchange.delivered)
-        assert not self.sandbox.mishaps, self.sandbox.mishaps[0]
+        assert not self.sandbox.mishaps, self.sandbox.mishaps[0].trace
         self.hold_to_contract(exchange)
         return exchange
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from harness.case.collect import fault_sites
 from harness.events import CaseResult
 from harness.evidence import Evidence
 from harness.invariants import judge_all
 from harness.scenario import Case
 from harness.verdicts import Finding, Verdict
+from mock_erps.platform.mishaps import Mishap
 
 
 def judge(
-    case: Case, evidence: Evidence, lived: float, took: float, mishaps: list[str], keep_evidence: bool
+    case: Case, evidence: Evidence, lived: float, took: float, mishaps: Iterable[Mishap], keep_evidence: bool
 ) -> CaseResult:
     """`lived` is virtual, `took` real seconds; `mishaps` are faults of our own."""
     findings = tuple(judge_all(evidence))
@@ -29,7 +32,7 @@ def judge(
         never_armed=tuple(name for name in case.scenario.arms if name not in armed),
         fault_sites=tuple(fault_sites(evidence)),
         evidence=evidence if keep_evidence or verdict is Verdict.VIOLATED else None,
-        mishap="\n".join(mishaps),
+        mishap="\n".join(mishap.trace for mishap in mishaps),
     )
 
 

@@ -90,7 +90,7 @@ class Orders:
         return action in self.vendor.erp.outside
 
     def act(self, plan: External) -> None:
-        """Somebody works in the source. Raises LookupError."""
+        """Somebody works in the source. Raises NothingThere."""
         values = dict(plan.values)
         if plan.document:
             values["order"] = self._entered[plan.document].number

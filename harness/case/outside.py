@@ -14,13 +14,14 @@ from harness.attribution import has_word
 from harness.case.world import World
 from harness.scenario import External
 from mock_erps.platform.audit import AuditDocument
+from mock_erps.platform.by_hand import NothingThere
 from mock_erps.platform.company import Company
 from mock_erps.platform.money import rounded
 from mock_erps.platform.refusals import Refusal
 
 
 def act(world: World, plan: External) -> None:
-    """Do it now. Raises LookupError when this vendor's package does not know the act or the books lack
+    """Do it now. Raises NothingThere when this vendor's package does not know the act or the books lack
     what it could be done to."""
     if world.orders is not None and world.orders.knows(plan.action):
         world.orders.act(plan)
@@ -37,13 +38,13 @@ def act(world: World, plan: External) -> None:
         company.settings.update(values)
         return
     if plan.action not in world.vendor.erp.outside:
-        raise LookupError(f"{world.vendor.slug} does not know the outside act {plan.action!r}")
+        raise NothingThere(f"{world.vendor.slug} does not know the outside act {plan.action!r}")
     try:
         for one in _each(values):
             world.vendor.act(company, plan.action, one)
     except Refusal as refusal:
         # his own error: answered to the engine it would be a lie
-        raise LookupError(f"nothing to {plan.action} was found in the books, {refusal.name} says the vendor") from None
+        raise NothingThere(f"nothing to {plan.action} was found in the books, {refusal.name} says the vendor") from None
 
 
 def _each(values: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -68,7 +69,7 @@ def _in_books(world: World, company: Company, name: str) -> AuditDocument:
         texts = "\n".join((document.number, document.reference, document.memo, *document.texts))
         if document.live and document.kind == source.kind and has_word(texts, source.token):
             return document
-    raise LookupError(f"the books hold no {name}")
+    raise NothingThere(f"the books hold no {name}")
 
 
 def _amount(wanted: object, owed: Decimal) -> Decimal:

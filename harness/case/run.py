@@ -7,7 +7,6 @@ and one last run that must write nothing.
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,7 @@ from harness.scenario import Case, External, Step
 from harness.scenario.traits import fits
 from harness.verdicts import Verdict
 from harness.virtual_time import real_seconds
+from mock_erps.platform.mishaps import Mishap
 
 __all__ = ["Session", "judge", "run_case"]
 
@@ -283,8 +283,7 @@ def run_case(
             evidence = session.play()
             mishaps = list(world.sandbox.mishaps)
             lived = world.clock.now() - evidence.runs[0].started
-    except Exception:
-        return CaseResult(
-            case, Verdict.VIOLATED, (), 0, 0, 0, 0.0, real_seconds() - began, mishap=traceback.format_exc()
-        )
+    except Exception as error:
+        told = Mishap.of(error).trace
+        return CaseResult(case, Verdict.VIOLATED, (), 0, 0, 0, 0.0, real_seconds() - began, mishap=told)
     return judge(case, evidence, lived, real_seconds() - began, mishaps, keep_evidence)

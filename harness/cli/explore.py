@@ -15,6 +15,7 @@ import typer
 from harness.bad_input import BadInput
 from harness.cli.erps import known_targets
 from harness.cli.exits import Exit
+from harness.cli.following import followed
 from harness.cli.options import Color, Erps, Globs, OptionalPath
 from harness.cli.writable import check_writable, told_when_not_written
 from harness.explorer.alone import alone_in
@@ -81,11 +82,7 @@ def _chosen(erps: list[str], globs: list[str]) -> list[Story]:
 
 def _follow(events: Generator[Event, None, None], console: Console, report: Report, json: Path | None) -> None:
     """To the end, which Ctrl-C brings about early."""
-    for event in events:
-        try:
-            _tell(event, console, report)
-        except KeyboardInterrupt:
-            _tell(events.throw(KeyboardInterrupt), console, report)
+    followed(events, lambda event: _tell(event, console, report))
     with told_when_not_written():
         report.write()
         if json:

@@ -10,13 +10,14 @@ import typer
 from harness.bad_input import BadInput, did_you_mean
 from harness.cli.erps import known_targets
 from harness.cli.exits import Exit
+from harness.cli.following import followed
 from harness.cli.options import Color, Erps, OptionalPath
 from harness.cli.writable import check_writable, told_when_not_written
 from harness.listeners.mutants import Board
 from harness.listeners.mutants_table import Table
 from harness.listeners.writing import write_report
 from harness.mutants import catalogue
-from harness.mutants.hunt import hunt
+from harness.mutants.hunt import News, hunt
 from harness.virtual_time import real_seconds
 from mock_erps.platform.contract import targets
 
@@ -34,7 +35,7 @@ def mutants_command(
 ) -> int:
     """Break the engine on purpose and see whether the scenarios tell.
 
-    Exit code: 0 every mutant killed and no false alarm, 1 otherwise, 2 bad input, 4 a fault of our own.
+    Exit code: 0 every mutant killed and no false alarm, 1 otherwise, 2 bad input, 3 stopped, 4 a fault of our own.
     """
     erps = known_targets(erp or []) or targets()
     wanted = _known(mutant or []) or list(catalogue())
@@ -42,14 +43,18 @@ def mutants_command(
     began = real_seconds()
     board = Board(erps, right_engines=not mutant)
     table = Table(board, len(wanted) * len(erps), color)
-    for news in hunt(erps, wanted, seed, jobs or os.cpu_count() or 1, alarms=not mutant):
-        board.hear(news)
-        table.hear(news)
+    hunting = hunt(erps, wanted, seed, jobs or os.cpu_count() or 1, alarms=not mutant)
+    followed(hunting, lambda news: _tell(news, board, table))
     table.tell(real_seconds() - began, all)
     if json:
         with told_when_not_written():
             write_report(json, board.as_json())
     return _exit_of(board)
+
+
+def _tell(news: News, board: Board, table: Table) -> None:
+    board.hear(news)
+    table.hear(news)
 
 
 def _known(wanted: list[str]) -> list[str]:
@@ -63,4 +68,6 @@ def _known(wanted: list[str]) -> list[str]:
 def _exit_of(board: Board) -> Exit:
     if board.broken:
         return Exit.OUR_FAULT
-    return Exit.VIOLATED if board.survivors or board.alarms else Exit.HELD
+    if board.survivors or board.alarms:
+        return Exit.VIOLATED
+    return Exit.INCONCLUSIVE if board.stopped else Exit.HELD

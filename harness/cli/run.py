@@ -19,6 +19,7 @@ from harness.case import run_case
 from harness.case.real_input import RealInput, player, scenarios_for
 from harness.cli.erps import known_targets
 from harness.cli.exits import exit_of
+from harness.cli.following import followed
 from harness.cli.options import Color, Erps, Globs, OptionalPath
 from harness.cli.writable import check_writable, not_written
 from harness.engines import adapter_for, default_engine, load_engine
@@ -100,14 +101,9 @@ def _plan_of(
 
 def _follow(events: Generator[Event], listeners: Sequence[Listener]) -> RunFinished:
     """Let the listeners hear a run to its end; Ctrl-C brings that about early."""
-    for event in events:
-        try:
-            _tell(listeners, event)
-        except KeyboardInterrupt:
-            event = events.throw(KeyboardInterrupt)
-            _tell(listeners, event)
-    assert isinstance(event, RunFinished)
-    return event
+    last = followed(events, lambda event: _tell(listeners, event))
+    assert isinstance(last, RunFinished)
+    return last
 
 
 def _tell(listeners: Iterable[Listener], event: Event) -> None:

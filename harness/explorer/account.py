@@ -13,7 +13,7 @@ from harness.explorer.coverage import Share, together
 from harness.explorer.events import Discovery, NotBegun, StoryFinished
 from harness.explorer.requirements import Requirement
 from harness.explorer.tally import REDUCTIONS, WORDS, Left, Tally
-from harness.listeners.look import Shapes, plural, short, span, styled
+from harness.listeners.look import Shapes, first_of, plural, short, span, styled
 
 #: wider lines are hard to read
 WIDEST = 100
@@ -57,9 +57,8 @@ class Account:
             self._shares("covered", together(story.coverage for story in finished))
         if left is not None and left.stories:
             why = "stopped before" if left.stopped else "the budget ended before"
-            more = f" and {len(left.stories) - NAMED} more" if len(left.stories) > NAMED else ""
             self._line(f"{self._shapes.not_armed} Not begun, {why}: {plural(len(left.stories), 'story', 'stories')}")
-            self._line(f"  {', '.join(left.stories[:NAMED])}{more}", "soft")
+            self._line(f"  {first_of(left.stories, NAMED)}", "soft")
         if any(story.discoveries for story in finished):
             self._line(f"  the story    mock-erps show 1 --report {self._folder}")
         self._line(f"  report       {self._folder / 'index.html'}")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import traceback
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -20,12 +19,12 @@ from harness.explorer.stage import staged
 from harness.invariants import catalogue
 from harness.verdicts import Verdict, Violation
 from harness.virtual_time import real_seconds
+from mock_erps.platform.by_hand import NothingThere
 from mock_erps.platform.faults import catalogue as faults
 from mock_erps.platform.faults.fault import Fault
 from mock_erps.platform.journal import Exchange
+from mock_erps.platform.mishaps import Mishap
 
-#: what is said when an outside act, a fault's or a schedule's, finds nothing to act on
-_BASELESS = ("the books hold no", "was found in the books", "is named in the request", "does not know the outside act")
 #: from here on a wait is one that nobody sits out
 _LONG_WAIT = 3600.0
 
@@ -56,10 +55,10 @@ def play_whole(schedule: Schedule, engine: Adapter, heal_after: int | None = Non
             lived = world.clock.now() - evidence.runs[0].started
             mishaps = list(world.sandbox.mishaps)
             trace = tuple(_trace(world, evidence))
-    except Exception:
-        told = traceback.format_exc()
-        nothing = CaseResult(case, Verdict.NOT_ARMED, (), 0, 0, 0, 0.0, real_seconds() - began, mishap=told)
-        return Played(_without_verdict(Outcome(schedule), told), nothing)
+    except Exception as error:
+        mishap = Mishap.of(error)
+        nothing = CaseResult(case, Verdict.NOT_ARMED, (), 0, 0, 0, 0.0, real_seconds() - began, mishap=mishap.trace)
+        return Played(_without_verdict(Outcome(schedule), [mishap]), nothing)
     result = judge(case, evidence, lived, real_seconds() - began, mishaps, keep_evidence=True)
     planned = len(schedule.triggers)
     outcome = Outcome(
@@ -71,15 +70,15 @@ def play_whole(schedule: Schedule, engine: Adapter, heal_after: int | None = Non
         {finding.invariant: finding.armed for finding in result.findings},
         lived,
     )
-    return Played(_without_verdict(outcome, "\n".join(mishaps)) if mishaps else outcome, result)
+    return Played(_without_verdict(outcome, mishaps) if mishaps else outcome, result)
 
 
-def _without_verdict(outcome: Outcome, told: str) -> Outcome:
-    """A run that says nothing: there was nothing to act on, or we failed ourselves."""
-    last = told.strip().splitlines()[-1]
-    if any(text in told for text in _BASELESS):
-        return replace(outcome, breaches=(), baseless=last)
-    return replace(outcome, breaches=(), mishap=told)
+def _without_verdict(outcome: Outcome, mishaps: Sequence[Mishap]) -> Outcome:
+    """A run that says nothing: there was nothing to act on, or, which is heard of first, we failed ourselves."""
+    failures = [mishap.trace for mishap in mishaps if not issubclass(mishap.kind, NothingThere)]
+    if failures:
+        return replace(outcome, breaches=(), mishap="\n".join(failures))
+    return replace(outcome, breaches=(), baseless=mishaps[-1].text)
 
 
 def breaches(result: CaseResult, evidence: Evidence) -> Iterator[Breach]:

@@ -48,9 +48,10 @@ class Report:
     left: NotBegun | None = None
 
     def hear(self, event: Event) -> None:
-        """Raises OSError where a violation cannot be written."""
+        """A run that says nothing is no case. Raises OSError where a violation cannot be written."""
         if isinstance(event, Ran):
-            self.results.append(_as_case(event.outcome, planned=event.phase != SOAK))
+            if not event.outcome.baseless:
+                self.results.append(_as_case(event.outcome, planned=event.phase != SOAK))
         elif isinstance(event, StoryFinished):
             self.finished.append(event)
             self.kept += Writer(self.folder, self.player).write(event)

@@ -7,6 +7,7 @@ words.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -99,6 +100,12 @@ def short(text: str, width: int) -> str:
 def tail(text: str, width: int) -> str:
     """Cut to a width at the front: of a path, its end tells more."""
     return text if len(text) <= width else "…" + text[len(text) - width + 1 :]
+
+
+def first_of(names: Sequence[str], most: int) -> str:
+    """`a, b and 3 more`: so many by name."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -10,7 +10,7 @@ from itertools import groupby
 import orjson
 
 from harness.mutants.chase import Hunted
-from harness.mutants.hunt import Alarm, News
+from harness.mutants.hunt import Alarm, Errand, News, Stopped
 from harness.mutants.mutant import Mutant
 
 
@@ -31,13 +31,31 @@ class Board:
     right_engines: bool = True
     hunted: dict[tuple[str, str], Hunted] = field(default_factory=dict)
     alarms: list[Alarm] = field(default_factory=list)
+    stopped: bool = False
+    #: what a hunt that was stopped has no verdict on: mutants and right engines, as `M13 on xero`
+    not_judged: Sequence[str] = ()
 
     def hear(self, news: News) -> None:
         """The last word on a mutant and an ERP counts: the explorer comes after the suite."""
-        if isinstance(news, Alarm):
+        if isinstance(news, Stopped):
+            self._withdraw(news.left)
+        elif isinstance(news, Alarm):
             self.alarms.append(news)
         else:
             self.hunted[news.mutant.id, news.erp] = news
+
+    def _withdraw(self, left: Sequence[Errand]) -> None:
+        """No verdict on what was not finished, nor on a mutant that lives where it was tried while a place is left."""
+        self.stopped = True
+        missing = dict.fromkeys((one.mutant or one.right_engine, one.erp) for one in left)
+        self.hunted = {pair: one for pair, one in self.hunted.items() if pair not in missing}
+        undecided = {mutant.id for mutant in self.survivors} & {one.mutant for one in left}
+        alive = [pair for pair, one in self.hunted.items() if one.alive and one.mutant.id in undecided]
+        missing |= dict.fromkeys(alive)
+        for pair in alive:
+            del self.hunted[pair]
+        self.right_engines = self.right_engines and all(one.mutant for one in left)
+        self.not_judged = [f"{name} on {erp}" for name, erp in missing]
 
     @property
     def counted(self) -> list[Hunted]:
@@ -67,7 +85,8 @@ class Board:
         return [one for one in self.hunted.values() if one.trouble and not one.killed]
 
     def as_json(self) -> bytes:
-        """`mutants` has a row per mutant and ERP where it does harm; `score` is the share killed on at least one."""
+        """`mutants` has a row per mutant and ERP where it does harm; `score` is the share killed on at least one of
+        those that were judged; `not_begun` are the others, after Ctrl-C."""
         total = len(self.by_mutant)
         killed = total - len(self.survivors)
         content = {
@@ -76,6 +95,7 @@ class Board:
             "total": total,
             "false_alarms": len(self.alarms),
             "mutants": [_row(one) for one in self.counted],
+            "not_begun": list(self.not_judged),
         }
         return orjson.dumps(content, option=orjson.OPT_INDENT_2)
 

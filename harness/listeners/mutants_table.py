@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from rich.status import Status
 from rich.text import Text
 
-from harness.listeners.look import Shapes, plural, shapes_for, short, span, terminal
+from harness.listeners.look import Shapes, first_of, plural, shapes_for, short, span, terminal
 from harness.listeners.mutants import Board, Fate, fate
 from harness.mutants import UNUSUAL
 from harness.mutants.chase import Hunted, cases
-from harness.mutants.hunt import News
+from harness.mutants.hunt import News, Stopped
 from harness.mutants.mutant import Mutant
 
 #: wider lines are hard to read
@@ -22,6 +22,8 @@ HEADS = ("", "id", "defect", "should fire", "fired", "on ERPs", "smallest")
 WIDTHS = {"": 3, "id": 5, "should fire": 12, "fired": 12, "on ERPs": 8, "smallest": 10}
 STYLES = {Fate.SURVIVED: "wrong", Fate.BY_ANOTHER: "warn", Fate.IN_PLACES: "warn", Fate.KILLED: ""}
 LISTED_ALARMS = 5
+#: of what a stopped hunt did not come to
+LISTED_LEFT = 4
 #: up to so many mutants are all listed; of more, the killed ones are a few examples
 FEW, EXAMPLES = 12, 4
 
@@ -43,7 +45,7 @@ class Table:
 
     def hear(self, news: News) -> None:
         """One line on a terminal, ever the same."""
-        if not self._progress.is_terminal:
+        if not self._progress.is_terminal or isinstance(news, Stopped):
             return
         if self._status is None:
             self._status = self._progress.status("")
@@ -57,6 +59,7 @@ class Table:
         if self._status is not None:
             self._status.stop()
         self._head(seconds)
+        self._stopped()
         rows = sorted(self._board.by_mutant.items(), key=lambda row: fate(row[1]))
         doubtful = [row for row in rows if fate(row[1]) is not Fate.KILLED]
         shown = rows if all_of_them or len(rows) <= FEW else [*doubtful, *rows[len(doubtful) :][:EXAMPLES]]
@@ -76,6 +79,14 @@ class Table:
         where = plural(len(board.erps), "ERP") if len(board.erps) > 1 else board.erps[0]
         dot = f" {self._shapes.dot} "
         self._say(f"Mutants: {', '.join(told)}{dot}{where}{dot}{span(seconds)}", "strong")
+
+    def _stopped(self) -> None:
+        board = self._board
+        if board.stopped:
+            judged = f"{len(board.hunted)} of {self._wanted} pairs of mutant and ERP were judged"
+            self._say(f"{self._shapes.not_armed} Stopped: {judged}.", "warn")
+        if board.not_judged:
+            self._say(f"  Not judged: {first_of(board.not_judged, LISTED_LEFT)}", "soft")
 
     # --- rows ----------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from functools import cache
 from harness.case import run_case
 from harness.engines import default_engine
 from harness.explorer.budget import Budget
-from harness.explorer.events import Ran
+from harness.explorer.events import Ran, StoryFinished
 from harness.explorer.explore import explore
 from harness.explorer.play import play, play_whole
 from harness.explorer.stories import stories
@@ -50,6 +50,11 @@ class Hunted:
     @property
     def killed(self) -> bool:
         return not set(self.fired).isdisjoint(self.mutant.expected)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it was let loose, could do harm and got through."""
+        return not (self.killed or self.equivalent or self.trouble)
 
 
 def pursue(mutant: Mutant, erp: str, seed: int) -> Hunted:
@@ -115,7 +120,10 @@ def cases(erp: str) -> tuple[Case, ...]:
 
 
 def explored(mutant: Mutant, erp: str, seed: int) -> Hunted:
-    """Through every single fault, crash and overlap of the story that should tell, until a named invariant fires."""
+    """Through every single fault, crash and overlap of the story that should tell, until a named invariant fires.
+
+    Raises KeyboardInterrupt where that ended the exploration, which by itself ends with what it has.
+    """
     engine = changed(for_connector(mutant.changes, erp))
     label = in_order(mutant, cases(erp))[0].scenario.label
     [story, *_], _ = stories([erp], [label])
@@ -124,8 +132,10 @@ def explored(mutant: Mutant, erp: str, seed: int) -> Hunted:
         many=lambda schedules: (play(schedule, engine) for schedule in schedules),
         one=lambda _, schedule, heal_after: play_whole(schedule, engine, heal_after),
     )
-    tried = 0
+    tried, through = 0, False
     for event in explore(story, seed, 1, player, Budget(runs=RUNS)):
+        if isinstance(event, StoryFinished):
+            through = not event.stopped
         if not isinstance(event, Ran):
             continue
         tried += 1
@@ -134,4 +144,6 @@ def explored(mutant: Mutant, erp: str, seed: int) -> Hunted:
         if named:
             fired = (*named, *(id for id in broken if id not in named))
             return Hunted(mutant, erp, fired, DEPTH_ONE, event.outcome.schedule.token, 1, tried)
+    if not through:
+        raise KeyboardInterrupt
     return Hunted(mutant, erp, cases=tried)

@@ -5,9 +5,10 @@ A mutant is killed when an invariant that names it fires. What else fired on the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import as_completed
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 from harness.case import run_case
 from harness.events import CaseResult
@@ -42,16 +43,43 @@ class Errand:
     first: int = 0
     step: int = 1
 
+    @property
+    def right_engine(self) -> str:
+        """What the engine is called that no alarm may be raised against."""
+        return self.unusual or "correct"
 
-News = Hunted | Alarm
-Work = Callable[[Iterable[Errand]], Iterator[News]]
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Ctrl-C ended the hunt. `left` are the errands that were not finished: what is known of those is no verdict."""
+
+    left: tuple[Errand, ...]
 
 
-def hunt(erps: Sequence[str], mutants: Sequence[str], seed: int, jobs: int, alarms: bool = True) -> Iterator[News]:
+Found = Hunted | Alarm
+News = Found | Stopped
+Work = Callable[[Iterable[Errand]], Iterator[tuple[Errand, list[Found]]]]
+
+
+def hunt(
+    erps: Sequence[str], mutants: Sequence[str], seed: int, jobs: int, alarms: bool = True
+) -> Generator[News, None, None]:
     """Every mutant on every ERP and, with `alarms`, the right engines through all cases; in no particular order.
 
     What the suite kills nowhere is looked for again by the explorer: a second `Hunted` then replaces the first.
+    Ctrl-C ends the workers, and the hunt with `Stopped`. A caller whom it strikes while holding news throws it in here.
     """
+    to_do = _ToDo(dict.fromkeys(_errands(erps, mutants, alarms)))
+    try:
+        for erp in erps:  # workers inherit what is loaded
+            cases(erp)
+        with _hands(jobs, seed) as work:
+            yield from _in_turn(to_do, work)
+    except KeyboardInterrupt:
+        yield Stopped(tuple(to_do.errands))
+
+
+def _errands(erps: Sequence[str], mutants: Sequence[str], alarms: bool) -> list[Errand]:
     errands = [Errand(erp, mutant=id) for id in mutants for erp in erps]
     if alarms:
         errands += [
@@ -60,35 +88,55 @@ def hunt(erps: Sequence[str], mutants: Sequence[str], seed: int, jobs: int, alar
             for id in ("", *(engine.id for engine in UNUSUAL))
             for first in range(SHARES)
         ]
-    for erp in erps:  # workers inherit what is loaded
-        cases(erp)
+    return errands
+
+
+@contextmanager
+def _hands(jobs: int, seed: int) -> Iterator[Work]:
+    """Who runs errands: this process, or several."""
     if jobs <= 1:
-        yield from _in_turn(errands, lambda work: (news for one in work for news in run_errand(one, seed)))
+        yield lambda errands: ((one, run_errand(one, seed)) for one in errands)
         return
     with workers(jobs) as pool:
 
-        def spread(work: Iterable[Errand]) -> Iterator[News]:
-            for done in as_completed([pool.submit(run_errand, errand, seed) for errand in work]):
-                yield from done.result()
+        def spread(errands: Iterable[Errand]) -> Iterator[tuple[Errand, list[Found]]]:
+            given = {pool.submit(run_errand, one, seed): one for one in errands}
+            for done in as_completed(given):
+                yield given[done], done.result()
 
-        yield from _in_turn(errands, spread)
+        yield spread
 
 
-def _in_turn(errands: Iterable[Errand], work: Work) -> Iterator[News]:
+@dataclass(slots=True)
+class _ToDo:
+    """The suite's errands, and the explorer's for what the suite has killed on no ERP so far."""
+
+    errands: dict[Errand, None]
+    _killed: set[str] = field(default_factory=set)
+
+    def done(self, errand: Errand, found: Iterable[Found]) -> None:
+        del self.errands[errand]
+        hunted = [one for one in found if isinstance(one, Hunted)]
+        if errand.deeper or not hunted:
+            return
+        if any(one.killed for one in hunted):
+            self._killed.add(errand.mutant)
+            self.errands = {one: None for one in self.errands if not one.deeper or one.mutant != errand.mutant}
+        elif errand.mutant not in self._killed and any(one.alive for one in hunted):
+            self.errands[replace(errand, deeper=True)] = None
+
+
+def _in_turn(to_do: _ToDo, work: Work) -> Iterator[News]:
     """The suite first, then the explorer for the mutants it killed on no ERP."""
-    alive: dict[str, list[str]] = {}
-    killed: set[str] = set()
-    for news in work(errands):
-        if isinstance(news, Hunted) and news.killed:
-            killed.add(news.mutant.id)
-        elif isinstance(news, Hunted) and not news.equivalent and not news.trouble:
-            alive.setdefault(news.mutant.id, []).append(news.erp)
-        yield news
-    deeper = [Errand(erp, mutant=id, deeper=True) for id, erps in alive.items() if id not in killed for erp in erps]
-    yield from (news for news in work(deeper) if isinstance(news, Hunted) and news.killed)
+    for errand, found in work(list(to_do.errands)):
+        yield from found
+        to_do.done(errand, found)
+    for errand, found in work(list(to_do.errands)):
+        yield from (one for one in found if isinstance(one, Hunted) and one.killed)
+        to_do.done(errand, found)
 
 
-def run_errand(errand: Errand, seed: int) -> list[News]:
+def run_errand(errand: Errand, seed: int) -> list[Found]:
     if errand.mutant:
         chase = explored if errand.deeper else pursue
         return [chase(catalogue()[errand.mutant], errand.erp, seed)]
@@ -105,7 +153,7 @@ def false_alarms(errand: Errand, seed: int) -> Iterator[Alarm]:
         yield Alarm(errand.unusual, f"no case on {errand.erp}", "", str(misfit))
         return
     for case in cases(errand.erp)[errand.first :: errand.step]:
-        yield from _alarms(errand.unusual or "correct", run_case(case, engine, seed))
+        yield from _alarms(errand.right_engine, run_case(case, engine, seed))
 
 
 def _alarms(engine: str, result: CaseResult) -> Iterator[Alarm]:

@@ -78,7 +78,7 @@
     const fits = (one) => words.every((word) => one.words.includes(word.replace("!", "")) !== (word[0] === "!"));
     const hits = cases.filter(fits), [few, all] = [hits, cases].map((list) => list.length.toLocaleString("en"));
     body.replaceChildren(...hits.slice(0, shown).map(row));
-    $("#count").textContent = `${few} of ${all} cases`;
+    $("#count").textContent = `${few} of ${all} cases${$("#less") ? " listed" : ""}`;
     more.hidden = hits.length <= shown;
   };
   const search = (text) => { field.value = text; shown = ROWS; draw(); };

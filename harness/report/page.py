@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from harness.listeners.look import plural, span
 from harness.report import grids, svg, verdict, wording
+from harness.report.case_list import left_out, listed
 from harness.report.shapes import RunRecord, ViolationTold
 
 HERE = Path(__file__).parent
@@ -55,7 +56,7 @@ def _page(record: RunRecord, violations: list[ViolationTold], template: str, hom
             policy=policy,
             style=Markup(style),
             script=Markup(script),
-            data=_data(record),
+            data=_data(record if not home else None),
         )
     )
     return text.encode()
@@ -90,10 +91,16 @@ def _script() -> str:
     return _lean(HERE / "app.js")
 
 
-def _data(record: RunRecord) -> Markup:
-    """What the script needs, as JSON that cannot end its element."""
-    cases = record["cases"]
-    told: dict[str, Any] = {
+def _data(record: RunRecord | None) -> Markup:
+    """What the script needs, as JSON that cannot end its element. None: the page has no sections of the run."""
+    told = {"cases": []} if record is None else _sections(record)
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c"))
+
+
+def _sections(record: RunRecord) -> dict[str, Any]:
+    cases = listed(record["cases"])
+    return {
         "erps": [[erp["slug"], erp["name"]] for erp in record["erps"]],
         "scenarios": [[row["label"], row["family"], row["faults"]] for row in cases["scenarios"]],
         "cases": cases["rows"],
@@ -101,8 +108,6 @@ def _data(record: RunRecord) -> Markup:
         "worst": grids.worst_of(record),
         "words": grids.WORDS,
     }
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c"))
 
 
 @cache
@@ -119,7 +124,7 @@ def _environment() -> Environment:
         glyph=svg.glyph, bar=svg.bar, strip=svg.strip, plural=plural, page_of=page_of, first_page=WHOLE,
         sentence=verdict.sentence, tiles=verdict.tiles, unknowns=verdict.unknowns, named=verdict.NAMED,
         matrix_rows=grids.matrix_rows, heat_rows=grids.heat_rows, heat_groups=grids.heat_groups,
-        first_erp=grids.first_erp, spoken=grids.spoken, funnel=grids.funnel,
+        left_out=left_out, first_erp=grids.first_erp, spoken=grids.spoken, funnel=grids.funnel,
         lost=wording.lost, seen=wording.seen, did=wording.did, noted=wording.noted,
         spoken_exchange=wording.spoken_exchange,
     )  # fmt: skip

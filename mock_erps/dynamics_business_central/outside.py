@@ -9,7 +9,7 @@ from mock_erps.dynamics_business_central.resources.payments import RECEIPTS, pos
 from mock_erps.dynamics_business_central.resources.rules import RULES
 from mock_erps.dynamics_business_central.resources.sales import SalesDocument
 from mock_erps.platform.books import Doc
-from mock_erps.platform.by_hand import by_hand, close_period
+from mock_erps.platform.by_hand import NothingThere, by_hand, close_period
 from mock_erps.platform.call import Call
 from mock_erps.platform.money import decimal
 
@@ -21,12 +21,12 @@ Values = dict[str, Any]
 
 
 def _document(company: Company, id: str) -> tuple[SalesDocument, Doc]:
-    """Raises LookupError for an id that no document has."""
+    """Raises NothingThere for an id that no document has."""
     for rules in (posting.INVOICE, posting.MEMO):
         doc = company.books[rules.kind].get(id)
         if doc is not None:
             return rules, doc
-    raise LookupError(f"the books hold no document {id!r} in {company.id}")
+    raise NothingThere(f"the books hold no document {id!r} in {company.id}")
 
 
 def pay(vendor: Vendor, company: Company, values: Values) -> None:
@@ -118,11 +118,11 @@ def add_party(vendor: Vendor, company: Company, values: Values) -> None:
 
 
 def deactivate_party(vendor: Vendor, company: Company, values: Values) -> None:
-    """Raises LookupError for a name that no customer has."""
+    """Raises NothingThere for a name that no customer has."""
     name = str(values["name"]).strip().lower()
     found = next((doc for doc in company.books["customers"] if doc["displayName"].lower() == name), None)
     if found is None:
-        raise LookupError(f"the books hold no customer {values['name']!r} in {company.id}")
+        raise NothingThere(f"the books hold no customer {values['name']!r} in {company.id}")
     RULES["customers"].update(by_hand(vendor, company), found, {"blocked": "All"})
 
 

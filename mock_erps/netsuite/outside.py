@@ -11,7 +11,7 @@ from mock_erps.netsuite.resources.catalogue import INVOICES
 from mock_erps.netsuite.resources.entity import Entity
 from mock_erps.netsuite.values import Pointer, Rows
 from mock_erps.platform.books import Doc
-from mock_erps.platform.by_hand import PERSON, by_hand, close_period, expire_tokens
+from mock_erps.platform.by_hand import PERSON, NothingThere, by_hand, close_period, expire_tokens
 from mock_erps.platform.company import Company
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def _document(company: Company, id: str) -> tuple[Entity, Doc]:
         doc = company.books[type].get(id)
         if doc is not None:
             return RESOURCES[type], doc
-    raise LookupError(f"the books hold no transaction {id!r} in {company.id}")
+    raise NothingThere(f"the books hold no transaction {id!r} in {company.id}")
 
 
 def pay(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
@@ -110,7 +110,7 @@ def deactivate_party(vendor: Vendor, company: Company, values: dict[str, Any]) -
     name = str(values["name"]).lower()
     found = company.books["customer"].find("name", name) or company.books["customer"].find("title", name)
     if not found:
-        raise LookupError(f"the books hold no customer {values['name']!r} in {company.id}")
+        raise NothingThere(f"the books hold no customer {values['name']!r} in {company.id}")
     for doc in found:
         RESOURCES["customer"].touch(by_hand(vendor, company), doc, isInactive=True)
 

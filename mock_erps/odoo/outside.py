@@ -12,7 +12,7 @@ from mock_erps.odoo.resources.posting import cancel, post, to_draft
 from mock_erps.odoo.resources.reversing import offset
 from mock_erps.odoo.wire import PLAIN, Ask
 from mock_erps.platform.books import Doc
-from mock_erps.platform.by_hand import PERSON, by_hand, evict_sessions
+from mock_erps.platform.by_hand import PERSON, NothingThere, by_hand, evict_sessions
 from mock_erps.platform.call import Call
 from mock_erps.platform.company import Company
 
@@ -32,7 +32,7 @@ def _hand(vendor: Vendor, company: Company, **context: Any) -> Call:
 def _move(company: Company, id: Any) -> Doc:
     doc = company.books[MOVE.kind].get(str(id))
     if doc is None:
-        raise LookupError(f"the books hold no document {id!r} in {company.id}")
+        raise NothingThere(f"the books hold no document {id!r} in {company.id}")
     return doc
 
 
@@ -101,7 +101,7 @@ def add_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
 def deactivate_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     found = [doc for doc in company.books["res.partner"] if doc["name"] == str(values["name"])]
     if not found:
-        raise LookupError(f"the books hold no contact {values['name']!r} in {company.id}")
+        raise NothingThere(f"the books hold no contact {values['name']!r} in {company.id}")
     for doc in found:
         RECORDS["res.partner"].touch(_hand(vendor, company), doc, active=False)
 

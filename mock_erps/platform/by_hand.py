@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 PERSON = "bookkeeper"
 
 
+class NothingThere(LookupError):
+    """The person finds nothing to act on: the document or the party is not in the books, or this vendor's screens have
+    no such act. Nobody's failure: what was to come of it says nothing."""
+
+
 def by_hand(vendor: Vendor, company: Company) -> Call:
     """A call of nobody's: the rules speak of one; this one came over no wire and stands in no journal."""
     request = Request("POST", "")

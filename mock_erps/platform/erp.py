@@ -62,7 +62,8 @@ class Erp:
     #: one document of a kind as the neutral view shows it (an audit record), None for kinds auditors do not read
     audit_one: Callable[[Company, str, Doc], Any] | None = None
     #: acts of an outside user in the vendor's own screens, by name: pay{id, amount?}, unpay{id}, sell{amount?},
-    #: void{id}, delete{id}, edit{id, memo?}, add_party{name, code?}, deactivate_party{name}, close_period{until}
+    #: void{id}, delete{id}, edit{id, memo?}, add_party{name, code?}, deactivate_party{name}, close_period{until}.
+    #: What is not in the books is `by_hand.NothingThere`
     outside: Mapping[str, OutsideAct] = field(default_factory=dict)
     #: the key a write carries, None for a request without one. Who sets it gets replays and keeping from the pipeline,
     #: after the throttle and before validation; raises Refusal for a key the vendor does not take

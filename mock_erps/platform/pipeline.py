@@ -7,7 +7,6 @@ commits item by item (its handlers then keep what is done).
 
 from __future__ import annotations
 
-import traceback
 from typing import TYPE_CHECKING
 
 from mock_erps.platform.books import Change
@@ -16,6 +15,7 @@ from mock_erps.platform.contract import Finding
 from mock_erps.platform.faults.fault import Fault, Interrupted
 from mock_erps.platform.journal import Commit, Delivered, Exchange, outcome_of
 from mock_erps.platform.messages import Reply, Request, json_bytes
+from mock_erps.platform.mishaps import Mishap
 from mock_erps.platform.reading import read_body, read_parameters
 from mock_erps.platform.refusals import Refusal
 
@@ -38,9 +38,9 @@ def handle(sandbox: Sandbox, vendor: Vendor, request: Request) -> Exchange:
     except Interrupted as stop:
         reply = stop.reply
         exchange.because = "fault"
-    except Exception:
+    except Exception as error:
         # our own fault: never the vendor's; told apart in the journal and by `Sandbox.mishaps`
-        sandbox.mishaps.append(traceback.format_exc())
+        sandbox.mishaps.append(Mishap.of(error))
         exchange.because = "mishap"
         reply = Reply(500, [("content-type", "text/plain")], b"mock-erps: a fault of the mock itself, see the journal")
     except BaseException:

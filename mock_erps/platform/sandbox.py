@@ -13,6 +13,7 @@ from mock_erps.platform.contract import slugs
 from mock_erps.platform.faults import FaultBoard
 from mock_erps.platform.journal import Delivered, Exchange, Journal
 from mock_erps.platform.messages import Reply, Request
+from mock_erps.platform.mishaps import Mishap
 from mock_erps.platform.vendor import Vendor
 
 _WORD = re.compile(r"[\w-]+")
@@ -79,8 +80,8 @@ class Sandbox:
     #: calls in flight: exchange number → limit buckets it holds
     running: dict[int, list[tuple[str, ...]]] = field(default_factory=dict)
     unknown_hosts: list[str] = field(default_factory=list)
-    #: tracebacks of our own faults
-    mishaps: list[str] = field(default_factory=list)
+    #: our own faults, and acts of others that found nothing there
+    mishaps: list[Mishap] = field(default_factory=list)
     _hosts: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -114,7 +114,8 @@ class Vendor:
 
     def act(self, company: Company, action: str, values: dict[str, Any]) -> None:
         """Somebody works in the vendor's own screens, as exchange number 0. Raises KeyError for an act the vendor does
-        not know (`Erp.outside`), Refusal for one it does not allow."""
+        not know (`Erp.outside`), Refusal for one it does not allow, NothingThere for one that finds nothing to act
+        on."""
         perform, books = self.erp.outside[action], company.books
         seq, books.seq = books.seq, 0
         known = len(books.changes)

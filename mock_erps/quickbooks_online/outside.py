@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.books import Doc
-from mock_erps.platform.by_hand import by_hand, close_period
+from mock_erps.platform.by_hand import NothingThere, by_hand, close_period
 from mock_erps.quickbooks_online.entities import BY_PATH
 from mock_erps.quickbooks_online.resources.entity import Entity
 
@@ -18,12 +18,12 @@ _DOCUMENTS = ("invoice", "salesreceipt", "creditmemo", "payment")
 
 
 def _document(company: Company, id: str) -> tuple[Entity, Doc]:
-    """Raises LookupError for an id that no document has."""
+    """Raises NothingThere for an id that no document has."""
     for path in _DOCUMENTS:
         doc = company.books[BY_PATH[path].kind].get(id)
         if doc is not None:
             return BY_PATH[path], doc
-    raise LookupError(f"the books hold no document {id!r} in {company.id}")
+    raise NothingThere(f"the books hold no document {id!r} in {company.id}")
 
 
 def pay(vendor: Vendor, company: Company, values: Values) -> None:
@@ -102,11 +102,11 @@ def add_party(vendor: Vendor, company: Company, values: Values) -> None:
 
 
 def deactivate_party(vendor: Vendor, company: Company, values: Values) -> None:
-    """Raises LookupError for a name that no customer has."""
+    """Raises NothingThere for a name that no customer has."""
     entity, call = BY_PATH["customer"], by_hand(vendor, company)
     found = company.books["Customer"].find("name", str(values["name"]).strip().lower())
     if not found:
-        raise LookupError(f"the books hold no customer {values['name']!r} in {company.id}")
+        raise NothingThere(f"the books hold no customer {values['name']!r} in {company.id}")
     entity.update(call, found[0], {"sparse": True, "Active": False})
 
 

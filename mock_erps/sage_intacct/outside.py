@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.books import Doc
-from mock_erps.platform.by_hand import PERSON, by_hand, close_period, evict_sessions
+from mock_erps.platform.by_hand import PERSON, NothingThere, by_hand, close_period, evict_sessions
 from mock_erps.platform.call import Call
 from mock_erps.platform.company import Company
 from mock_erps.sage_intacct.resources.masters import MASTERS
@@ -34,7 +34,7 @@ def _document(company: Company, id: str) -> tuple[Receivable, Doc]:
         doc = company.books[kind].get(id)
         if doc is not None:
             return resource, doc
-    raise LookupError(f"the books hold no document {id!r} in {company.id}")
+    raise NothingThere(f"the books hold no document {id!r} in {company.id}")
 
 
 def _today(vendor: Vendor) -> dt.date:
@@ -124,7 +124,7 @@ def add_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
 def deactivate_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     found = company.books["CUSTOMER"].find("title", str(values["name"]).lower())
     if not found:
-        raise LookupError(f"the books hold no customer {values['name']!r} in {company.id}")
+        raise NothingThere(f"the books hold no customer {values['name']!r} in {company.id}")
     for doc in found:
         MASTERS["CUSTOMER"].touch(_hand(vendor, company), doc, STATUS="inactive")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.books import Doc
-from mock_erps.platform.by_hand import by_hand, close_period, evict_sessions
+from mock_erps.platform.by_hand import NothingThere, by_hand, close_period, evict_sessions
 from mock_erps.platform.money import decimal, number
 from mock_erps.sap_business_one.entities import DOCUMENTS, ENTITIES, PAYMENTS
 from mock_erps.sap_business_one.resources.document import Document
@@ -26,12 +26,12 @@ _TYPES = {"Invoices": "it_Invoice", "CreditNotes": "it_CredItnote"}
 
 
 def _document(company: Company, id: str) -> tuple[Document, Doc]:
-    """Raises LookupError for an id that no document has."""
+    """Raises NothingThere for an id that no document has."""
     for kind in _TYPES:
         doc = company.books[kind].get(id)
         if doc is not None:
             return DOCUMENTS[kind], doc
-    raise LookupError(f"the books hold no document {id!r} in {company.id}")
+    raise NothingThere(f"the books hold no document {id!r} in {company.id}")
 
 
 def pay(vendor: Vendor, company: Company, values: Values) -> None:
@@ -96,10 +96,10 @@ def add_party(vendor: Vendor, company: Company, values: Values) -> None:
 
 
 def deactivate_party(vendor: Vendor, company: Company, values: Values) -> None:
-    """Raises LookupError for a name that no customer has."""
+    """Raises NothingThere for a name that no customer has."""
     found = company.books["BusinessPartners"].find("name", str(values["name"]).strip().lower())
     if not found:
-        raise LookupError(f"the books hold no customer {values['name']!r} in {company.id}")
+        raise NothingThere(f"the books hold no customer {values['name']!r} in {company.id}")
     for doc in found:
         ENTITIES["BusinessPartners"].touch(by_hand(vendor, company), doc, Frozen="tYES", Valid="tNO")
 

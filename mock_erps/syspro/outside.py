@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.books import Doc
+from mock_erps.platform.by_hand import NothingThere
 from mock_erps.platform.company import Company
 from mock_erps.platform.money import rounded
 from mock_erps.syspro import orders
@@ -90,7 +91,7 @@ def archive_order(_vendor: Vendor, company: Company, values: dict[str, Any]) -> 
 def _order(company: Company, values: Mapping[str, Any]) -> Doc:
     found = company.books["SorMaster"].get(stored(str(values["order"])))
     if found is None:
-        raise LookupError(f"the books hold no sales order {values['order']!r} in {company.id}")
+        raise NothingThere(f"the books hold no sales order {values['order']!r} in {company.id}")
     return found
 
 

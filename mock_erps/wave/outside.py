@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from mock_erps.platform.by_hand import by_hand, expire_tokens
+from mock_erps.platform.by_hand import NothingThere, by_hand, expire_tokens
 from mock_erps.wave.resources.customers import CUSTOMER
 from mock_erps.wave.resources.invoices import INVOICE
 from mock_erps.wave.resources.payments import PAYMENT
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def _invoice(company: Company, values: dict[str, Any]) -> Doc:
     doc = company.books["invoice"].get(str(values["id"]))
     if doc is None:
-        raise LookupError(f"the books hold no invoice {values['id']!r} in {company.name}")
+        raise NothingThere(f"the books hold no invoice {values['id']!r} in {company.name}")
     return doc
 
 
@@ -87,7 +87,7 @@ def add_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
 def deactivate_party(vendor: Vendor, company: Company, values: dict[str, Any]) -> None:
     found = company.books["customer"].find("name", str(values["name"]))
     if not found:
-        raise LookupError(f"the books hold no customer {values['name']!r} in {company.name}")
+        raise NothingThere(f"the books hold no customer {values['name']!r} in {company.name}")
     for doc in found:
         CUSTOMER.touch(by_hand(vendor, company), doc, isArchived=True)
 

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from mock_erps.platform.books import Doc
-from mock_erps.platform.by_hand import by_hand, close_period
+from mock_erps.platform.by_hand import NothingThere, by_hand, close_period
 from mock_erps.xero.dates import read_date, shown
 from mock_erps.xero.resources import payments
 from mock_erps.xero.resources.contacts import Contact
@@ -23,12 +23,12 @@ Values = dict[str, Any]
 
 
 def _document(company: Company, id: str) -> tuple[Document, Doc]:
-    """Raises LookupError for an id that no document has."""
+    """Raises NothingThere for an id that no document has."""
     for rules in (Invoice(), CreditNote()):
         doc = company.books[rules.kind].get(id)
         if doc is not None:
             return rules, doc
-    raise LookupError(f"the books hold no document {id!r} in {company.id}")
+    raise NothingThere(f"the books hold no document {id!r} in {company.id}")
 
 
 def pay(vendor: Vendor, company: Company, values: Values) -> None:
@@ -112,10 +112,10 @@ def add_party(vendor: Vendor, company: Company, values: Values) -> None:
 
 
 def deactivate_party(vendor: Vendor, company: Company, values: Values) -> None:
-    """Raises LookupError for a name that no active contact has."""
+    """Raises NothingThere for a name that no active contact has."""
     found = company.books["contact"].find("key", str(values["name"]).strip().lower())
     if not found:
-        raise LookupError(f"the books hold no active contact {values['name']!r} in {company.id}")
+        raise NothingThere(f"the books hold no active contact {values['name']!r} in {company.id}")
     Contact().update(by_hand(vendor, company), found[0], {"ContactStatus": "ARCHIVED"})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from sync_engine.canonical import Intent, Kind
@@ -28,13 +28,9 @@ def change(context: Context, entry: Entry, draft_of: Callable[[], Draft]) -> Non
     remote: RemoteDocument | None = None
     while True:
         if remote is None or not _repeatable(context, entry):
-            remote = _read(context, entry)
-            if _settled_without_writing(context, entry, remote, operation):
+            remote = _to_be_written(context, entry, operation, stale)
+            if remote is None:
                 return
-            assert remote is not None
-            if remote.version in stale:  # an old copy was read: what was refused would only be sent again
-                raise GaveUp(stale[remote.version])
-            _note_foreign_edit(context, entry, remote)
         begun = context.begin([entry], operation, remote.version)
         if not begun:
             return
@@ -51,6 +47,20 @@ def change(context: Context, entry: Entry, draft_of: Callable[[], Draft]) -> Non
         else:
             _conclude(context, entry, outcome)
             return
+
+
+def _to_be_written(
+    context: Context, entry: Entry, operation: Operation, stale: Mapping[str, Stale]
+) -> RemoteDocument | None:
+    """What the target holds now, None where that settles it. Raises GaveUp for a version that is known as stale."""
+    remote = _read(context, entry)
+    if _settled_without_writing(context, entry, remote, operation):
+        return None
+    assert remote is not None
+    if remote.version in stale:  # an old copy was read: what was refused would only be sent again
+        raise GaveUp(stale[remote.version])
+    _note_foreign_edit(context, entry, remote)
+    return remote
 
 
 def _repeatable(context: Context, entry: Entry) -> bool:

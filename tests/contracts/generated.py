@@ -86,7 +86,7 @@ def hold_to_contract(client: Client, operation: str) -> None:
         sandbox.clock.advance(61)  # no throttle: limits have tests of their own
         exchange = sandbox.handle(_request(client, vendor, operation, case))
         sandbox.delivered(exchange, exchange.delivered)
-        assert not sandbox.mishaps, sandbox.mishaps[0]
+        assert not sandbox.mishaps, sandbox.mishaps[0].trace
         _within(vendor.contract, exchange)
 
     answered()

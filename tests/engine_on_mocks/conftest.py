@@ -182,7 +182,7 @@ def sandbox(slug: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
         monkeypatch.setattr(module, "time", SandboxTime(sandbox))
     with network(sandbox):
         yield sandbox
-    assert not sandbox.mishaps, sandbox.mishaps[0]
+    assert not sandbox.mishaps, sandbox.mishaps[0].trace
     assert not sandbox.unknown_hosts
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from harness.explorer.schedule import Schedule
 from harness.explorer.workers import player_on
 from harness.report.load import load_record
 from harness.scenario import FaultPlan, Place
+from harness.verdicts import Verdict
 from tests.report.html_tree import by_class, text, tree
 
 ERP = "quickbooks_online"
@@ -93,3 +95,12 @@ def test_the_page_parts_the_search_from_what_was_drawn_by_lot() -> None:
     searched, drawn = report.results
     assert (searched.faults_placed, searched.faults_delivered, len(searched.fault_sites)) == (2, 1, 2)
     assert (drawn.faults_placed, drawn.faults_delivered, len(drawn.fault_sites)) == (1, 1, 1)
+
+
+def test_a_run_that_found_nothing_to_act_on_is_no_case_that_held() -> None:
+    report = Report(Path("nowhere"), player_on(None, None), 1007, "mock-erps explore")
+    outcome = Outcome(Schedule(LABEL, ERP, 1007), armed={"I1": 3})
+    report.hear(Ran("singles", replace(outcome, baseless="the books hold no document"), ""))
+    assert report.results == []
+    report.hear(Ran("singles", outcome, ""))
+    assert [result.verdict for result in report.results] == [Verdict.HELD]

@@ -138,7 +138,7 @@ def test_the_command_writes_what_was_killed_in_the_agreed_shape(tmp_path, capsys
     assert "1 of 1 killed by name" in capsys.readouterr().out
     told = orjson.loads(report.read_bytes())
     [row] = told.pop("mutants")
-    assert told == {"score": 1.0, "killed": 1, "total": 1, "false_alarms": 0}
+    assert told == {"score": 1.0, "killed": 1, "total": 1, "false_alarms": 0, "not_begun": []}
     assert "I11" in row.pop("killed_by")
     assert row == {"id": "M66", "expected": ["I11"], "erp": ERP, "at": "suite"}
 

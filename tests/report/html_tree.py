@@ -19,3 +19,8 @@ def text(node: Any) -> str:
 def by_class(node: Any, name: str) -> list[Any]:
     found: list[Any] = node.xpath(f".//*[contains(concat(' ', @class, ' '), ' {name} ')]")
     return found
+
+
+def by_id(page: bytes | str, id: str) -> list[Any]:
+    found: list[Any] = tree(page).xpath(f"//*[@id='{id}']")
+    return found

@@ -179,6 +179,17 @@ def test_the_case_list_is_drawn_by_the_hundred_and_filtered(browser: Any, told: 
         assert page.input_value("#filter") == "erp:erp_0 family:family_1"
 
 
+def test_of_an_explorations_runs_it_says_how_many_are_listed(browser: Any, told: RunRecord, tmp_path: Path) -> None:
+    with opened(browser, written(worst.explored(told), tmp_path), bypass_csp=True) as seen:
+        seen.page.locator("#cases").scroll_into_view_if_needed()
+        seen.page.wait_for_selector("#rows .num")
+        assert seen.page.text_content("#count") == "2,000 of 2,000 cases listed"
+        assert seen.page.locator("#less").is_visible()
+        assert seen.page.locator("#rows tr td").first.text_content().strip() == "violated"
+        assert findings(seen.page) == []
+        screenshot(seen.page, "explored")
+
+
 def test_on_a_telephone_a_case_is_still_a_line_that_can_be_read(browser: Any, told: RunRecord, tmp_path: Path) -> None:
     record = worst.large(told)
     for one in record["cases"]["scenarios"]:

@@ -6,13 +6,16 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 from itertools import pairwise
+from typing import Any
 
+import orjson
 import pytest
 
 from harness.report import RunRecord, pages
+from harness.report.case_list import LISTED
 from harness.report.page import WHOLE, _script
 from tests.report import worst
-from tests.report.html_tree import by_class, text, tree
+from tests.report.html_tree import by_class, by_id, text, tree
 
 KILO = 1000
 
@@ -111,6 +114,41 @@ def test_sizes_stay_within_the_budget(broken: RunRecord) -> None:
     assert len(data.text.encode()) <= 90 * KILO
     assert len(document.xpath("//tbody[@id='rows']/tr")) == 1, "the script draws them when they come near"
     assert len(document.xpath("//*")) < 9000
+
+
+def data_of(page: bytes) -> dict[str, Any]:
+    (data,) = tree(page).xpath("//script[@id='data']")
+    return orjson.loads(data.text)
+
+
+def test_a_page_stops_growing_with_the_runs_of_an_exploration(broken: RunRecord) -> None:
+    little, much = (first(worst.explored(broken, runs)) for runs in (LISTED, 9 * LISTED))
+    assert len(much) - len(little) < 10 * KILO
+    assert len(much.encode()) <= 700 * KILO
+    assert not by_id(little, "less")
+    (less,) = by_id(much, "less")
+    assert text(less).startswith("Listed are 2,000 of 18,000 cases: ")
+    assert "run.json beside this page has all of them" in text(less)
+
+
+def test_what_broke_and_what_was_not_armed_are_listed_before_what_held(broken: RunRecord) -> None:
+    record = worst.explored(broken, 9 * LISTED)
+    told = data_of(pages(record)["index.html"])
+    assert [row[2] for row in told["cases"][-2:]] == ["u", "v"]
+    assert len(told["cases"]) == len(told["scenarios"]) == LISTED
+    known = {row["label"]: number for number, row in enumerate(record["cases"]["scenarios"])}
+    listed = [known[told["scenarios"][row[1]][0]] for row in told["cases"]]
+    assert listed == [*range(LISTED - 2), 9 * LISTED - 2, 9 * LISTED - 1], "of the others what was run first"
+
+
+def test_a_scenario_that_is_listed_is_listed_on_every_erp(broken: RunRecord) -> None:
+    record = worst.large(broken, erps=60)
+    assert len(data_of(pages(record)["index.html"])["cases"]) == 60 * 84 > LISTED
+
+
+def test_only_the_first_page_bears_the_cases(broken: RunRecord) -> None:
+    made = pages(worst.many_violations(worst.explored(broken), 15))
+    assert data_of(made["v13.html"]) == {"cases": []}
 
 
 def test_what_is_beyond_a_dozen_has_pages_of_its_own(broken: RunRecord) -> None:

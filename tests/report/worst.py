@@ -126,6 +126,27 @@ def empty(record: RunRecord) -> RunRecord:
     return made
 
 
+def explored(record: RunRecord, runs: int = 18_000) -> RunRecord:
+    """As a search at depth 2 leaves it: every case a schedule of its own; the last is violated, the one before not
+    armed."""
+    made = copy.deepcopy(record)
+    made["cases"] = {
+        "scenarios": [
+            {
+                "label": "duplicates/create-answer-lost[F-POST-LATE at create invoice plain-1 first 1; "
+                f"F-VIS-OFFBYONE at find tax code push2 {n}]",
+                "title": "",
+                "family": "duplicates",
+                "faults": "F-POST-LATE F-VIS-OFFBYONE",
+            }
+            for n in range(runs)
+        ],
+        "rows": [[0, n, {1: "v", 2: "u"}.get(runs - n, "h"), 20, 742.5] for n in range(runs)],
+    }
+    made["counts"]["cases"] = made["counts"]["planned"] = runs
+    return made
+
+
 def large(record: RunRecord, erps: int = 24, cases: int = 84) -> RunRecord:
     """24 ERPs, 14 families, 2,016 cases, and a heat map of 12 × 40 for each ERP."""
     made = many_violations(record, 12)

@@ -26,7 +26,7 @@ def ask(desk: Desk, method: str, path: str, body: object = None, password: str =
     sent = Request(method, f"/harmony{path}", urlencode(query), headers, orjson.dumps(body) if body else b"", HOST)
     exchange = desk.sandbox.handle(sent)
     desk.sandbox.delivered(exchange, exchange.delivered)
-    assert not desk.sandbox.mishaps, desk.sandbox.mishaps[-1]
+    assert not desk.sandbox.mishaps, desk.sandbox.mishaps[-1].trace
     return exchange
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from mock_erps.platform.by_hand import NothingThere
 from mock_erps.platform.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -15,43 +16,43 @@ _ID_NAMES = ("id", "key", "recordno")
 
 
 def act(call: Call, action: str, values: dict[str, Any]) -> None:
-    """Do it as exchange number 0. Raises LookupError when the ERP does not know the act, or refuses it to him too."""
+    """Do it as exchange number 0. Raises NothingThere when the ERP does not know the act, or refuses it to him too."""
     if action not in call.vendor.erp.outside:
-        raise LookupError(
+        raise NothingThere(
             f"{call.vendor.slug} does not know the outside act {action!r}; take its faults out of the menu"
         )
     try:
         call.vendor.act(call.company, action, values)
     except Refusal as refusal:
         # his own error: answered to the client it would be a lie
-        raise LookupError(f"nothing to {action} was found in the books, {refusal.name} says the vendor") from None
+        raise NothingThere(f"nothing to {action} was found in the books, {refusal.name} says the vendor") from None
 
 
 def target_of(call: Call) -> str:
-    """The id of the document a request is about: from its path, else from its body. Raises LookupError."""
+    """The id of the document a request is about: from its path, else from its body. Raises NothingThere."""
     kept = [call.books[kind] for kind in call.books.kinds]
     for value in [*reversed(call.path.values()), *(value for name, value in _scalars(call.body) if _names_an_id(name))]:
         if any(str(value) in table.docs for table in kept):
             return str(value)
-    raise LookupError(f"{call.exchange.operation}: no document that the request is about was found in the books")
+    raise NothingThere(f"{call.exchange.operation}: no document that the request is about was found in the books")
 
 
 def named_in(call: Call) -> str:
-    """The party a request names: by its name, or by the id of a document with a name. Raises LookupError."""
+    """The party a request names: by its name, or by the id of a document with a name. Raises NothingThere."""
     view = call.vendor.erp.audit(call.company)
     texts = {str(value) for _, value in _scalars(call.body)}
     for party in view.parties:
         if texts & {party.id, party.name, party.code} - {""}:
             return party.name
-    raise LookupError(f"{call.exchange.operation}: no customer of the books is named in the request")
+    raise NothingThere(f"{call.exchange.operation}: no customer of the books is named in the request")
 
 
 def name_given(call: Call) -> str:
-    """The name a request gives to the party it creates. Raises LookupError."""
+    """The name a request gives to the party it creates. Raises NothingThere."""
     for name, value in _scalars(call.body):
         if name.lower().endswith("name") and isinstance(value, str) and value:
             return value
-    raise LookupError(f"{call.exchange.operation}: the request gives no name")
+    raise NothingThere(f"{call.exchange.operation}: the request gives no name")
 
 
 def _names_an_id(name: str) -> bool:

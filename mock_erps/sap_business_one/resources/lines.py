@@ -73,21 +73,12 @@ def composed(call: Call, place: int, sent: Mapping[str, Any], terms: Terms) -> R
     item = {} if terms.service else _item(call, place, given)
     amounts = _amounts(call, given, item, terms)
     percent, group = _tax(call, place, given, item, terms)
-    tax = None
-    if "UnitPrice" not in given and "PriceAfterVAT" in given:
-        amounts, tax = _from_gross(call, given, amounts, percent)
-    if tax is None or terms.discount:
-        tax = rounded(amounts.net * (1 - terms.discount / _HUNDRED) * percent / _HUNDRED)
+    amounts, tax = _taxed(call, given, amounts, percent, terms)
     doc = {
         "LineNum": place,
         "ItemCode": item.get("ItemCode"),
         "ItemDescription": item.get("ItemName"),
-        "Quantity": number(amounts.quantity),
-        "UnitPrice": number(amounts.unit),
-        "Price": number(amounts.price),
-        "DiscountPercent": number(amounts.discount),
-        "Currency": terms.currency,
-        "Rate": number(terms.rate) if terms.foreign else 0.0,
+        **_pricing(amounts, terms),
         "WarehouseCode": None if terms.service else "01",
         "AccountCode": _account(call, place, given, item, terms),
         "VatGroup": group,
@@ -141,6 +132,18 @@ def _amounts(call: Call, given: Mapping[str, Any], item: Doc, terms: Terms) -> _
     return _Amounts(quantity, unit, discount, price, net)
 
 
+def _taxed(
+    call: Call, given: Mapping[str, Any], amounts: _Amounts, percent: Decimal, terms: Terms
+) -> tuple[_Amounts, Decimal]:
+    """Amounts and tax, from a price that includes it where no other is sent. The document's discount lessens the tax,
+    not the row's net."""
+    if "UnitPrice" not in given and "PriceAfterVAT" in given:
+        amounts, tax = _from_gross(call, given, amounts, percent)
+        if not terms.discount:
+            return amounts, tax
+    return amounts, rounded(amounts.net * (1 - terms.discount / _HUNDRED) * percent / _HUNDRED)
+
+
 def _from_gross(call: Call, given: Mapping[str, Any], amounts: _Amounts, percent: Decimal) -> tuple[_Amounts, Decimal]:
     """A price that includes the tax (§3: PriceAfterVAT): net and tax add up to it."""
     places = int(call.setting("price_decimals"))
@@ -174,6 +177,18 @@ def _account(call: Call, place: int, given: Mapping[str, Any], item: Doc, terms:
     if call.books["ChartOfAccounts"].get(code) is None:
         raise Refusal("unknown_account", line=place + 1, rows=terms.rows)
     return code
+
+
+def _pricing(amounts: _Amounts, terms: Terms) -> Doc:
+    """How many at what price, in the document's currency."""
+    return {
+        "Quantity": number(amounts.quantity),
+        "UnitPrice": number(amounts.unit),
+        "Price": number(amounts.price),
+        "DiscountPercent": number(amounts.discount),
+        "Currency": terms.currency,
+        "Rate": number(terms.rate) if terms.foreign else 0.0,
+    }
 
 
 def _money(amounts: _Amounts, tax: Decimal, terms: Terms) -> Doc:

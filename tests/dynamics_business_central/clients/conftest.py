@@ -14,5 +14,5 @@ from tests.dynamics_business_central.desk import Desk
 def wired(desk: Desk) -> Iterator[Desk]:
     with network(desk.sandbox):
         yield desk
-    assert not desk.sandbox.mishaps, desk.sandbox.mishaps[0]
+    assert not desk.sandbox.mishaps, desk.sandbox.mishaps[0].trace
     assert not desk.sandbox.unknown_hosts

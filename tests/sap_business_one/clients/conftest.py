@@ -61,4 +61,4 @@ def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
     else:
         with serving(sandbox) as base:
             yield Bench(sandbox, f"{base}/{SLUG}")
-    assert not sandbox.mishaps, sandbox.mishaps[0]
+    assert not sandbox.mishaps, sandbox.mishaps[0].trace

@@ -40,4 +40,4 @@ def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
     else:
         with serving(sandbox) as base:
             yield Bench(sandbox, business, f"{base}/wave/graphql/public")
-    assert not sandbox.mishaps, sandbox.mishaps[0]
+    assert not sandbox.mishaps, sandbox.mishaps[0].trace

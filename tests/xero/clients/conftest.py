@@ -41,4 +41,4 @@ def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
     else:
         with serving(sandbox) as base:
             yield Bench(sandbox, tenant, f"{base}/xero", f"{base}/xero")
-    assert not sandbox.mishaps, sandbox.mishaps[0]
+    assert not sandbox.mishaps, sandbox.mishaps[0].trace

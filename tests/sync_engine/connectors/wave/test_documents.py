@@ -1,4 +1,4 @@
-"""Wave: documents as the vendor wants them, errors inside a 200 as it gives them (dossier wave)."""
+"""Wave: invoices and customers as the vendor wants them, errors inside a 200 as it gives them (dossier wave)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from sync_engine.canonical import Kind, Party, TaxMode
-from sync_engine.connectors import wave as module
 from sync_engine.connectors.wave import records
 from sync_engine.outcomes import (
     Ambiguous,
@@ -24,61 +23,7 @@ from sync_engine.outcomes import (
     Unreadable,
     VendorError,
 )
-
-INVOICE = {
-    "id": "INV",
-    "invoiceNumber": "SO-10045",
-    "status": "SAVED",
-    "modifiedAt": "2026-02-03T09:00:00.000Z",
-    "invoiceDate": "2026-02-03",
-    "poNumber": "PO 7",
-    "exchangeRate": "0.8",
-    "customer": {"id": "58"},
-    "currency": {"code": "USD"},
-    "total": {"value": "150.00"},
-    "amountDue": {"value": "150.00"},
-}
-PAID = {"id": "P1", "memo": "TRX-7", "paymentDate": "2026-02-10", "amount": "100.00", "customer": {"id": "58"}}
-
-
-def made(mutation: str, field: str = "", **record: object) -> dict[str, object]:
-    payload: dict[str, object] = {"didSucceed": True, "inputErrors": None}
-    return {"data": {mutation: {**payload, **({field: record} if field else {})}}}
-
-
-def wrong(mutation: str, code: str, *path: str, message: str = "No.") -> dict[str, object]:
-    errors = [{"code": code, "message": message, "path": ["input", *path]}]
-    return {"data": {mutation: {"didSucceed": False, "inputErrors": errors}}}
-
-
-def error(code: str, message: str = "No.") -> dict[str, object]:
-    return {"errors": [{"extensions": {"id": "x", "code": code}, "message": message}], "data": None}
-
-
-def page(name: str, *rows: object, pages: int = 1, total: int | None = None) -> dict[str, object]:
-    info = {"totalPages": pages, "totalCount": len(rows) if total is None else total}
-    return {"data": {"business": {name: {"pageInfo": info, "edges": [{"node": row} for row in rows]}}}}
-
-
-@pytest.fixture
-def books(target: Any, vendor: Any) -> Any:
-    connector = module.connect(target)
-    yield connector
-    connector.close()
-
-
-@pytest.fixture
-def taxed(books: Any, vendor: Any) -> Any:
-    """The connector when it knows the sales taxes: the first call is made."""
-    vendor.says(page("salesTaxes", {"id": "T20", "name": "VAT", "abbreviation": "V", "rate": "0.2"}))
-    return books
-
-
-def outcome(attempt: Any) -> Any:
-    try:
-        return attempt()
-    except VendorError as raised:
-        return raised
+from tests.sync_engine.connectors.wave.shapes import INVOICE, error, made, outcome, page, wrong
 
 
 def test_a_create_is_one_saved_invoice_with_decimals_as_strings(taxed: Any, vendor: Any, drafts: Any) -> None:
@@ -245,69 +190,3 @@ def test_many_new_customers_in_a_row_are_not_looked_for_again_and_again(books: A
         vendor.says(made("customerCreate", "customer", **_customer(id=name, name=name)))
         assert books.create_party(Party("", name), "k").id == name
     assert len(vendor.seen) == 3
-
-
-def _with(*payments: object, rate: str = "1") -> dict[str, object]:
-    return {"data": {"business": {"invoice": {"id": "A", "exchangeRate": rate, "payments": list(payments)}}}}
-
-
-def test_a_payment_is_looked_for_on_its_invoice_and_carries_its_rate(books: Any, vendor: Any, drafts: Any) -> None:
-    vendor.says(_with(rate="0.8"))
-    vendor.says(made("invoicePaymentCreateManual", "invoicePayment", id="P1"))
-    assert books.create_payment(drafts.payment(A="100"), "k").id == "P1"
-    given = vendor.seen[1].json()["variables"]["input"]
-    assert (given["amount"], given["exchangeRate"], given["memo"]) == ("100", "0.8", "TRX-7")
-    vendor.says(_with({**PAID, "invoice": {"id": "A"}}))
-    assert books.create_payment(drafts.payment(A="100"), "k").id == "P1"
-    assert len(vendor.seen) == 3
-
-
-def test_a_payment_of_several_is_one_or_taken_back(books: Any, vendor: Any, drafts: Any) -> None:
-    vendor.says(_with())
-    vendor.says(made("invoicePaymentCreateManual", "invoicePayment", id="P1"))
-    vendor.says(_with())
-    vendor.says(wrong("invoicePaymentCreateManual", "INVALID", "amount"))
-    vendor.says(made("invoicePaymentDelete"))
-    assert isinstance(outcome(lambda: books.create_payment(drafts.payment(A="100", B="40"), "k")), Refused)
-    assert vendor.seen[-1].json()["variables"] == {"input": {"id": "P1"}}
-    vendor.says(_with({**PAID, "invoice": {"id": "A"}}))
-    vendor.says(_with({**PAID, "id": "P2", "amount": "40.00", "invoice": {"id": "B"}}))
-    [found] = books.find_payments(drafts.payment(A="100", B="40"))
-    assert (found.id, found.amount, dict(found.applications)) == ("P1,P2", 140, {"A": 100, "B": 40})
-
-
-def test_a_throttled_part_leaves_the_other_parts_in_doubt_and_is_waited_for(
-    books: Any, vendor: Any, drafts: Any, clock: Any
-) -> None:
-    draft = drafts.payment(A="100", B="40")
-    vendor.says(_with())
-    vendor.says(made("invoicePaymentCreateManual", "invoicePayment", id="P1"))
-    vendor.says(_with())
-    vendor.says("", status=429, Retry_After="7")
-    with pytest.raises(Ambiguous, match="a part of the payment is booked"):
-        books.create_payment(draft, "k")
-    vendor.says(_with({**PAID, "invoice": {"id": "A"}}))
-    vendor.says(_with())
-    [left] = books.find_payments(draft)
-    assert (clock.slept, left.parts) == ([7.0], {"A": "P1"})
-
-
-def test_a_part_that_a_lost_attempt_has_booked_is_not_asked_for(books: Any, vendor: Any, drafts: Any) -> None:
-    vendor.says(_with())
-    vendor.says(made("invoicePaymentCreateManual", "invoicePayment", id="P2"))
-    left = replace(drafts.payment(A="100", B="40"), done={"A": "P1"})
-    assert books.create_payment(left, "k").id == "P1,P2"
-    assert len(vendor.seen) == 2
-
-
-@pytest.mark.parametrize("gone", [False, True])
-def test_where_an_invoice_is_gone_the_other_parts_are_taken_back(
-    books: Any, vendor: Any, drafts: Any, gone: bool
-) -> None:
-    vendor.says(_with())
-    vendor.says(made("invoicePaymentCreateManual", "invoicePayment", id="P1"))
-    vendor.says(_with())
-    vendor.says(wrong("invoicePaymentCreateManual", "NOT_FOUND", "invoiceId"))
-    vendor.says(wrong("invoicePaymentDelete", "NOT_FOUND", "id") if gone else made("invoicePaymentDelete"))
-    assert isinstance(outcome(lambda: books.create_payment(drafts.payment(A="100", B="40"), "k")), Missing)
-    assert vendor.seen[-1].json()["variables"] == {"input": {"id": "P1"}}
