@@ -2,7 +2,7 @@
 
 The two phases of every case: safety while faults act, then liveness: everything healed, the clock moved past whatever
 the vendor asked to wait for, the engine run again until it says there is nothing left (at most `RECOVERIES` times),
-and one last run that must write nothing.
+what the vendors still work on done, and one last run that must write nothing.
 """
 
 from __future__ import annotations
@@ -85,6 +85,9 @@ class Session:
                 self._step(step)
             if world.case.scenario.heals:
                 self._quiesce()
+            # what a vendor still works on lands before anybody is judged by the books
+            world.clock.settle()
+            if world.case.scenario.heals:
                 self._catch_up()
                 self.push("rerun")
             return collect(self, before)

@@ -74,14 +74,14 @@ UNUSUAL = (
             LOOKS_FIRST,
             Edit(
                 f"{DOCUMENTS}._decided",
-                "await_ceiling(item.entry, traits, self._harmless(item))",
+                "await_ceiling(entry, traits, self._harmless(item))",
                 "pass",
             ),
             Edit(
                 f"{DOCUMENTS}._recover",
                 "        if not isinstance(outcome, TRANSIENT):\n",
                 "        if isinstance(outcome, Done):\n"
-                "            until = item.entry.last_attempt + traits.processing_ceiling\n"
+                "            until = item.entry.last_attempt + context.connector.traits.processing_ceiling\n"
                 '            context.patience.sleep_until(until, "nothing can come any more then")\n'
                 "            self._adopt(item, look_for_document(context, item.entry, item.draft))\n"
                 "            return\n"

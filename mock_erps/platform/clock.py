@@ -28,6 +28,8 @@ class Clock(Protocol):
 
     def advance(self, seconds: float) -> None: ...
 
+    def settle(self) -> None: ...
+
 
 class _Agenda:
     """Planned actions in the order of their instants; equal instants keep the order of planning."""
@@ -44,6 +46,11 @@ class _Agenda:
             due, _, action = heapq.heappop(self._planned)
             return due, action
         return None
+
+    @property
+    def next(self) -> float:
+        """The instant of what comes first. Raises IndexError when nothing is planned."""
+        return self._planned[0][0]
 
     def clear(self) -> None:
         self._planned.clear()
@@ -80,6 +87,11 @@ class VirtualClock:
             self._move(due[0])
             due[1]()
         self._move(end)
+
+    def settle(self) -> None:
+        """Move forward until nothing is planned any more."""
+        while self._agenda:
+            self.advance(max(self._agenda.next - self._now, 0.0))
 
     def _move(self, instant: float) -> None:
         if instant > self._now:
@@ -133,6 +145,11 @@ class RealClock:
             self._jump(due[0])
             due[1]()
         self._jump(end)
+
+    def settle(self) -> None:
+        """Jump forward until nothing is planned any more."""
+        while self._agenda:
+            self.advance(max(self._agenda.next - self.now(), 0.0))
 
     def _jump(self, instant: float) -> None:
         self._skipped += max(instant - self.now(), 0.0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -13,11 +12,16 @@ from sync_engine.delivery.changes import change
 from sync_engine.delivery.context import Context
 from sync_engine.delivery.parties import Parties, billed
 from sync_engine.delivery.recover import (
+    KEY_USED,
     Sighting,
     await_ceiling,
     document_protected,
+    is_answered,
     look_for_document,
     looks,
+    may_still_come,
+    note_refusal,
+    noted_refusal,
     taken,
     was_deleted,
 )
@@ -187,17 +191,10 @@ class Documents:
         elif item.entry.id not in context.doubtful or seen.like or seen.others:
             context.failed(item.entry, refusal.code or "duplicate", refusal.text)
         elif context.connector.traits.recovery is Recovery.REFUSED_KEY:
-            context.undecided(item.entry, f"{refusal}; but the document is not to be found", _KEY_USED)
+            context.undecided(item.entry, f"{refusal}; but the document is not to be found", KEY_USED)
         else:
             # our own lost attempt took it, and the search does not show it yet
             context.undecided(item.entry, f"{refusal.text}; but the document is not to be found", refusal.code)
-
-    def _wait_or_give_up(self, entry: Entry) -> None:
-        """The key was refused as used, so the create did happen: the search does not show it yet, or not any more."""
-        if time.time() < entry.last_attempt + self._context.connector.traits.processing_ceiling:
-            self._context.undecided(entry, entry.error_text, entry.error_code)
-        else:
-            self._context.failed(entry, "gone", f"{entry.error_text} any more; look there, then retry")
 
     def _adopt(self, item: Item, seen: Sighting) -> None:
         remote = seen.ours
@@ -209,7 +206,7 @@ class Documents:
 
     def _recover(self, item: Item, error: VendorError | None = None) -> None:
         """Find out what became of a lost create; send again, with the same key, only when that is safe."""
-        context, traits = self._context, self._context.connector.traits
+        context = self._context
         context.commit()
         while True:
             if error is not None:
@@ -217,38 +214,63 @@ class Documents:
             for _ in looks(self._harmless(item)):
                 if self._decided(item, look_for_document(context, item.entry, item.draft)):
                     return
-            if item.entry.intent == Intent.VOID:
-                self._take_back(item)
-                context.skipped(item.entry, "void", "voided at the source; the lost attempt to post it left nothing")
+            if self._ended(item):
                 return
+            lost_at = item.entry.last_attempt
             sent = self._send_again(item)
             if not sent:
                 return
             item, outcome = sent[0]
             if not isinstance(outcome, TRANSIENT):
-                self._conclude(item, outcome, replayed=traits.recovery is Recovery.REPLAYED_KEY)
+                self._conclude_again(item, outcome, lost_at)
                 return
             assert isinstance(outcome, VendorError)
             error = outcome
 
     def _harmless(self, item: Item) -> bool:
-        """Whether believing that a create left nothing does no harm, should it have left something after all."""
-        return document_protected(self._context.connector.traits) and item.entry.intent != Intent.VOID
+        """Whether a search that shows nothing of a lost create may be wrong: it is sent again, and protected."""
+        again = item.entry.intent != Intent.VOID and not is_answered(item.entry)
+        return again and document_protected(self._context.connector.traits)
 
     def _decided(self, item: Item, seen: Sighting) -> bool:
-        """Whether what was seen of a lost create settles it. False: it left nothing. Raises `Later` before that is
-        sure."""
-        context, traits = self._context, self._context.connector.traits
+        """Whether what was seen of a lost create settles it for now. Raises `Later` before it is sure that nothing is
+        there."""
+        context, entry, traits = self._context, item.entry, self._context.connector.traits
         if seen.ours is not None:
             self._adopt(item, seen)
         elif seen.like and not document_protected(traits):
-            context.undecided(item.entry, seen.like, "unclear")
-        elif item.entry.error_code == _KEY_USED:
-            self._wait_or_give_up(item.entry)
+            context.undecided(entry, seen.like, "unclear")
+        elif is_answered(entry) and may_still_come(entry.last_attempt, traits):
+            context.undecided(entry, entry.error_text, entry.error_code)
         else:
-            await_ceiling(item.entry, traits, self._harmless(item))
+            await_ceiling(entry, traits, self._harmless(item))
             return False
         return True
+
+    def _ended(self, item: Item) -> bool:
+        """Whether a lost create that left nothing is not sent again, and what it came to."""
+        context, entry = self._context, item.entry
+        if entry.error_code == KEY_USED:
+            context.failed(entry, "gone", f"{entry.error_text} any more; look there, then retry")
+        elif entry.intent == Intent.VOID:
+            self._take_back(item)
+            context.skipped(entry, "void", "voided at the source; the lost attempt to post it left nothing")
+        elif refusal := noted_refusal(entry):
+            self._conclude_again(item, refusal, entry.last_attempt)
+        else:
+            return False
+        return True
+
+    def _conclude_again(self, item: Item, outcome: Outcome, lost_at: float) -> None:
+        """Settle the decisive outcome of a further attempt. A refusal is none while the attempt that was lost then may
+        still be committed, and nothing of that one may stay."""
+        context, traits = self._context, self._context.connector.traits
+        if isinstance(outcome, VendorError) and not isinstance(outcome, Duplicate):
+            if may_still_come(lost_at, traits):
+                note_refusal(context, item.entry, outcome)
+                return
+            self._take_back(item)
+        self._conclude(item, outcome, replayed=traits.recovery is Recovery.REPLAYED_KEY)
 
     def _send_again(self, item: Item) -> list[tuple[Item, Outcome]]:
         """One more attempt of a lost create that left nothing; none when it did, and somebody has removed that."""
@@ -265,8 +287,6 @@ class Documents:
             context.write([item.entry], lambda: maker.take_back(write))
 
 
-#: Code of a row whose key the target knows although it shows no document: sending it again would tell nothing new.
-_KEY_USED = "key_used"
 _GONE = "was created, and has been {what} since; it is not created again, retry does so"
 
 

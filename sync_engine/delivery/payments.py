@@ -10,7 +10,16 @@ from sync_engine.canonical import Kind, Payment
 from sync_engine.connectors import PaymentDraft, Recovery, RemotePayment
 from sync_engine.delivery.context import Context, Waits
 from sync_engine.delivery.parties import Parties, billed
-from sync_engine.delivery.recover import Sighting, await_ceiling, key_protected, look_for_payment, looks
+from sync_engine.delivery.recover import (
+    Sighting,
+    await_ceiling,
+    key_protected,
+    look_for_payment,
+    looks,
+    may_still_come,
+    note_refusal,
+    noted_refusal,
+)
 from sync_engine.delivery.retry import TRANSIENT, GaveUp
 from sync_engine.delivery.rows import Deferred, Rows
 from sync_engine.ledger.entry import Entry, Operation, State
@@ -47,14 +56,12 @@ class Payments:
             return
         draft = self._draft(entry)
         while True:
+            lost_at = 0.0
             if entry.id in context.doubtful:
-                parts: dict[str, str] = {}
-                for _ in looks(key_protected(context.connector.traits)):
-                    seen = look_for_payment(context, entry, draft)
-                    if self._decided(entry, seen):
-                        return
-                    parts |= seen.parts
-                draft = replace(draft, done=parts)
+                unsettled = self._looked_for(entry, draft)
+                if unsettled is None:
+                    return
+                draft, lost_at = unsettled, entry.last_attempt
             self._check_balances(entry, draft)
             begun = context.begin([entry], Operation.CREATE)
             if not begun:
@@ -62,9 +69,28 @@ class Payments:
             entry = begun[0]
             outcome = self._attempt(entry, draft)
             if not isinstance(outcome, TRANSIENT):
-                self._conclude(entry, draft, outcome)
+                self._conclude(entry, draft, outcome, lost_at)
                 return
             context.pause([entry], outcome)
+
+    def _looked_for(self, entry: Entry, draft: PaymentDraft) -> PaymentDraft | None:
+        """What is to be sent (again) of a lost payment; None once it is settled. Raises `Later` before that is sure."""
+        context, traits, parts = self._context, self._context.connector.traits, dict[str, str]()
+        refusal = noted_refusal(entry)
+        harmless = key_protected(traits) and refusal is None
+        for _ in looks(harmless):
+            seen = look_for_payment(context, entry, draft)
+            if self._decided(entry, seen):
+                return None
+            if refusal is not None and may_still_come(entry.last_attempt, traits):
+                note_refusal(context, entry, refusal)
+                return None
+            await_ceiling(entry, traits, harmless)
+            parts |= seen.parts
+        if refusal is not None:
+            self._conclude(entry, draft, refusal, entry.last_attempt)
+            return None
+        return replace(draft, done=parts)
 
     def _draft(self, entry: Entry) -> PaymentDraft:
         context = self._context
@@ -89,7 +115,7 @@ class Payments:
         return row
 
     def _decided(self, entry: Entry, seen: Sighting) -> bool:
-        """Whether what was seen of a lost payment settles it. False: it, or a part of it, may be sent (again)."""
+        """Whether what was seen of a lost payment settles it."""
         context = self._context
         if isinstance(seen.ours, RemotePayment):
             context.synced(entry, Done(seen.ours.id), "paid")
@@ -97,7 +123,6 @@ class Payments:
         if seen.like:
             context.undecided(entry, seen.like, "unclear")
             return True
-        await_ceiling(entry, context.connector.traits, key_protected(context.connector.traits))
         return False
 
     def _check_balances(self, entry: Entry, draft: PaymentDraft) -> None:
@@ -134,7 +159,8 @@ class Payments:
             raise GaveUp(outcome)
         return outcome
 
-    def _conclude(self, entry: Entry, draft: PaymentDraft, outcome: Outcome) -> None:
+    def _conclude(self, entry: Entry, draft: PaymentDraft, outcome: Outcome, lost_at: float) -> None:
+        """Settle a decisive outcome; `lost_at` is when an attempt before it was lost, 0 for none."""
         context = self._context
         match outcome:
             case Done():
@@ -147,5 +173,7 @@ class Payments:
                     context.undecided(entry, f"{outcome.text}; but the payment is not to be found", outcome.code)
                 else:
                     context.failed(entry, outcome.code or "duplicate", outcome.text)
+            case VendorError() if may_still_come(lost_at, context.connector.traits):
+                note_refusal(context, entry, outcome)
             case VendorError():
                 context.failed(entry, outcome.code or type(outcome).__name__.lower(), outcome.text)

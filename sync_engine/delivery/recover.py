@@ -15,6 +15,12 @@ from sync_engine.connectors import Draft, PaymentDraft, Recovery, RemoteDocument
 from sync_engine.delivery.context import Context
 from sync_engine.delivery.retry import Later
 from sync_engine.ledger.entry import Entry
+from sync_engine.outcomes import Refused, VendorError
+
+#: Code of a row whose key the target knows although it shows no document, not yet or not any more.
+KEY_USED = "key_used"
+_REFUSED_SINCE = "refused_since:"
+_NOT_ALONE = "; but the lost attempt before may still be carried out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,29 @@ def await_ceiling(entry: Entry, traits: Traits, protected: bool) -> None:
     until = entry.last_attempt + traits.processing_ceiling
     if not protected and time.time() < until:
         raise Later(until, "an answer was lost; the target may still be working on it")
+
+
+def may_still_come(lost_at: float, traits: Traits) -> bool:
+    """Whether a write whose answer was lost then may still be committed."""
+    return time.time() < lost_at + traits.processing_ceiling
+
+
+def note_refusal(context: Context, entry: Entry, refusal: VendorError) -> None:
+    """A further attempt was refused while the lost one before it may still be committed: a later run decides."""
+    code = refusal.code or type(refusal).__name__.lower()
+    context.undecided(entry, f"{refusal.text}{_NOT_ALONE}", f"{_REFUSED_SINCE}{code}")
+
+
+def noted_refusal(entry: Entry) -> Refused | None:
+    """What `note_refusal` wrote in a row."""
+    if not entry.error_code.startswith(_REFUSED_SINCE):
+        return None
+    return Refused(entry.error_text.removesuffix(_NOT_ALONE), entry.error_code.removeprefix(_REFUSED_SINCE))
+
+
+def is_answered(entry: Entry) -> bool:
+    """Whether a further attempt of a lost create was answered already: to send it once more would tell nothing new."""
+    return entry.error_code == KEY_USED or noted_refusal(entry) is not None
 
 
 def looks(protected: bool) -> range:

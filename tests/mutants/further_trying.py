@@ -38,6 +38,11 @@ TRYING = (
         (Edit(f"{RECOVER}:looks", "1 if protected else 2", "1"),), ("sap_business_one",),
     ),
     Further(
+        "takes the refusal of a second attempt for the end of the first", ("I9",), "duplicates/refused-after-lost",
+        (Edit(f"{RECOVER}:may_still_come", "time.time() < lost_at + traits.processing_ceiling", "False"),),
+        ("quickbooks_online", "netsuite", "odoo"),
+    ),
+    Further(
         "takes a number that begins like its own for its own", ("I2", "I12", "I8"), "duplicates/number-within-a-number",
         (
             *UNGUARDED,

@@ -22,7 +22,7 @@ TRAITS = Traits(
     slug="wave",
     recovery=Recovery.SEARCH_FIRST,  # §6: numbers may be unique, nobody has published it
     number_limit=255,
-    processing_ceiling=60.0,  # not published: our own caution
+    processing_ceiling=180.0,  # not published: our own caution, three times what gateways commonly wait
     requests_per_second=1.0,
     feed=FeedTraits(overlap=120.0, vanishes=True),  # §10: deletes are invisible; the overlap is our own caution
 )
