@@ -8,9 +8,10 @@ from dataclasses import replace
 from sync_engine.canonical import Intent, Kind
 from sync_engine.connectors import Draft, Recovery, RemoteDocument
 from sync_engine.delivery.context import Context
+from sync_engine.delivery.recover import may_still_come, note_refusal
 from sync_engine.delivery.retry import TRANSIENT, GaveUp
 from sync_engine.ledger.entry import Entry, Operation
-from sync_engine.outcomes import Done, Duplicate, Halfway, Missing, Outcome, Stale, VendorError
+from sync_engine.outcomes import Done, Duplicate, Halfway, Missing, Outcome, Refused, Stale, VendorError
 
 _STALE_TRIES = 3
 
@@ -31,6 +32,7 @@ def change(context: Context, entry: Entry, draft_of: Callable[[], Draft]) -> Non
             remote = _to_be_written(context, entry, operation, stale)
             if remote is None:
                 return
+        lost_at = entry.last_attempt if entry.id in context.doubtful else 0.0
         begun = context.begin([entry], operation, remote.version)
         if not begun:
             return
@@ -44,9 +46,22 @@ def change(context: Context, entry: Entry, draft_of: Callable[[], Draft]) -> Non
         elif isinstance(outcome, Duplicate) and entry.id in context.doubtful:
             _confirmed(context, entry, _read(context, entry), operation)
             return
+        elif isinstance(outcome, Refused) and _may_have_come(context, entry, remote, lost_at):
+            note_refusal(context, entry, outcome)
+            return
         else:
             _conclude(context, entry, outcome)
             return
+
+
+def _may_have_come(context: Context, entry: Entry, remote: RemoteDocument, lost_at: float) -> bool:
+    """Whether an attempt that was lost then may have changed what was read before this one, or may do so yet. That a
+    void was not is seen; an update leaves another version behind."""
+    if not lost_at:
+        return False
+    if may_still_come(lost_at, context.connector.traits):
+        return True
+    return entry.operation != Operation.VOID and (not remote.version or remote.version != entry.remote_version)
 
 
 def _to_be_written(
