@@ -43,6 +43,10 @@ TRYING = (
         ("quickbooks_online", "netsuite", "odoo"),
     ),
     Further(
+        "calls a change failed that may have come", ("I9",), "retries/update-refused-after-lost",
+        (Edit(f"{CHANGES}:_may_have_come", "if not lost_at:", "if True:"),), ("quickbooks_online", "xero"),
+    ),
+    Further(
         "takes a number that begins like its own for its own", ("I2", "I12", "I8"), "duplicates/number-within-a-number",
         (
             *UNGUARDED,

@@ -106,3 +106,58 @@ def test_a_payment_that_never_came_is_refused(new_engine: NewEngine, clock: Cloc
     engine.push(document("a"), payment("p", "10.00", ("a", "10.00")))
     assert (engine.states()["p"], engine.row("p", "payment").error_code) == ("failed", "403")
     assert engine.books.calls["create_payment"] == 2
+
+
+def changed_after(books: Books, new_engine: NewEngine) -> Engine:
+    """An engine whose document is posted, and which is asked to change it: that is lost once, then refused once."""
+    engine = new_engine(books)
+    engine.push(document("a"))
+    engine.push(document("a", "80.00", revision=2))
+    assert engine.states() == {"a": "unknown"}
+    return engine
+
+
+@pytest.mark.parametrize("late", [1.0, 45.0])
+@pytest.mark.parametrize("recovery", list(Recovery))
+def test_a_change_carried_out_all_the_same_is_no_failure(
+    new_engine: NewEngine, clock: Clock, recovery: Recovery, late: float
+) -> None:
+    engine = changed_after(lost_and_refused(recovery, "update", late), new_engine)
+    clock.now += CEILING
+    engine.push(document("a", "80.00", revision=2))
+    assert engine.states() == {"a": "synced"}
+    assert str(engine.books.live("N-a")[0].total) == "80.00"
+
+
+def test_a_change_refused_for_good_fails_once_it_is_certain_that_nothing_was_changed(
+    new_engine: NewEngine, clock: Clock
+) -> None:
+    books = lost_and_refused(Recovery.SEARCH_FIRST, "update")
+    books.faults += [Fault("update", n, no_right) for n in (3, 4)]
+    engine = changed_after(books, new_engine)
+    clock.now += CEILING
+    engine.push(document("a", "80.00", revision=2))
+    assert (engine.states(), engine.row("a").error_code) == ({"a": "failed"}, "403")
+
+
+def test_a_change_that_may_be_there_is_never_called_failed(new_engine: NewEngine, clock: Clock) -> None:
+    """The version moved, by the lost change or by somebody else's: only the target's yes can tell."""
+    books = lost_and_refused(Recovery.SEARCH_FIRST, "update", late=1.0)
+    books.faults.append(Fault("update", 3, no_right))
+    engine = changed_after(books, new_engine)
+    for wanted in ("unknown", "synced"):
+        clock.now += CEILING
+        engine.push(document("a", "80.00", revision=2))
+        assert engine.states() == {"a": wanted}
+
+
+def test_a_void_that_is_seen_not_to_have_come_is_refused(new_engine: NewEngine, clock: Clock) -> None:
+    books = lost_and_refused(Recovery.SEARCH_FIRST, "void")
+    books.faults.append(Fault("void", 3, no_right))
+    engine = new_engine(books)
+    engine.push(document("a"))
+    engine.push(voided("a"))
+    assert engine.states() == {"a": "unknown"}
+    clock.now += CEILING
+    engine.push(voided("a"))
+    assert engine.states() == {"a": "failed"}
