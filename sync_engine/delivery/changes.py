@@ -46,7 +46,7 @@ def change(context: Context, entry: Entry, draft_of: Callable[[], Draft]) -> Non
         elif isinstance(outcome, Duplicate) and entry.id in context.doubtful:
             _confirmed(context, entry, _read(context, entry), operation)
             return
-        elif isinstance(outcome, Refused) and _may_have_come(context, entry, remote, lost_at):
+        elif isinstance(outcome, Refused) and _may_have_come(context, entry, lost_at):
             note_refusal(context, entry, outcome)
             return
         else:
@@ -54,14 +54,17 @@ def change(context: Context, entry: Entry, draft_of: Callable[[], Draft]) -> Non
             return
 
 
-def _may_have_come(context: Context, entry: Entry, remote: RemoteDocument, lost_at: float) -> bool:
-    """Whether an attempt that was lost then may have changed what was read before this one, or may do so yet. That a
-    void was not is seen; an update leaves another version behind."""
+def _may_have_come(context: Context, entry: Entry, lost_at: float) -> bool:
+    """Whether an attempt that was lost then may have changed the document, or may do so yet. A void is seen, and an
+    update leaves another version behind."""
     if not lost_at:
         return False
     if may_still_come(lost_at, context.connector.traits):
         return True
-    return entry.operation != Operation.VOID and (not remote.version or remote.version != entry.remote_version)
+    remote = _read(context, entry)
+    if remote is None or entry.operation == Operation.VOID:
+        return remote is None or not remote.live
+    return not remote.version or remote.version != entry.remote_version
 
 
 def _to_be_written(

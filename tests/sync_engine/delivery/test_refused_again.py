@@ -129,6 +129,25 @@ def test_a_change_carried_out_all_the_same_is_no_failure(
     assert str(engine.books.live("N-a")[0].total) == "80.00"
 
 
+def test_a_change_whose_attempt_hung_for_longer_than_it_may_take_is_read_before_it_fails(
+    new_engine: NewEngine, clock: Clock
+) -> None:
+    """Where the target answers a repeated key it is sent again upon the copy that was read before."""
+    books = lost_and_refused(Recovery.REPLAYED_KEY, "update")
+    books.faults[0] = Fault("update", 1, committed=True)
+    engine = new_engine(books)
+    engine.push(document("a"))
+
+    def hang(operation: str) -> None:
+        clock.now += CEILING if operation == "update" and books.calls["update"] == 1 else 0.0
+
+    books.during = hang
+    engine.push(document("a", "80.00", revision=2))
+    assert engine.states() == {"a": "unknown"}
+    engine.push(document("a", "80.00", revision=2))
+    assert engine.states() == {"a": "synced"}
+
+
 def test_a_change_refused_for_good_fails_once_it_is_certain_that_nothing_was_changed(
     new_engine: NewEngine, clock: Clock
 ) -> None:
