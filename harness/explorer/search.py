@@ -149,7 +149,7 @@ class Search:
         return outcome
 
     def _lean(self, outcome: Outcome) -> Outcome:
-        """The same in a fifth of the memory: runs come by the ten thousand."""
+        """The same in a tenth of the memory: runs come by the ten thousand."""
         trace = tuple(self._once(seen, seen) for seen in outcome.trace)
         armed = outcome.armed and self._once(tuple(outcome.armed.items()), outcome.armed)
         return replace(outcome, trace=trace, armed=armed)
