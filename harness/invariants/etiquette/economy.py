@@ -16,6 +16,7 @@ CALLS_PER_DOCUMENT = 4
 #: look-ups of parties, items, codes and company data, and the sign-in
 OVERHEAD = 20
 SAME_READ = 5
+LOOKS_AFTER_LOSS = 3
 
 
 def incremental_reads(ev: Indexed) -> Finding:
@@ -78,11 +79,14 @@ def _same_again(ev: Indexed) -> Iterator[Violation]:
 
 
 def _needless(ev: Indexed, answered: list[Call]) -> int:
-    """How often it was asked without a reason: a write whose answer was lost is a reason to look again."""
-    return 1 + sum(
-        not any(call.writes and call.answer in TRANSIENT for call in ev.between(one, again))
-        for one, again in pairwise(answered)
-    )
+    """How often it was asked without a reason. A write whose answer was lost is a reason to look at once, when its time
+    is over, and once more before another is sent."""
+    needless, looks = 1, LOOKS_AFTER_LOSS
+    for one, again in pairwise(answered):
+        lost = any(call.writes and call.answer in TRANSIENT for call in ev.between(one, again))
+        looks = 1 if lost else looks + 1
+        needless += looks > LOOKS_AFTER_LOSS
+    return needless
 
 
 INVARIANTS = (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from mock_erps.platform.contract import Limit
 from mock_erps.platform.journal import Delivered
 from mock_erps.platform.messages import Delivery, Ending
@@ -101,6 +103,16 @@ def test_one_look_up_over_and_over_is_told(world: Any) -> None:
     for _ in range(6):
         world.call("find item", method="GET", query="name=OAK-40")
     assert "asked 6 times in one run with the same words" in world.violated("E14")
+
+
+@pytest.mark.parametrize(("looks", "told"), [(3, False), (5, True)])
+def test_a_lost_write_is_looked_for_a_few_times_and_not_over_and_over(world: Any, looks: int, told: bool) -> None:
+    source = world.invoice()
+    for _ in range(5):
+        world.call("create invoice", source, status=503)
+        for _ in range(looks):
+            world.call("find invoice", method="GET", query="ref=none")
+    assert bool(world.judge("E14").violations) is told
 
 
 def test_a_call_per_line_is_too_many(world: Any) -> None:
