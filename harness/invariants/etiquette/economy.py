@@ -53,7 +53,8 @@ def _many_per_document(ev: Indexed, runs: list[EngineRun]) -> Iterator[Violation
         keys = {key for call in useful for key in call.subjects} or set(ev.due)
         parties = {source.party for key, source in ev.due.items() if key in keys}
         skus = {line.sku for key, source in ev.due.items() if key in keys for line in source.lines}
-        bound = per_document * len(keys) + 4 * len(parties) + 2 * len(skus) + OVERHEAD
+        lost = sum(len(call.subjects) for call in _of(ev, run) if call.writes and call.answer in TRANSIENT)
+        bound = per_document * len(keys) + LOOKS_AFTER_LOSS * lost + 4 * len(parties) + 2 * len(skus) + OVERHEAD
         if len(useful) > bound:
             yield Violation(
                 f"The {run.phase} run made {len(useful)} calls for {len(keys)} documents.",

@@ -122,6 +122,19 @@ def test_a_call_per_line_is_too_many(world: Any) -> None:
     assert "made 61 calls for 1 documents" in world.violated("E14")
 
 
+def test_what_a_lost_write_takes_is_not_held_against_it(world: Any) -> None:
+    source = world.invoice()
+    world.call("create invoice", source, status=503)
+    world.create(source)
+    for number in range(30):
+        world.call("find item", method="GET", query=f"line={number}")
+    world.held("E14")
+    for number in range(30, 34):
+        world.call("find item", method="GET", query=f"line={number}")
+    assert "expected" not in world.violated("E14")
+    assert world.judge("E14").violations[0].expected == "at most 33"
+
+
 def test_without_a_first_run_calls_are_not_counted(world: Any) -> None:
     world.runs[-1]["phase"] = "second"
     world.not_armed("E14")
