@@ -46,11 +46,8 @@ def change(context: Context, entry: Entry, draft_of: Callable[[], Draft]) -> Non
         elif isinstance(outcome, Duplicate) and entry.id in context.doubtful:
             _confirmed(context, entry, _read(context, entry), operation)
             return
-        elif isinstance(outcome, Refused) and _may_have_come(context, entry, lost_at):
-            note_refusal(context, entry, outcome)
-            return
         else:
-            _conclude(context, entry, outcome)
+            _conclude(context, entry, outcome, lost_at)
             return
 
 
@@ -151,7 +148,8 @@ def _attempt(context: Context, entry: Entry, remote: RemoteDocument, draft: Draf
     return outcome
 
 
-def _conclude(context: Context, entry: Entry, outcome: Outcome) -> None:
+def _conclude(context: Context, entry: Entry, outcome: Outcome, lost_at: float) -> None:
+    """Settle a decisive outcome; `lost_at` is when an attempt before it was lost, 0 for none."""
     match outcome:
         case Done():
             context.synced(entry, outcome, "voided" if entry.operation == Operation.VOID else "updated")
@@ -159,6 +157,8 @@ def _conclude(context: Context, entry: Entry, outcome: Outcome) -> None:
             context.failed(entry, "missing", f"deleted at the target ({outcome}); it is not created again")
         case Stale():
             raise GaveUp(outcome)
+        case Refused() if _may_have_come(context, entry, lost_at):
+            note_refusal(context, entry, outcome)
         case VendorError():
             context.failed(entry, outcome.code or type(outcome).__name__.lower(), outcome.text)
 
