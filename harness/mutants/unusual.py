@@ -72,6 +72,7 @@ UNUSUAL = (
             *KEYLESS,
             *NO_DRAFTS_LEFT,
             LOOKS_FIRST,
+            Edit(f"{RECOVER}:looks", "1 if protected else 2", "1"),
             Edit(
                 f"{DOCUMENTS}._decided",
                 "await_ceiling(entry, traits, self._harmless(item))",
