@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from sync_engine.canonical import Kind
-from sync_engine.connectors import wave as module
 from sync_engine.connectors.feed import Page, Place, Status
+from tests.sync_engine.connectors.wave.shapes import page as listed
 
 NOON = 1770120000.0  # 2026-02-03T12:00:00Z
 INVOICE = {
@@ -30,11 +30,6 @@ def business(**fields: Any) -> dict[str, Any]:
     return {"data": {"business": fields}}
 
 
-def listed(*nodes: dict[str, Any], pages: int = 1) -> dict[str, Any]:
-    info = {"totalPages": pages, "totalCount": len(nodes)}
-    return business(invoices={"pageInfo": info, "edges": [{"node": node} for node in nodes]})
-
-
 def read(**payments: Any) -> dict[str, Any]:
     """What single reads of invoices show; null for one that is not told."""
     return business(
@@ -43,14 +38,12 @@ def read(**payments: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def feed(target: Any, vendor: Any) -> Any:
-    connector = module.connect(target)
-    yield connector.feed
-    connector.close()
+def feed(books: Any) -> Any:
+    return books.feed
 
 
 def test_a_list_begins_before_the_instant_since_the_vendor_leaves_it_out(feed: Any, vendor: Any) -> None:
-    vendor.says(listed(INVOICE, pages=2))
+    vendor.says(listed("invoices", INVOICE, pages=2))
     page = feed.listed(Kind.INVOICE, Place(NOON))
     [copy] = page.copies
     assert (copy.status, copy.total, copy.balance) == (Status.OPEN, Decimal(120), Decimal(20))
@@ -60,14 +53,14 @@ def test_a_list_begins_before_the_instant_since_the_vendor_leaves_it_out(feed: A
 
 
 def test_rows_counted_off_are_counted_in_the_smallest_pages(feed: Any, vendor: Any) -> None:
-    vendor.says(listed(INVOICE))
+    vendor.says(listed("invoices", INVOICE))
     assert feed.listed(Kind.INVOICE, Place(NOON, 100)).place is None
     given = vendor.seen[-1].json()["variables"]
     assert (given["page"], given["pageSize"]) == (11, 10)
 
 
 def test_payments_are_read_on_the_invoices_that_have_some(feed: Any, vendor: Any) -> None:
-    vendor.says(listed(INVOICE, {**INVOICE, "id": "inv-2", "amountPaid": {"value": "0.00"}}))
+    vendor.says(listed("invoices", INVOICE, {**INVOICE, "id": "inv-2", "amountPaid": {"value": "0.00"}}))
     vendor.says(read(invoice0=[PAYMENT]))
     [copy] = feed.listed(Kind.PAYMENT, Place()).copies
     assert (copy.id, copy.number, copy.applied) == ("pay-1", "BACS 7", {"inv-1": Decimal("100.00")})
@@ -75,7 +68,7 @@ def test_payments_are_read_on_the_invoices_that_have_some(feed: Any, vendor: Any
 
 
 def test_one_invoice_that_is_gone_hides_no_payment_of_another(feed: Any, vendor: Any) -> None:
-    vendor.says(listed(INVOICE, {**INVOICE, "id": "inv-2"}))
+    vendor.says(listed("invoices", INVOICE, {**INVOICE, "id": "inv-2"}))
     for answer in (GONE, GONE, read(invoice0=[PAYMENT])):
         vendor.says(answer)
     assert [copy.id for copy in feed.listed(Kind.PAYMENT, Place()).copies] == ["pay-1"]
